@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * libxdpaction: load, set, read and unload the XDP program `xdp_action`, which
+ * decides live what an interface does with its packets.
+ *
+ * Conventions
+ *
+ * - A function that can fail returns 0 or a negative errno value, and leaves
+ *   its out-parameters alone when it fails. xdpaction_error() then says why in
+ *   words, and xdpaction_advice() what to try.
+ * - The library prints nothing: what it has to tell on the way goes to the log
+ *   callback of the context.
+ * - A context belongs to one thread at a time. What a function returns through
+ *   an out-parameter belongs to the caller, who frees it with the function
+ *   named there; strings from xdpaction_error() and xdpaction_advice() belong
+ *   to the context and last until the next call with it.
+ * - Times are in nanoseconds. A name that ends in _ns says so.
+ * - The file system root for pins is LIBXDP_BPFFS, or /sys/fs/bpf, as in
+ *   libxdp; the variable is ignored in a set-user-id program.
+ *
+ * Errors that every function which talks to the kernel can give: -ENOMEM,
+ * -EPERM (a capability is missing; the message names it), -ENODEV (no such
+ * interface), -EIO (the kernel's answer made no sense). Others are listed at
+ * the function.
+ */
+#ifndef XDPACTION_H
+#define XDPACTION_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define XDPACTION_VERSION_MAJOR 0
+#define XDPACTION_VERSION_MINOR 1
+#define XDPACTION_VERSION_PATCH 0
+
+/* An interface name with its end, as IFNAMSIZ. */
+#define XDPACTION_IFNAME_SIZE 16
+/* Programs that a dispatcher can hold. */
+#define XDPACTION_CHAIN_MAX 10
+/* A program's name with its end. */
+#define XDPACTION_PROG_NAME_SIZE 64
+/* The path of a pin directory with its end. */
+#define XDPACTION_PATH_SIZE 256
+/* A sentence with its end. */
+#define XDPACTION_TEXT_SIZE 192
+/* Problems that one status can hold. */
+#define XDPACTION_PROBLEMS_MAX 6
+
+/* ------------------------------------------------------------------------
+ * Versions
+ */
+
+/*
+ * Returns the version of the library that runs, "MAJOR.MINOR.PATCH". Static.
+ *
+ * Since: 0.1.0
+ */
+const char *xdpaction_version(void);
+
+/*
+ * Returns the version of libxdp, or of libbpf, that runs; "unknown" where it
+ * cannot be told. Static.
+ *
+ * Since: 0.1.0
+ */
+const char *xdpaction_libxdp_version(void);
+const char *xdpaction_libbpf_version(void);
+
+/* ------------------------------------------------------------------------
+ * Context
+ */
+
+/* What the library works with: a log, a network namespace, the last error. */
+struct xdpaction;
+
+enum xdpaction_log_level {
+	XDPACTION_LOG_WARN,	/* something is not as it should be */
+	XDPACTION_LOG_INFO,	/* what was done */
+	XDPACTION_LOG_DEBUG,	/* libxdp's and libbpf's own log */
+};
+
+/* Gets each message, one line without its end. `data` is the caller's. */
+typedef void (*xdpaction_log_fn)(void *data, enum xdpaction_log_level level, const char *line);
+
+/*
+ * Makes a context. Changes nothing on the machine.
+ *
+ * @ctx		gets the context; free it with xdpaction_free()
+ *
+ * Errors: -ENOMEM.
+ * Since: 0.1.0
+ */
+int xdpaction_new(struct xdpaction **ctx);
+
+/*
+ * Frees a context. NULL is allowed. Instances stay as they are.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_free(struct xdpaction *ctx);
+
+/*
+ * Sends messages up to `level` to `fn`; NULL sends none, as at first. libxdp
+ * and libbpf know one log for the whole process: theirs goes to the context
+ * that was given a log last.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_set_log(struct xdpaction *ctx, xdpaction_log_fn fn, void *data,
+		       enum xdpaction_log_level level);
+
+/*
+ * Moves the calling thread to another network namespace, for all that follows.
+ * The mount namespace, and so the bpffs, stays the caller's.
+ *
+ * @netns	a name below /run/netns, or a path when it has a slash
+ *
+ * Errors: -ENOENT, -EINVAL (not a network namespace), -EPERM.
+ * Since: 0.1.0
+ */
+int xdpaction_set_netns(struct xdpaction *ctx, const char *netns);
+
+/*
+ * Returns why the last call that failed did so, in one line without a full
+ * stop; "" when none has. Belongs to the context.
+ *
+ * Since: 0.1.0
+ */
+const char *xdpaction_error(const struct xdpaction *ctx);
+
+/*
+ * Returns what to try after the last call that failed; NULL where there is no
+ * advice. Belongs to the context.
+ *
+ * Since: 0.1.0
+ */
+const char *xdpaction_advice(const struct xdpaction *ctx);
+
+/* ------------------------------------------------------------------------
+ * Settings
+ */
+
+/* As enum xdp_action in <linux/bpf.h>, with the same numbers. */
+enum xdpaction_verdict {
+	XDPACTION_ABORTED,
+	XDPACTION_DROP,
+	XDPACTION_PASS,
+	XDPACTION_TX,
+	XDPACTION_REDIRECT,
+};
+#define XDPACTION_VERDICTS 5
+
+/*
+ * Returns the name of a verdict, "DROP"; NULL for any other number. Static.
+ *
+ * Since: 0.1.0
+ */
+const char *xdpaction_verdict_name(enum xdpaction_verdict verdict);
+
+/*
+ * Reads the name of a verdict: "DROP", "drop", "XDP_DROP", "xdp_drop".
+ *
+ * Errors: -EINVAL.
+ * Since: 0.1.0
+ */
+int xdpaction_verdict_parse(const char *name, enum xdpaction_verdict *verdict);
+
+/* The probability 1. A probability p is p * 2^32. */
+#define XDPACTION_ALWAYS (UINT64_C(1) << 32)
+
+/*
+ * What happens to packets, without an end.
+ *
+ * A packet gets `verdict` with the chance `probability`, and `otherwise` if
+ * not. TX sends the packet back to its sender with the MAC addresses swapped;
+ * a frame to a group address is never sent back but gets `otherwise` (and PASS
+ * where that is TX as well). REDIRECT sends it out of the interface
+ * `target_ifindex`; if that is gone the packet gets ABORTED.
+ *
+ * DROP always: { .verdict = XDPACTION_DROP, .otherwise = XDPACTION_PASS,
+ *		  .probability = XDPACTION_ALWAYS }
+ */
+struct xdpaction_rule {
+	enum xdpaction_verdict verdict;
+	enum xdpaction_verdict otherwise;
+	uint64_t probability;		/* 0 to XDPACTION_ALWAYS */
+	unsigned int target_ifindex;	/* of REDIRECT; 0 without one */
+};
+
+/*
+ * A rule and its conditions: it holds until `duration_ns` has passed or
+ * `packets` packets got its verdict, whichever comes first, and then `base`
+ * is in force.
+ *
+ * Durations are on CLOCK_BOOTTIME: the time in suspend counts.
+ */
+struct xdpaction_setting {
+	struct xdpaction_rule rule;
+	uint64_t duration_ns;		/* 0: no end in time */
+	uint64_t packets;		/* 0: no end by number; at most 2^32 */
+	/*
+	 * To xdpaction_set(): `base` is given; without it the base is the rule
+	 * in force before, or the base of that if it was temporary.
+	 * From xdpaction_status(): the setting is temporary.
+	 */
+	bool has_base;
+	struct xdpaction_rule base;
+};
+
+/* A duration or a number of packets above these is -EINVAL. */
+#define XDPACTION_DURATION_MIN_NS UINT64_C(1000000)
+#define XDPACTION_DURATION_MAX_NS (UINT64_C(30) * 24 * 3600 * 1000000000)
+#define XDPACTION_PACKETS_MAX (UINT64_C(1) << 32)
+
+/* ------------------------------------------------------------------------
+ * Loading and unloading
+ */
+
+enum xdpaction_mode {
+	XDPACTION_MODE_NATIVE,
+	XDPACTION_MODE_SKB,
+	XDPACTION_MODE_HW,	/* seen, never asked for */
+};
+
+/*
+ * Returns "native", "skb" or "hw"; NULL for any other number. Static.
+ *
+ * Since: 0.1.0
+ */
+const char *xdpaction_mode_name(enum xdpaction_mode mode);
+
+struct xdpaction_load_options {
+	enum xdpaction_mode mode;
+	unsigned int priority;		/* run priority, lower runs first */
+	bool require_dispatcher;	/* -EOPNOTSUPP instead of single mode */
+	/* The setting to start with; has_base must be true if temporary. */
+	struct xdpaction_setting setting;
+};
+
+/*
+ * Fills in the defaults: native mode, priority 50, PASS.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_load_options_init(struct xdpaction_load_options *options);
+
+/*
+ * Loads the program on an interface: joins the dispatcher of libxdp, or makes
+ * one, or, only where the kernel has no dispatcher, attaches the program alone
+ * (single mode). All or nothing: after an error the interface runs what it ran
+ * before. What an earlier call that was killed left behind is cleaned up.
+ *
+ * @ifname	the interface
+ * @options	NULL for the defaults; copied
+ *
+ * Errors: -EEXIST an instance is there already; -EBUSY another program is
+ * attached without libxdp, the dispatcher runs in another mode or has another
+ * format, or others kept changing it; -E2BIG the chain is full; -EOPNOTSUPP
+ * the mode is not supported, or no dispatcher where one was required; -ERANGE
+ * the MTU is too large without frags; -ENOTDIR no bpffs; -ETIMEDOUT another
+ * xdp-action holds the lock; -EINVAL a setting that cannot be.
+ * Since: 0.1.0
+ */
+int xdpaction_load(struct xdpaction *ctx, const char *ifname,
+		   const struct xdpaction_load_options *options);
+
+/*
+ * Unloads the program from an interface, however it was loaded, and removes
+ * its pins. The other programs of the chain run on. All or nothing. Pins that
+ * a dead instance of this interface left behind are removed.
+ *
+ * Errors: -ENOENT no instance; -EBUSY the dispatcher has another format, or
+ * others kept changing it; -ETIMEDOUT.
+ * Since: 0.1.0
+ */
+int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
+
+/*
+ * Changes the setting of an instance. Packets see the old setting or the new
+ * one, whole. Succeeds only for a program that is attached.
+ *
+ * @setting	copied. Without duration_ns and packets it is permanent, and
+ *		has_base and base mean nothing.
+ *
+ * Errors: -ENOENT no instance; -EINVAL a setting that cannot be (a REDIRECT
+ * without target or to the interface itself); -EOPNOTSUPP the target cannot
+ * take redirected packets; -EPROTO the instance belongs to another version of
+ * xdp-action; -ETIMEDOUT.
+ * Since: 0.1.0
+ */
+int xdpaction_set(struct xdpaction *ctx, const char *ifname,
+		  const struct xdpaction_setting *setting);
+
+/*
+ * Asks what is known to stand in the way of a setting that the kernel would
+ * accept: a driver that cannot transmit or a target that cannot take frames.
+ *
+ * @text	gets one line, "" when nothing is known to be wrong
+ * @size	of text, XDPACTION_TEXT_SIZE is enough
+ *
+ * Errors: -ENODEV.
+ * Since: 0.1.0
+ */
+int xdpaction_check_setting(struct xdpaction *ctx, const char *ifname,
+			    const struct xdpaction_setting *setting, char *text, size_t size);
+
+/* ------------------------------------------------------------------------
+ * Looking
+ */
+
+/* One program of a chain. */
+struct xdpaction_program {
+	uint32_t id;
+	char name[XDPACTION_PROG_NAME_SIZE];
+	bool self;			/* the instance asked about */
+	bool priority_known;		/* false: a dispatcher of unknown format */
+	uint32_t priority;
+	/* Bit n: on verdict n the next program runs. */
+	uint32_t chain_actions;
+};
+
+/* What runs on an interface. */
+struct xdpaction_chain {
+	char ifname[XDPACTION_IFNAME_SIZE];
+	unsigned int ifindex;
+	bool attached;			/* false: no XDP program at all */
+	enum xdpaction_mode mode;
+	/* false: single mode, programs[0] is attached bare */
+	bool dispatcher;
+	uint32_t dispatcher_id;		/* program id, 0 without dispatcher */
+	unsigned int dispatcher_format;	/* its version, 0 where not known */
+	bool frags;
+	size_t count;
+	/* In running order. */
+	struct xdpaction_program programs[XDPACTION_CHAIN_MAX];
+};
+
+/*
+ * Describes what is attached to an interface, ours or not. Writes nothing.
+ *
+ * @chain	filled in by the call
+ *
+ * Errors: -EBUSY the chain kept changing while it was read.
+ * Since: 0.1.0
+ */
+int xdpaction_chain(struct xdpaction *ctx, const char *ifname, struct xdpaction_chain *chain);
+
+struct xdpaction_counter {
+	uint64_t packets;
+	uint64_t bytes;		/* from the MAC header on */
+};
+
+enum xdpaction_problem_kind {
+	XDPACTION_PROBLEM_PINS_MISSING,	/* runs, but its pins are gone */
+	XDPACTION_PROBLEM_PINS_STALE,	/* the pins are another instance's */
+	XDPACTION_PROBLEM_TARGET_GONE,	/* REDIRECT, and no target any more */
+	XDPACTION_PROBLEM_VERSION,	/* loaded by another version */
+	XDPACTION_PROBLEM_TWICE,	/* more than one copy in the chain */
+	XDPACTION_PROBLEM_SHADOWED,	/* a program before it takes packets */
+};
+
+struct xdpaction_problem {
+	enum xdpaction_problem_kind kind;
+	char text[XDPACTION_TEXT_SIZE];		/* what is wrong */
+	char advice[XDPACTION_TEXT_SIZE];	/* what to do, may be "" */
+};
+
+/* All that is known of one instance. */
+struct xdpaction_status {
+	struct xdpaction_chain chain;
+	uint64_t netns_inode;
+	uint32_t program_id;
+	/* The pin directory, whether it is there or not. */
+	char pins[XDPACTION_PATH_SIZE];
+	bool pinned;
+	/* When it was loaded, CLOCK_REALTIME; 0 where the loader did not say. */
+	uint64_t loaded_ns;
+	/*
+	 * The setting in force at `now_ns`, with what is left of its time and
+	 * packets. Not valid with XDPACTION_PROBLEM_VERSION.
+	 */
+	struct xdpaction_setting setting;
+	/* CLOCK_REALTIME at which all this was read. */
+	uint64_t now_ns;
+	struct xdpaction_counter counters[XDPACTION_VERDICTS];
+	size_t problem_count;
+	struct xdpaction_problem problems[XDPACTION_PROBLEMS_MAX];
+};
+
+/*
+ * Describes the instance on one interface. Writes nothing.
+ *
+ * Errors: -ENOENT no instance there; -EBUSY the chain kept changing.
+ * Since: 0.1.0
+ */
+int xdpaction_status(struct xdpaction *ctx, const char *ifname, struct xdpaction_status *status);
+
+/*
+ * Lists the interfaces of the network namespace that have an instance, by one
+ * netlink dump. Writes nothing.
+ *
+ * @names	gets an array of names in the order of their ifindex; free it
+ *		with xdpaction_names_free()
+ * @count	gets their number
+ *
+ * Errors: an interface that could not be looked at fails the whole call.
+ * Since: 0.1.0
+ */
+int xdpaction_instances(struct xdpaction *ctx, char (**names)[XDPACTION_IFNAME_SIZE],
+			size_t *count);
+
+/*
+ * Frees what xdpaction_instances() gave. NULL is allowed.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_names_free(char (*names)[XDPACTION_IFNAME_SIZE]);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* XDPACTION_H */
