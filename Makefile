@@ -62,7 +62,8 @@ $(BPF_OBJECT): bpf/xdp_action.bpf.c bpf/xdp_action.h config.mk
 
 $(SKELETON): $(BPF_OBJECT)
 	$(say) SKEL $@
-	$(Q)$(BPFTOOL) gen skeleton $< name xdp_action_bpf >$@.new && mv $@.new $@
+	$(Q)$(BPFTOOL) gen skeleton $< name xdp_action_bpf >$@.new 2>$@.log || { cat $@.log; exit 1; }
+	$(Q)mv $@.new $@ && rm $@.log
 
 build/%.bpf.o: %.bpf.c config.mk
 	$(say) CLANG $@
@@ -124,7 +125,7 @@ bench: all $(bench_programs) $(call bpf_objects,bench)
 	@tests/bench/run
 
 clean:
-	rm -rf build $(BPF_OBJECT) $(SKELETON) $(STATIC) lib/libxdpaction.so* lib/libxdpaction.pc $(TOOL)
+	rm -rf build $(BPF_OBJECT) $(SKELETON)* $(STATIC) lib/libxdpaction.so* lib/libxdpaction.pc $(TOOL)
 
 distclean: clean
 	rm -f config.mk
