@@ -43,7 +43,9 @@
  *
  * The base, the deadline and the budget stand in the slot that the word names.
  * Changing a setting means: take the next sequence number, say so in
- * `sequence`, fill the slot, and only then store the word that refers to it.
+ * `sequence`, fill the slot, store 0 in `clock_gate` (or it could still speak
+ * of the setting that had this number 65,536 settings ago), and only then
+ * store the word that refers to the slot.
  * A slot is so old when its turn comes again that no packet still reads it;
  * the program checks that all the same, against `sequence`.
  *
