@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "instance.h"
+#include "tap.h"
+
+#define SMALL		64
+#define MANY_AT_ONCE	(1U << 20)
+/* The step of SplitMix64, which the program draws its numbers with. */
+#define GOLDEN		0x9e3779b97f4a7c15ULL
+
+static int quiet(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
+static int map_fd(struct bpf_object *object, const char *name)
+{
+	int fd = bpf_object__find_map_fd_by_name(object, name);
+
+	if (fd < 0)
+		bail("the object has no map %s", name);
+	return fd;
+}
+
+static void ask_for_frags(struct bpf_object *object, struct bpf_program *prog)
+{
+	const bool count_frags = true;
+	struct bpf_map *map;
+
+	bpf_program__set_flags(prog, bpf_program__flags(prog) | BPF_F_XDP_HAS_FRAGS);
+	map = bpf_object__find_map_by_name(object, ".rodata");
+	if (!map || bpf_map__set_initial_value(map, &count_frags, sizeof(count_frags)))
+		bail("the object's .rodata is not one bool");
+}
+
+struct instance *instance_load(const char *path, bool frags)
+{
+	struct instance *instance = calloc(1, sizeof(*instance));
+	struct bpf_program *prog;
+	int err;
+
+	if (!instance)
+		bail("no memory");
+	libbpf_set_print(quiet);
+	instance->object = bpf_object__open_file(path, NULL);
+	if (!instance->object)
+		bail("%s: %s", path, strerror(errno));
+	prog = bpf_object__find_program_by_name(instance->object, XDP_ACTION_PROG_NAME);
+	if (!prog)
+		bail("%s: no program %s", path, XDP_ACTION_PROG_NAME);
+	if (frags)
+		ask_for_frags(instance->object, prog);
+	err = bpf_object__load(instance->object);
+	if (err && frags) {
+		bpf_object__close(instance->object);
+		free(instance);
+		return NULL;
+	}
+	if (err)
+		bail("%s: load: %s", path, strerror(-err));
+
+	instance->prog = bpf_program__fd(prog);
+	instance->counters = map_fd(instance->object, XDP_ACTION_COUNTERS_MAP);
+	instance->targets = map_fd(instance->object, XDP_ACTION_TARGETS_MAP);
+	instance->random = map_fd(instance->object, "action_random");
+	instance->data = mmap(NULL, sizeof(struct xdp_action_data), PROT_READ | PROT_WRITE,
+			      MAP_SHARED, map_fd(instance->object, XDP_ACTION_DATA_MAP), 0);
+	if (instance->data == MAP_FAILED)
+		bail("mmap of %s: %s", XDP_ACTION_DATA_MAP, strerror(errno));
+	return instance;
+}
+
+void instance_unload(struct instance *instance)
+{
+	munmap((void *)instance->data, sizeof(struct xdp_action_data));
+	bpf_object__close(instance->object);
+	free(instance);
+}
+
+static void for_all_cpus(int map, uint32_t entries, size_t size, const void *value)
+{
+	int cpu, cpus = libbpf_num_possible_cpus();
+	char *values = calloc(cpus, size);
+	uint32_t i;
+
+	if (!values)
+		bail("no memory");
+	for (cpu = 0; cpu < cpus; cpu++)
+		memcpy(values + cpu * size, value, size);
+	for (i = 0; i < entries; i++)
+		if (bpf_map_update_elem(map, &i, values, BPF_ANY))
+			bail("update of a map: %s", strerror(errno));
+	free(values);
+}
+
+void reset(struct instance *instance)
+{
+	const struct xdp_action_counter none = {};
+	uint32_t i;
+
+	put_word(instance, XDP_PASS);
+	for_all_cpus(instance->counters, XDP_ACTION_VERDICTS, sizeof(none), &none);
+	for (i = 0; i < XDP_ACTION_TARGETS; i++)
+		bpf_map_delete_elem(instance->targets, &i);
+	seed(instance, 0);
+}
+
+uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * SEC + now.tv_nsec;
+}
+
+uint64_t word(uint32_t verdict, uint32_t otherwise, uint32_t flags, uint32_t threshold)
+{
+	return (uint64_t)verdict << XDP_ACTION_VERDICT_SHIFT |
+	       (uint64_t)otherwise << XDP_ACTION_OTHERWISE_SHIFT |
+	       (uint64_t)flags << XDP_ACTION_FLAGS_SHIFT |
+	       (uint64_t)threshold << XDP_ACTION_THRESHOLD_SHIFT;
+}
+
+uint32_t threshold(double probability)
+{
+	return probability * 0x1p32;
+}
+
+void put_word(struct instance *instance, uint64_t word)
+{
+	__atomic_store_n(&instance->data->action, word, __ATOMIC_RELEASE);
+}
+
+uint32_t put(struct instance *instance, const struct setting *setting)
+{
+	uint32_t sequence = (instance->data->sequence + 1) & 0xffff;
+	volatile struct xdp_action_slot *slot;
+
+	slot = &instance->data->slots[sequence % XDP_ACTION_SLOTS];
+	__atomic_store_n(&instance->data->sequence, sequence, __ATOMIC_RELEASE);
+	__atomic_store_n(&slot->base, setting->base, __ATOMIC_RELEASE);
+	__atomic_store_n(&slot->deadline_ns, setting->deadline_ns, __ATOMIC_RELEASE);
+	__atomic_store_n(&slot->budget, setting->budget, __ATOMIC_RELEASE);
+	__atomic_store_n(&instance->data->clock_gate, 0, __ATOMIC_RELEASE);
+	put_word(instance, word(setting->verdict, setting->otherwise, setting->flags,
+				setting->threshold) |
+			   (uint64_t)sequence << XDP_ACTION_SEQUENCE_SHIFT);
+	return sequence % XDP_ACTION_SLOTS;
+}
+
+uint32_t put_verdict(struct instance *instance, uint32_t verdict)
+{
+	return put(instance, &(struct setting){ .verdict = verdict, .otherwise = XDP_PASS });
+}
+
+void packet_init(struct packet *packet)
+{
+	const struct ethhdr eth = {
+		.h_dest = { 0x02, 0, 0, 0, 0, 0x0d },
+		.h_source = { 0x02, 0, 0, 0, 0, 0x05 },
+		.h_proto = 0xb588, /* 0x88b5 on the wire: local experiments */
+	};
+	size_t i;
+
+	packet->eth = eth;
+	for (i = 0; i < sizeof(packet->payload); i++)
+		packet->payload[i] = i * 31 + (i >> 8);
+}
+
+static uint32_t test_run(struct instance *instance, struct packet *packet, uint32_t length,
+			 uint32_t repeat)
+{
+	struct packet out;
+	LIBBPF_OPTS(bpf_test_run_opts, options,
+		.data_in = packet,
+		.data_size_in = length,
+		.data_out = &out,
+		.data_size_out = sizeof(out),
+		.repeat = repeat,
+	);
+
+	if (bpf_prog_test_run_opts(instance->prog, &options))
+		bail("test run of %u bytes: %s", length, strerror(errno));
+	if (options.data_size_out != length)
+		bail("test run made %u bytes of %u", options.data_size_out, length);
+	memcpy(packet, &out, length);
+	return options.retval;
+}
+
+uint32_t run(struct instance *instance, struct packet *packet, uint32_t length)
+{
+	return test_run(instance, packet, length, 1);
+}
+
+uint32_t run_one(struct instance *instance)
+{
+	struct packet packet;
+
+	packet_init(&packet);
+	return test_run(instance, &packet, SMALL, 1);
+}
+
+void run_many(struct instance *instance, uint32_t count)
+{
+	struct packet packet;
+	uint32_t now;
+
+	packet_init(&packet);
+	for (; count; count -= now) {
+		now = count < MANY_AT_ONCE ? count : MANY_AT_ONCE;
+		test_run(instance, &packet, SMALL, now);
+	}
+}
+
+struct tally tally(struct instance *instance)
+{
+	int cpu, cpus = libbpf_num_possible_cpus();
+	struct xdp_action_counter *values = calloc(cpus, sizeof(*values));
+	struct tally tally = {};
+	uint32_t i;
+
+	if (!values)
+		bail("no memory");
+	for (i = 0; i < XDP_ACTION_VERDICTS; i++) {
+		if (bpf_map_lookup_elem(instance->counters, &i, values))
+			bail("lookup of a counter: %s", strerror(errno));
+		for (cpu = 0; cpu < cpus; cpu++) {
+			tally.packets[i] += values[cpu].packets;
+			tally.bytes[i] += values[cpu].bytes;
+		}
+	}
+	free(values);
+	return tally;
+}
+
+void seed(struct instance *instance, uint64_t state)
+{
+	for_all_cpus(instance->random, 1, sizeof(state), &state);
+}
+
+/* The number whose product with `odd` is 1, modulo 2^64. */
+static uint64_t inverse(uint64_t odd)
+{
+	uint64_t inverse = odd;
+	int i;
+
+	for (i = 0; i < 5; i++)
+		inverse *= 2 - odd * inverse;
+	return inverse;
+}
+
+static uint64_t undo_xorshift(uint64_t z, int shift)
+{
+	uint64_t x = z;
+	int known;
+
+	for (known = shift; known < 64; known += shift)
+		x = z ^ (x >> shift);
+	return x;
+}
+
+void draw_next(struct instance *instance, uint32_t number)
+{
+	/* The lower half is not used: 1 will do. */
+	uint64_t z = (uint64_t)number << 32 | 1;
+
+	z *= inverse(0x94d049bb133111ebULL);
+	z = undo_xorshift(z, 27) * inverse(0xbf58476d1ce4e5b9ULL);
+	z = undo_xorshift(z, 30);
+	seed(instance, z - GOLDEN);
+}
+
+unsigned int cpu_number(unsigned int n)
+{
+	static cpu_set_t allowed;
+	unsigned int cpu;
+
+	/* Asked once: the answer changes when the thread is moved. */
+	if (!CPU_COUNT(&allowed) && sched_getaffinity(getpid(), sizeof(allowed), &allowed))
+		bail("sched_getaffinity: %s", strerror(errno));
+	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &allowed) && n-- == 0)
+			return cpu;
+	return CPU_SETSIZE;
+}
+
+unsigned int cpu_count(void)
+{
+	unsigned int count = 0;
+
+	while (cpu_number(count) < CPU_SETSIZE)
+		count++;
+	return count;
+}
+
+void run_on_cpu(unsigned int n)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu_number(n), &one);
+	if (sched_setaffinity(0, sizeof(one), &one))
+		bail("sched_setaffinity: %s", strerror(errno));
+}

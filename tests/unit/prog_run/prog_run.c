@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Runs the program on packets without any interface (BPF_PROG_TEST_RUN) and
+ * holds it to what xdp_action.h says. Wants root; prints TAP.
+ *
+ *	prog_run [PATH OF xdp_action.o]
+ */
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "prog_run.h"
+
+#define OBJECT "../../../../bpf/xdp_action.o"
+
+/* What the build made, seen from where it puts this program. */
+static const char *default_object(const char *self, char *path, size_t size)
+{
+	const char *slash = strrchr(self, '/');
+	int folder = slash ? (int)(slash - self) : 1;
+
+	snprintf(path, size, "%.*s/%s", folder, slash ? self : ".", OBJECT);
+	return path;
+}
+
+int main(int argc, char **argv)
+{
+	char path[4096];
+	const char *object = argc > 1 ? argv[1] : default_object(argv[0], path, sizeof(path));
+	struct instance *instance;
+
+	/* Targets of REDIRECT are looked up in a namespace that has only lo. */
+	if (unshare(CLONE_NEWNET))
+		bail("a network namespace: %s", strerror(errno));
+
+	instance = instance_load(object, false);
+	check_verdicts(instance);
+	check_frames(instance);
+	check_chance(instance);
+	check_deadline(instance);
+	check_budget(instance);
+	check_races(instance);
+	instance_unload(instance);
+
+	instance = instance_load(object, true);
+	check_frags(instance);
+	if (instance)
+		instance_unload(instance);
+	return finish();
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The groups of checks. Each leaves the instance in any state. */
+#ifndef PROG_RUN_H
+#define PROG_RUN_H
+
+#include "instance.h"
+#include "tap.h"
+
+void check_verdicts(struct instance *instance);
+void check_frames(struct instance *instance);
+/* `instance` takes frags; NULL where the kernel cannot. */
+void check_frags(struct instance *instance);
+void check_chance(struct instance *instance);
+void check_deadline(struct instance *instance);
+void check_budget(struct instance *instance);
+void check_races(struct instance *instance);
+
+#endif

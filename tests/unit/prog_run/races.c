@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Packets on two CPUs at once, and settings that change under them. */
+#include <pthread.h>
+#include <string.h>
+
+#include "prog_run.h"
+
+#define BUDGET	2000000
+#define FLIP_NS	(500 * MSEC)
+
+struct sender {
+	pthread_t thread;
+	struct instance *instance;
+	unsigned int cpu;
+	/* Either so many packets, or until the time has come. */
+	uint32_t packets;
+	uint64_t until_ns;
+};
+
+static void *send_packets(void *data)
+{
+	struct sender *sender = data;
+
+	run_on_cpu(sender->cpu);
+	run_many(sender->instance, sender->packets);
+	while (now_ns() < sender->until_ns)
+		run_many(sender->instance, 20000);
+	return NULL;
+}
+
+static void start(struct sender senders[2], struct instance *instance, uint32_t packets,
+		  uint64_t until_ns)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		senders[i] = (struct sender){ .instance = instance,
+					      .cpu = i,
+					      .packets = packets,
+					      .until_ns = until_ns };
+		if (pthread_create(&senders[i].thread, NULL, send_packets, &senders[i]))
+			bail("no thread");
+	}
+}
+
+static void join(struct sender senders[2])
+{
+	pthread_join(senders[0].thread, NULL);
+	pthread_join(senders[1].thread, NULL);
+}
+
+static void check_shared_budget(struct instance *instance)
+{
+	struct sender senders[2];
+	struct tally now;
+	uint32_t slot;
+
+	reset(instance);
+	slot = put(instance, &(struct setting){ .verdict = XDP_DROP,
+						.flags = XDP_ACTION_F_BUDGET,
+						.base = XDP_PASS,
+						.budget = BUDGET });
+	start(senders, instance, BUDGET, 0);
+	join(senders);
+	now = tally(instance);
+	ok(now.packets[XDP_DROP] == BUDGET && now.packets[XDP_PASS] == BUDGET,
+	   "two CPUs share a budget of %d exactly", BUDGET);
+	/* Each CPU may have found the last one taken by the other. */
+	ok(instance->data->slots[slot].budget <= 0 && instance->data->slots[slot].budget >= -1,
+	   "a used up budget stays where it is");
+}
+
+/*
+ * Each of the two can give one verdict only: DROP, for its deadline is over,
+ * and PASS, for its budget is used up. The word of one with the slot of the
+ * other gives TX.
+ */
+static void flip(struct instance *instance, bool first)
+{
+	const struct setting drop = { .verdict = XDP_TX,
+				      .flags = XDP_ACTION_F_DEADLINE,
+				      .base = XDP_DROP,
+				      .deadline_ns = 1,
+				      .budget = INT64_MAX };
+	const struct setting pass = { .verdict = XDP_TX,
+				      .flags = XDP_ACTION_F_BUDGET,
+				      .base = XDP_PASS,
+				      .deadline_ns = UINT64_MAX,
+				      .budget = 0 };
+
+	put(instance, first ? &drop : &pass);
+}
+
+static void check_flips(struct instance *instance)
+{
+	uint64_t i, flips = 0, until_ns = now_ns() + FLIP_NS;
+	struct sender senders[2];
+	struct tally now;
+	bool good;
+
+	reset(instance);
+	flip(instance, true);
+	start(senders, instance, 0, until_ns);
+	while (now_ns() < until_ns)
+		for (i = 0; i < 100; i++)
+			flip(instance, flips++ % 2);
+	join(senders);
+	now = tally(instance);
+	good = !now.packets[XDP_TX] && !now.packets[XDP_ABORTED] && !now.packets[XDP_REDIRECT];
+	ok(good, "a packet never sees a verdict that neither of two settings can give");
+	ok(now.packets[XDP_DROP] && now.packets[XDP_PASS], "packets saw both settings");
+	note("%llu changes; DROP %llu, PASS %llu, ABORTED %llu, TX %llu",
+	     (unsigned long long)flips, (unsigned long long)now.packets[XDP_DROP],
+	     (unsigned long long)now.packets[XDP_PASS],
+	     (unsigned long long)now.packets[XDP_ABORTED],
+	     (unsigned long long)now.packets[XDP_TX]);
+}
+
+/* A setting whose slot belongs to a later one must not be read from there. */
+static void check_overtaken(struct instance *instance)
+{
+	uint32_t sequence;
+
+	reset(instance);
+	put(instance, &(struct setting){ .verdict = XDP_DROP,
+					 .flags = XDP_ACTION_F_DEADLINE,
+					 .base = XDP_PASS,
+					 .deadline_ns = UINT64_MAX });
+	sequence = instance->data->sequence;
+	instance->data->sequence = (sequence + XDP_ACTION_SLOTS - 1) & 0xffff;
+	ok(run_one(instance) == XDP_DROP, "a slot is good until its turn comes again");
+	instance->data->sequence = (sequence + XDP_ACTION_SLOTS) & 0xffff;
+	ok(run_one(instance) == XDP_ABORTED, "a slot that another setting took is never used");
+	instance->data->sequence = sequence;
+}
+
+/* The sequence number is as wide as 65,536 settings: then it starts again. */
+static void check_wrap(struct instance *instance)
+{
+	const struct setting over = { .verdict = XDP_DROP,
+				      .flags = XDP_ACTION_F_DEADLINE,
+				      .base = XDP_PASS };
+	struct setting fresh = over;
+	uint32_t i, right = 0;
+
+	reset(instance);
+	put(instance, &over);
+	run_one(instance);
+	for (i = 1; i < 0x10000; i++)
+		put_verdict(instance, XDP_PASS);
+	fresh.deadline_ns = UINT64_MAX;
+	put(instance, &fresh);
+	ok(run_one(instance) == XDP_DROP,
+	   "65,536 settings later a deadline is not taken for the one that had passed");
+
+	for (i = 0; i < 0x10000 + XDP_ACTION_SLOTS; i++) {
+		put(instance, &fresh);
+		right += i % 64 ? 1 : run_one(instance) == XDP_DROP;
+	}
+	ok(right == i, "settings are right through all sequence numbers");
+}
+
+void check_races(struct instance *instance)
+{
+	check_overtaken(instance);
+	check_wrap(instance);
+	if (cpu_count() < 2) {
+		skip("one CPU only", "two CPUs share a budget");
+		skip("one CPU only", "settings that change under packets");
+		return;
+	}
+	check_shared_budget(instance);
+	check_flips(instance);
+}
