@@ -24,7 +24,7 @@ say = @printf '  %-8s%s\n'
 endif
 
 BPF_OBJECT = bpf/xdp_action.o
-SKELETON = lib/xdp_action.skel.h
+SKELETONS = $(patsubst bpf/%.bpf.c,lib/%.skel.h,$(wildcard bpf/*.bpf.c))
 STATIC = lib/libxdpaction.a
 SONAME = libxdpaction.so.$(MAJOR)
 SHARED = lib/libxdpaction.so.$(VERSION)
@@ -51,18 +51,19 @@ all_ldflags = $(HARDENING) $(LINK_HARDENING) $(LDFLAGS)
 bpf_cflags = -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Ibpf $(BPF_INCLUDES) \
 	-Wall -Wextra -Wno-unused-parameter $(WERROR) -ffile-prefix-map=$(CURDIR)/=
 
-all: $(BPF_OBJECT) $(STATIC) $(SHARED) lib/libxdpaction.pc $(TOOL)
+all: $(BPF_OBJECT) $(STATIC) $(SHARED) $(TOOL)
 
 config.mk: configure
 	./configure $(CONFIGURE_ARGS)
 
-$(BPF_OBJECT): bpf/xdp_action.bpf.c bpf/xdp_action.h config.mk
+bpf/%.o: bpf/%.bpf.c bpf/xdp_action.h config.mk
 	$(say) CLANG $@
 	$(Q)$(CLANG) $(bpf_cflags) -c $< -o $@
 
-$(SKELETON): $(BPF_OBJECT)
+lib/%.skel.h: bpf/%.o
 	$(say) SKEL $@
-	$(Q)$(BPFTOOL) gen skeleton $< name xdp_action_bpf >$@.new 2>$@.log || { cat $@.log; exit 1; }
+	$(Q)echo '#pragma GCC system_header' >$@.new
+	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf >>$@.new 2>$@.log || { cat $@.log; exit 1; }
 	$(Q)mv $@.new $@ && rm $@.log
 
 build/%.bpf.o: %.bpf.c config.mk
@@ -75,7 +76,7 @@ build/%.o: %.c config.mk
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(all_cflags) -MMD -MP -c $< -o $@
 
-$(lib_objects) $(addsuffix .o,$(test_programs) $(bench_programs)): | $(SKELETON)
+$(lib_objects) $(addsuffix .o,$(test_programs) $(bench_programs)): | $(SKELETONS)
 
 $(STATIC): $(lib_objects)
 	$(say) AR $@
@@ -87,8 +88,8 @@ $(SHARED): $(lib_objects) lib/libxdpaction.map
 		$(lib_objects) $(LIB_LIBS) -o $@
 	$(Q)ln -sf $(@F) lib/$(SONAME) && ln -sf $(SONAME) lib/libxdpaction.so
 
-lib/libxdpaction.pc: lib/libxdpaction.pc.in lib/xdpaction.h config.mk
-	$(say) GEN $@
+# Always anew: PREFIX and LIBDIR may be given to make install alone.
+lib/libxdpaction.pc: lib/libxdpaction.pc.in always
 	$(Q)sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
 
 $(TOOL): $(tool_objects) $(STATIC)
@@ -124,13 +125,46 @@ check: tests
 bench: all $(bench_programs) $(call bpf_objects,bench)
 	@tests/bench/run
 
+# What goes where: mode, file and place.
+DATADIR = $(PREFIX)/share
+DOCDIR = $(DATADIR)/doc/xdp-action
+installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
+	644:$(STATIC):$(LIBDIR)/libxdpaction.a \
+	755:$(SHARED):$(LIBDIR)/$(notdir $(SHARED)) \
+	644:$(BPF_OBJECT):$(LIBDIR)/bpf/xdp_action.o \
+	644:lib/libxdpaction.pc:$(LIBDIR)/pkgconfig/libxdpaction.pc \
+	644:lib/xdpaction.h:$(PREFIX)/include/xdpaction.h \
+	644:bpf/xdp_action.h:$(PREFIX)/include/xdp_action.h \
+	$(foreach page,$(wildcard man/*.[1-8]),644:$(page):$(MANDIR)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page))) \
+	$(patsubst %,644:%:$(DATADIR)/bash-completion/completions/xdp-action,$(wildcard xdp-action/*.bash)) \
+	$(patsubst %,644:%:$(DATADIR)/zsh/site-functions/_xdp-action,$(wildcard xdp-action/*.zsh)) \
+	$(patsubst %,644:%:$(DATADIR)/fish/vendor_completions.d/xdp-action.fish,$(wildcard xdp-action/*.fish)) \
+	$(foreach text,$(wildcard *.md LICENSES/*),644:$(text):$(DOCDIR)/$(text))
+links = $(SONAME):$(notdir $(SHARED)) libxdpaction.so:$(SONAME)
+
+install: all lib/libxdpaction.pc
+	$(Q)set -e; for entry in $(installed); do \
+		rest=$${entry#*:}; \
+		install -D -m $${entry%%:*} $${rest%%:*} "$(DESTDIR)$${rest#*:}"; \
+	done; for entry in $(links); do \
+		ln -sf $${entry#*:} "$(DESTDIR)$(LIBDIR)/$${entry%%:*}"; \
+	done
+
+uninstall:
+	$(Q)for entry in $(installed); do rm -f "$(DESTDIR)$${entry##*:}"; done
+	$(Q)for entry in $(links); do rm -f "$(DESTDIR)$(LIBDIR)/$${entry%%:*}"; done
+	$(Q)! test -d "$(DESTDIR)$(DOCDIR)" || find "$(DESTDIR)$(DOCDIR)" -depth -type d -empty -delete
+
+dist:
+	git archive --prefix=xdp-action-$(VERSION)/ HEAD | xz -9 >xdp-action-$(VERSION).tar.xz
+
 clean:
-	rm -rf build $(BPF_OBJECT) $(SKELETON)* $(STATIC) lib/libxdpaction.so* lib/libxdpaction.pc $(TOOL)
+	rm -rf build bpf/*.o $(SKELETONS) $(STATIC) lib/libxdpaction.so* lib/libxdpaction.pc $(TOOL)
 
 distclean: clean
 	rm -f config.mk
 
-.PHONY: all tests demo check bench clean distclean
+.PHONY: always all tests demo check bench install uninstall dist clean distclean
 .DELETE_ON_ERROR:
 .SECONDARY:
 

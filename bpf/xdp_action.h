@@ -128,7 +128,8 @@ struct xdp_action_data {
 	 */
 	__u64 netns;
 	__u32 ifindex;
-	__u32 pad1;
+	/* 1 where the loader asked for frags and the kernel has them. */
+	__u32 frags;
 	/* When it was loaded, CLOCK_REALTIME in nanoseconds; 0: not said. */
 	__u64 loaded_ns;
 	/*

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Never attached to an interface: loaded as a program and, once more, as the
+ * replacement of that program's function, it shows whether the kernel has what
+ * libxdp's dispatcher rests on.
+ */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+SEC("xdp")
+int xdp_action_probe(struct xdp_md *ctx)
+{
+	(void)ctx;
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";

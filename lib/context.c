@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* The context: its log, its network namespace and its last error. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/libbpf.h>
+#include <xdp/libxdp.h>
+
+#include "private.h"
+
+#define NETNS_RUN_DIR "/run/netns"
+
+/* libbpf and libxdp know one print function for the whole process. */
+static struct xdpaction *log_owner;
+
+int xdpaction_new(struct xdpaction **ctx)
+{
+	struct xdpaction *new = calloc(1, sizeof(*new));
+
+	if (!new)
+		return -ENOMEM;
+
+	*ctx = new;
+	xdpaction_set_log(new, NULL, NULL, XDPACTION_LOG_WARN);
+	return 0;
+}
+
+void xdpaction_free(struct xdpaction *ctx)
+{
+	if (ctx && ctx == log_owner)
+		log_owner = NULL;
+	free(ctx);
+}
+
+static void log_va(struct xdpaction *ctx, enum xdpaction_log_level level, const char *fmt,
+		   va_list args)
+{
+	char line[1024];
+	size_t length;
+
+	if (!ctx || !ctx->log || level > ctx->log_level)
+		return;
+
+	vsnprintf(line, sizeof(line), fmt, args);
+	length = strlen(line);
+	while (length && line[length - 1] == '\n')
+		line[--length] = '\0';
+	if (length)
+		ctx->log(ctx->log_data, level, line);
+}
+
+void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	log_va(ctx, level, fmt, args);
+	va_end(args);
+}
+
+/* Their warnings are details of ours: an error is reported once. */
+static int log_libbpf(enum libbpf_print_level level, const char *fmt, va_list args)
+{
+	(void)level;
+	log_va(log_owner, XDPACTION_LOG_DEBUG, fmt, args);
+	return 0;
+}
+
+static int log_libxdp(enum libxdp_print_level level, const char *fmt, va_list args)
+{
+	(void)level;
+	log_va(log_owner, XDPACTION_LOG_DEBUG, fmt, args);
+	return 0;
+}
+
+void xdpaction_set_log(struct xdpaction *ctx, xdpaction_log_fn fn, void *data,
+		       enum xdpaction_log_level level)
+{
+	ctx->log = fn;
+	ctx->log_data = data;
+	ctx->log_level = level;
+
+	log_owner = ctx;
+	libbpf_set_print(log_libbpf);
+	libxdp_set_print(log_libxdp);
+}
+
+int xdpaction_set_netns(struct xdpaction *ctx, const char *netns)
+{
+	CLEANUP(close_fd) int fd = -1;
+	char path[PATH_MAX];
+	int length, err;
+
+	forget_error(ctx);
+	length = snprintf(path, sizeof(path), strchr(netns, '/') ? "%s" : NETNS_RUN_DIR "/%s",
+			  netns);
+	if (!*netns || length < 0 || (size_t)length >= sizeof(path))
+		return fail(ctx, -EINVAL, NULL, "'%s' names no network namespace", netns);
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		err = -errno;
+		return fail(ctx, err, "'ip netns list' shows the namespaces that have a name",
+			    "cannot open the network namespace '%s': %s", path, strerror(-err));
+	}
+	if (setns(fd, CLONE_NEWNET)) {
+		err = -errno;
+		if (err == -EINVAL)
+			return fail(ctx, err, NULL, "'%s' is not a network namespace", path);
+		return fail(ctx, err, err == -EPERM ? "run it as root" : NULL,
+			    "cannot enter the network namespace '%s': %s", path, strerror(-err));
+	}
+	return 0;
+}
+
+const char *xdpaction_error(const struct xdpaction *ctx)
+{
+	return ctx->error;
+}
+
+const char *xdpaction_advice(const struct xdpaction *ctx)
+{
+	return ctx->has_advice ? ctx->advice : NULL;
+}
+
+void forget_error(struct xdpaction *ctx)
+{
+	ctx->error[0] = '\0';
+	ctx->has_advice = false;
+}
+
+void advise(struct xdpaction *ctx, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(ctx->advice, sizeof(ctx->advice), fmt, args);
+	va_end(args);
+	ctx->has_advice = true;
+}
+
+int fail(struct xdpaction *ctx, int err, const char *advice, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(ctx->error, sizeof(ctx->error), fmt, args);
+	va_end(args);
+
+	ctx->has_advice = false;
+	if (advice)
+		advise(ctx, "%s", advice);
+	return err;
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * Loading and unloading, all or nothing: under the lock, look, clean up what a
+ * killed command left, try, and then look again, since what the chain shows
+ * counts and not what a call returned.
+ */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+
+#include "private.h"
+
+#define SKIP_DISPATCHER_ENV "LIBXDP_SKIP_DISPATCHER"
+
+void xdpaction_load_options_init(struct xdpaction_load_options *options)
+{
+	*options = (struct xdpaction_load_options){
+		.mode = XDPACTION_MODE_NATIVE,
+		.priority = XDP_ACTION_DEFAULT_PRIO,
+		.setting.rule = {
+			.verdict = XDPACTION_PASS,
+			.otherwise = XDPACTION_PASS,
+			.probability = XDPACTION_ALWAYS,
+		},
+	};
+}
+
+static int check_options(struct xdpaction *ctx, const struct link *link,
+			 const struct xdpaction_load_options *options)
+{
+	const struct xdpaction_setting *setting = &options->setting;
+	bool temporary = setting->duration_ns || setting->packets;
+
+	if (options->mode != XDPACTION_MODE_NATIVE && options->mode != XDPACTION_MODE_SKB)
+		return fail(ctx, -EINVAL, NULL, "a program can be loaded in native or skb mode");
+	if (setting->rule.verdict == XDPACTION_REDIRECT ||
+	    setting->rule.otherwise == XDPACTION_REDIRECT ||
+	    (temporary && (setting->base.verdict == XDPACTION_REDIRECT ||
+			   setting->base.otherwise == XDPACTION_REDIRECT)))
+		return fail(ctx, -EINVAL, "load it first, then 'xdp-action set REDIRECT --to IFNAME'",
+			    "%s: REDIRECT cannot be the first setting", link->name);
+	if (temporary && !setting->has_base)
+		return fail(ctx, -EINVAL, NULL, "a temporary first setting needs a base");
+	return setting_validate(ctx, link, setting);
+}
+
+/* Whether our program runs there now, whatever an attempt returned. */
+static int runs_now(struct xdpaction *ctx, const char *ifname, bool *runs)
+{
+	struct instance instance;
+	struct chain chain;
+	int err;
+
+	err = chain_read(ctx, ifname, &chain);
+	if (!err)
+		err = instance_find(ctx, &chain, &instance);
+	if (err && err != -ENOENT)
+		return err;
+	*runs = !err;
+	return 0;
+}
+
+/* Removes what nothing uses; what cannot be removed now, a later call finds. */
+static void clean_up(struct xdpaction *ctx, const char *ifname, const char *pins)
+{
+	struct xdpaction own = { .log = ctx->log, .log_data = ctx->log_data,
+				 .log_level = ctx->log_level };
+	struct chain chain;
+
+	if (pins_remove(&own, pins))
+		log_line(ctx, XDPACTION_LOG_WARN, "%s", own.error);
+	if (chain_read(&own, ifname, &chain) || heal_dispatch_dirs(&own, &chain))
+		log_line(ctx, XDPACTION_LOG_WARN, "%s", own.error);
+}
+
+typedef int (*attach_fn)(struct xdpaction *ctx, const struct chain *before,
+			 const struct xdpaction_load_options *options, const char *pins);
+
+static int attempt(struct xdpaction *ctx, const struct chain *before,
+		   const struct xdpaction_load_options *options, const char *pins,
+		   attach_fn attach)
+{
+	struct xdpaction own = { 0 };
+	bool runs = false;
+	int err;
+
+	err = dir_make(ctx, pins);
+	if (!err)
+		err = attach(ctx, before, options, pins);
+	if (!err)
+		return 0;
+
+	if (!runs_now(&own, before->link.name, &runs) && runs) {
+		log_line(ctx, XDPACTION_LOG_WARN, "attached in spite of an error: %s", ctx->error);
+		return 0;
+	}
+	clean_up(ctx, before->link.name, pins);
+	return explain_attach(ctx, err, before, options);
+}
+
+/*
+ * After an attempt with the dispatcher failed: whether the kernel has none, so
+ * that the program may be attached alone, where nothing else runs.
+ */
+static int check_single_mode(struct xdpaction *ctx, const struct chain *before,
+			     const struct xdpaction_load_options *options, bool *single)
+{
+	bool supported;
+	int err;
+
+	*single = false;
+	err = feature_dispatcher(ctx, &supported);
+	if (err || supported)
+		return err;
+	if (options->require_dispatcher)
+		return fail(ctx, -EOPNOTSUPP, "leave out --require-dispatcher to load in single mode",
+			    "%s: this kernel cannot attach programs to programs, so it has no dispatcher",
+			    before->link.name);
+
+	log_line(ctx, XDPACTION_LOG_INFO,
+		 "%s: this kernel cannot attach programs to programs, so it has no dispatcher",
+		 before->link.name);
+	*single = true;
+	return 0;
+}
+
+static int attempt_dispatcher(struct xdpaction *ctx, const struct chain *before,
+			      const struct xdpaction_load_options *options, const char *pins)
+{
+	int err, probe_err;
+	bool single;
+
+	err = attempt(ctx, before, options, pins, attach_dispatcher);
+	if (!err || before->link.attached || (err != -EINVAL && err != -EOPNOTSUPP))
+		return err;
+
+	probe_err = check_single_mode(ctx, before, options, &single);
+	if (probe_err)
+		return probe_err;
+	if (single)
+		return attempt(ctx, before, options, pins, attach_single);
+	if (err == -EINVAL)
+		return fail(ctx, -EIO, "try again; '-v -v' shows libxdp's own log",
+			    "%s: libxdp could not use its dispatcher, though the kernel has what it takes",
+			    before->link.name);
+	return err;
+}
+
+static int attempt_any(struct xdpaction *ctx, const struct chain *before,
+		       const struct xdpaction_load_options *options, const char *pins)
+{
+	const char *skip = secure_getenv(SKIP_DISPATCHER_ENV);
+
+	if (!skip || strcmp(skip, "1"))
+		return attempt_dispatcher(ctx, before, options, pins);
+	if (before->dispatcher || options->require_dispatcher)
+		return fail(ctx, -EOPNOTSUPP, "unset it",
+			    "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
+			    before->link.name);
+	log_line(ctx, XDPACTION_LOG_INFO, "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
+		 before->link.name);
+	return attempt(ctx, before, options, pins, attach_single);
+}
+
+/* *again: another attempt may succeed. */
+static int load_once(struct xdpaction *ctx, const char *ifname,
+		     const struct xdpaction_load_options *options, bool *again)
+{
+	char pins[XDPACTION_PATH_SIZE];
+	struct chain chain;
+	int err;
+
+	*again = false;
+	err = chain_read(ctx, ifname, &chain);
+	if (!err)
+		err = check_options(ctx, &chain.link, options);
+	if (!err)
+		err = check_before_load(ctx, &chain, options);
+	if (!err)
+		err = pins_path(ctx, chain.link.ifindex, pins);
+	/* libbpf would take over a map that a dead instance left pinned. */
+	if (!err)
+		err = pins_remove(ctx, pins);
+	if (!err)
+		err = heal_dispatch_dirs(ctx, &chain);
+	if (err)
+		return err;
+
+	err = attempt_any(ctx, &chain, options, pins);
+	*again = err && error_is_passing(err) && !format_is_foreign(&chain);
+	return err;
+}
+
+int xdpaction_load(struct xdpaction *ctx, const char *ifname,
+		   const struct xdpaction_load_options *options)
+{
+	struct xdpaction_load_options defaults;
+	CLEANUP(lock_drop) int lock = -1;
+	struct retry retry = { 0 };
+	bool again;
+	int err;
+
+	forget_error(ctx);
+	xdpaction_load_options_init(&defaults);
+	if (!options)
+		options = &defaults;
+
+	err = need_privileges(ctx, "load");
+	if (!err)
+		err = lock_take(ctx, &lock);
+	if (err)
+		return err;
+	do {
+		err = load_once(ctx, ifname, options, &again);
+	} while (again && retry_again(&retry));
+	return err;
+}
+
+/* One copy of the program off the interface; the pins are not touched. */
+static int unload_copy(struct xdpaction *ctx, const char *ifname, const struct instance *instance)
+{
+	uint32_t id = instance->chain.members[instance->self].program.id;
+	struct xdpaction own = { 0 };
+	struct chain now;
+	size_t i;
+	int err;
+
+	err = detach(ctx, instance);
+	if (!err)
+		return 0;
+
+	/* What counts is whether it still runs. */
+	if (chain_read(&own, ifname, &now))
+		return err;
+	for (i = 0; i < now.count; i++)
+		if (now.members[i].program.id == id)
+			return explain_detach(ctx, err, &instance->chain);
+	log_line(ctx, XDPACTION_LOG_WARN, "detached in spite of an error: %s", ctx->error);
+	return 0;
+}
+
+static int unload_all_copies(struct xdpaction *ctx, const char *ifname)
+{
+	struct instance instance;
+	struct retry retry = { 0 };
+	bool any = false;
+	int err;
+
+	for (;;) {
+		err = instance_read(ctx, ifname, &instance);
+		if (err == -ENOENT && any)
+			return 0;
+		if (err)
+			return err;
+		err = unload_copy(ctx, ifname, &instance);
+		if (!err)
+			any = true;
+		else if (!error_is_passing(err) || format_is_foreign(&instance.chain) ||
+			 !retry_again(&retry))
+			return err;
+	}
+}
+
+int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
+{
+	char pins[XDPACTION_PATH_SIZE];
+	CLEANUP(lock_drop) int lock = -1;
+	struct link link;
+	int err;
+
+	forget_error(ctx);
+	err = need_privileges(ctx, "unload");
+	if (!err)
+		err = lock_take(ctx, &lock);
+	if (!err)
+		err = link_by_name(ctx, ifname, &link);
+	if (!err)
+		err = pins_path(ctx, link.ifindex, pins);
+	if (err)
+		return err;
+
+	err = unload_all_copies(ctx, ifname);
+	if (!err || err == -ENOENT)
+		clean_up(ctx, ifname, pins);
+	return err;
+}

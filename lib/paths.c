@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* Where things stand in the bpffs. */
+#define _GNU_SOURCE
+#include <inttypes.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include "private.h"
+
+#define BPFFS_ENV "LIBXDP_BPFFS"
+#define BPFFS_DEFAULT "/sys/fs/bpf"
+
+static const char *bpffs(void)
+{
+	return secure_getenv(BPFFS_ENV) ?: BPFFS_DEFAULT;
+}
+
+int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE])
+{
+	struct statfs fs;
+	int length, err;
+
+	if (statfs(bpffs(), &fs) || fs.f_type != BPF_FS_MAGIC) {
+		fail(ctx, -ENOTDIR, NULL, "no bpffs is mounted at %s", bpffs());
+		advise(ctx,
+		       "mount it with 'mount -t bpf bpf %s'; under 'ip netns exec' use 'xdp-action -N NETNS' outside instead",
+		       bpffs());
+		return -ENOTDIR;
+	}
+	length = snprintf(path, XDPACTION_PATH_SIZE, "%s/xdp", bpffs());
+	/* Room for a pin directory below it. */
+	if (length < 0 || length > XDPACTION_PATH_SIZE - 64) {
+		err = -ENAMETOOLONG;
+		return fail(ctx, err, NULL, "the path of the bpffs, %s, is too long", bpffs());
+	}
+	return 0;
+}
+
+int root_path(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE])
+{
+	int err = state_dir(ctx, path);
+
+	if (!err)
+		strcat(path, "/xdp-action");
+	return err;
+}
+
+int dir_make(struct xdpaction *ctx, const char *path)
+{
+	int err;
+
+	if (!mkdir(path, S_IRWXU) || errno == EEXIST)
+		return 0;
+	err = -errno;
+	return fail(ctx, err, err == -EROFS ? "mount the bpffs writable" : NULL,
+		    "cannot make the directory %s: %s", path, strerror(-err));
+}
+
+/* The namespace of this thread, which xdpaction_set_netns() may have moved. */
+int netns_inode(struct xdpaction *ctx, uint64_t *inode)
+{
+	struct stat netns;
+	int err;
+
+	if (stat("/proc/thread-self/ns/net", &netns)) {
+		err = -errno;
+		return fail(ctx, err, "mount /proc", "cannot tell the network namespace: %s",
+			    strerror(-err));
+	}
+	*inode = netns.st_ino;
+	return 0;
+}
+
+int pins_path(struct xdpaction *ctx, unsigned int ifindex, char path[XDPACTION_PATH_SIZE])
+{
+	uint64_t inode;
+	size_t length;
+	int err;
+
+	err = root_path(ctx, path);
+	if (!err)
+		err = netns_inode(ctx, &inode);
+	if (err)
+		return err;
+
+	length = strlen(path);
+	snprintf(path + length, XDPACTION_PATH_SIZE - length, "/%" PRIu64 "-%u", inode, ifindex);
+	return 0;
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * What the files of the library share. Every function here follows the
+ * conventions of xdpaction.h; those that take a context record the error.
+ */
+#ifndef XDPACTION_PRIVATE_H
+#define XDPACTION_PRIVATE_H
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/bpf.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "../bpf/xdp_action.h"
+#include "xdpaction.h"
+
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define CLEANUP(fn) __attribute__((cleanup(fn)))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#define NSEC_PER_SEC 1000000000LL
+#define NSEC_PER_MSEC 1000000LL
+
+_Static_assert(XDPACTION_VERDICTS == XDP_ACTION_VERDICTS, "one counter for each verdict");
+_Static_assert((int)XDPACTION_REDIRECT == XDP_REDIRECT, "the kernel's numbers");
+_Static_assert(XDPACTION_IFNAME_SIZE == IFNAMSIZ, "the kernel's size");
+
+static inline void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+/* ---- context.c: the context, its log and its last error ---- */
+
+struct xdpaction {
+	xdpaction_log_fn log;
+	void *log_data;
+	enum xdpaction_log_level log_level;
+
+	char error[512];
+	char advice[512];
+	bool has_advice;
+};
+
+/* Records why a call fails; `advice` may be NULL. Returns err. */
+int fail(struct xdpaction *ctx, int err, const char *advice, const char *fmt, ...) PRINTF(4, 5);
+/* The same, where the advice is put together too: set it after fail(). */
+void advise(struct xdpaction *ctx, const char *fmt, ...) PRINTF(2, 3);
+/* Forgets the last error: every public call begins with it. */
+void forget_error(struct xdpaction *ctx);
+void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char *fmt, ...)
+	PRINTF(3, 4);
+
+/* ---- privilege.c: capabilities, named one by one ---- */
+
+/* -EPERM, with the names of what is missing, unless load and unload may work. */
+int need_privileges(struct xdpaction *ctx, const char *what);
+/* Explains an error of the kernel: `what` was tried; adds the capability to EPERM. */
+int fail_kernel(struct xdpaction *ctx, int err, const char *what);
+
+/* ---- clock.c ---- */
+
+/* CLOCK_BOOTTIME as the kernel side sees it, whatever the time namespace. */
+int boottime_ns(struct xdpaction *ctx, uint64_t *now_ns);
+uint64_t realtime_ns(void);
+uint64_t monotonic_ns(void);
+void sleep_ns(uint64_t ns);
+
+/* ---- netlink.c: interfaces as rtnetlink shows them ---- */
+
+struct link {
+	unsigned int ifindex;
+	char name[IFNAMSIZ];
+	char kind[16];			/* "veth"; "" for hardware */
+	unsigned int mtu;
+	bool attached;
+	enum xdpaction_mode mode;
+	uint32_t prog_id;		/* 0 when nothing is attached */
+};
+
+/* -ENODEV when there is none of that name. */
+int link_by_name(struct xdpaction *ctx, const char *name, struct link *link);
+int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link);
+
+/* Calls fn for every interface, in one dump; fn stops it with an error. */
+typedef int (*link_fn)(struct xdpaction *ctx, const struct link *link, void *data);
+int link_for_each(struct xdpaction *ctx, link_fn fn, void *data);
+
+/*
+ * The driver's XDP features, NETDEV_XDP_ACT_*. -EOPNOTSUPP, without a recorded
+ * error, where the kernel does not tell (before 6.3).
+ */
+#define FEATURE_NDO_XMIT (1U << 2)
+int link_xdp_features(struct xdpaction *ctx, unsigned int ifindex, uint64_t *features);
+
+/* ---- object.c: kernel objects by id ---- */
+
+#define PROGRAM_MAPS_MAX 32
+
+struct program_info {
+	uint32_t id;
+	char name[BPF_OBJ_NAME_LEN];
+	uint32_t btf_id;
+	size_t map_count;
+	uint32_t map_ids[PROGRAM_MAPS_MAX];
+};
+
+/* -ENOENT, without a recorded error, when the object is gone. */
+int program_open(struct xdpaction *ctx, uint32_t id, int *fd);
+int program_info_get(struct xdpaction *ctx, int fd, struct program_info *info);
+int program_info_by_id(struct xdpaction *ctx, uint32_t id, struct program_info *info);
+int map_open(struct xdpaction *ctx, uint32_t id, int *fd, struct bpf_map_info *info);
+
+/* ---- chain.c: what runs on an interface, read from the kernel ---- */
+
+struct member {
+	struct program_info program;
+	bool priority_known;
+	uint32_t priority;
+	uint32_t chain_actions;
+};
+
+struct chain {
+	struct link link;
+	bool dispatcher;
+	uint32_t dispatcher_id;
+	unsigned int format;
+	bool frags;
+	size_t count;
+	struct member members[XDPACTION_CHAIN_MAX];
+};
+
+/*
+ * Reads the chain of `name` until two looks agree. Writes nothing; needs no
+ * lock. -EBUSY when it never settles.
+ */
+int chain_read(struct xdpaction *ctx, const char *name, struct chain *chain);
+/* One look: what the link showed; -EAGAIN when it has changed since. */
+int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *chain);
+
+/* ---- members.c: the programs of a dispatcher ---- */
+
+/*
+ * Fills in the programs of the dispatcher by its pins, or, where they cannot
+ * be seen, by the kernel's links. -EAGAIN when the dispatcher went away.
+ */
+int members_read(struct xdpaction *ctx, struct chain *chain, const struct program_info *root,
+		 size_t enabled);
+
+/* ---- instance.c: our program in a chain, and its maps ---- */
+
+struct instance {
+	struct chain chain;
+	size_t self;			/* index in chain.members */
+	size_t copies;			/* how many of ours are in the chain */
+	/* The map that makes it ours; its value may be another version's. */
+	uint32_t data_map_id;
+	uint32_t data_value_size;
+	uint32_t data_map_flags;
+	uint32_t counters_map_id;	/* 0 where there is none */
+	uint32_t targets_map_id;
+};
+
+/* Looks for our program in a chain; -ENOENT without a recorded error. */
+int instance_find(struct xdpaction *ctx, const struct chain *chain, struct instance *instance);
+/* Reads the chain of an interface and finds it; -ENOENT with a message. */
+int instance_read(struct xdpaction *ctx, const char *name, struct instance *instance);
+/* True for a member that bears our name and our map; *data_id gets its id. */
+int member_is_ours(struct xdpaction *ctx, const struct member *member, uint32_t *data_id);
+
+/*
+ * Maps the shared data of an instance of this version, to be written when `write`.
+ * -EPROTO when it is another version's.
+ */
+int data_map(struct xdpaction *ctx, const struct instance *instance, bool write,
+	     struct xdp_action_data **data);
+void data_unmap(struct xdp_action_data **data);
+
+/* ---- paths.c: where things stand in the bpffs ---- */
+
+/* <bpffs>/xdp, which is libxdp's. -ENOTDIR, with advice, without a bpffs. */
+int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE]);
+/* The directory above the pin directories, which is the lock too. */
+int root_path(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE]);
+/* The directory of the pins of an interface, in the current namespace. */
+int pins_path(struct xdpaction *ctx, unsigned int ifindex, char path[XDPACTION_PATH_SIZE]);
+int netns_inode(struct xdpaction *ctx, uint64_t *inode);
+/* Makes a directory, 0700; there already is fine. */
+int dir_make(struct xdpaction *ctx, const char *path);
+
+/* ---- pins.c: the pins of an instance ---- */
+
+/* Removes our pins and the directory; what is not ours stays, and is -ENOTEMPTY. */
+int pins_remove(struct xdpaction *ctx, const char *path);
+enum pins_state { PINS_GOOD, PINS_MISSING, PINS_STALE };
+int pins_check(struct xdpaction *ctx, const struct instance *instance, enum pins_state *state);
+/* Pins the maps of a running instance where pins are missing or another's. */
+int pins_adopt(struct xdpaction *ctx, const struct instance *instance);
+
+/* ---- lock.c: writers exclude each other ---- */
+
+/*
+ * Takes the lock of all writers, making the directory where it is missing.
+ * Give *fd to lock_drop(), which removes the directory when it is empty.
+ * -ETIMEDOUT names who holds it.
+ */
+int lock_take(struct xdpaction *ctx, int *fd);
+void lock_drop(int *fd);
+
+/* ---- heal.c: what killed commands leave behind ---- */
+
+/*
+ * Removes the dispatch directories of an interface that nothing uses and that
+ * belong to it for certain. `chain` is what runs now. Under the lock.
+ */
+int heal_dispatch_dirs(struct xdpaction *ctx, const struct chain *chain);
+
+/* ---- holders.c ---- */
+
+/* Whether a process that we can see has the program open. */
+int program_is_held(struct xdpaction *ctx, uint32_t id, bool *held);
+
+/* ---- setting.c: settings and words ---- */
+
+/* -EINVAL with a message for a setting that cannot be. */
+int setting_validate(struct xdpaction *ctx, const struct link *link,
+		     const struct xdpaction_setting *setting);
+/*
+ * Stores a setting in mapped data, in the order that the readers rely on.
+ * `targets` is the map for REDIRECT, or -1.
+ */
+int setting_store(struct xdpaction *ctx, struct xdp_action_data *data, int targets,
+		  const struct xdpaction_setting *setting);
+/* The setting in force now. */
+int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data, int targets,
+		 struct xdpaction_setting *setting);
+
+/* ---- counters.c ---- */
+
+int counters_read(struct xdpaction *ctx, uint32_t map_id,
+		  struct xdpaction_counter counters[XDPACTION_VERDICTS]);
+
+/* ---- feature.c: what this kernel can do, by trying ---- */
+
+/*
+ * Whether programs can be attached to programs, on which the dispatcher rests.
+ * A passing failure is an error, never a no.
+ */
+int feature_dispatcher(struct xdpaction *ctx, bool *supported);
+/* Whether packets can have frags, and the helper that counts their length. */
+int feature_frags(struct xdpaction *ctx, bool *supported);
+
+/* ---- attach.c: one attempt each; all or nothing ---- */
+
+/*
+ * Loads the program with its maps pinned below `pins` and attaches it. The
+ * pins are there even after an error.
+ */
+int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
+		      const struct xdpaction_load_options *options, const char *pins);
+int attach_single(struct xdpaction *ctx, const struct chain *before,
+		  const struct xdpaction_load_options *options, const char *pins);
+int detach(struct xdpaction *ctx, const struct instance *instance);
+
+/* ---- explain.c ---- */
+
+/* What stands in the way of a load, found before it is tried; 0: nothing. */
+int check_before_load(struct xdpaction *ctx, const struct chain *chain,
+		      const struct xdpaction_load_options *options);
+/* Whether the dispatcher has another format than the libxdp we were built with. */
+bool format_is_foreign(const struct chain *chain);
+/* Words for an error of an attach or a detach, by what the chain shows. */
+int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
+		   const struct xdpaction_load_options *options);
+int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain);
+
+/* ---- retry.c ---- */
+
+/*
+ * Others that change the same chain without our lock: a lost race is tried
+ * again, for a while. Start with { 0 }; false when it is time to give up.
+ */
+struct retry {
+	uint64_t deadline_ns;
+	uint64_t pause_ns;
+};
+bool retry_again(struct retry *retry);
+/* Errors that may go away by themselves. */
+bool error_is_passing(int err);
+
+#endif /* XDPACTION_PRIVATE_H */

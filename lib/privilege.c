@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* Capabilities, named one by one. */
+#define _GNU_SOURCE
+#include <linux/capability.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "private.h"
+
+/* The kernel takes CAP_SYS_ADMIN for each of these two. */
+static const struct {
+	unsigned int capability;
+	bool implied_by_sys_admin;
+	const char *name;
+	const char *reason;
+} needed[] = {
+	{ CAP_NET_ADMIN, false, "CAP_NET_ADMIN", "to attach to an interface" },
+	{ CAP_BPF, true, "CAP_BPF", "to load a program" },
+	{ CAP_PERFMON, true, "CAP_PERFMON", "to load a program that reads packets" },
+	{ CAP_SYS_ADMIN, false, "CAP_SYS_ADMIN", "to look at the programs of others" },
+};
+
+static bool has(const struct __user_cap_data_struct *data, unsigned int capability)
+{
+	return data[CAP_TO_INDEX(capability)].effective & CAP_TO_MASK(capability);
+}
+
+static int missing_names(char *names, size_t size)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	bool sys_admin;
+	size_t i, used = 0;
+	int count = 0;
+
+	if (syscall(SYS_capget, &header, data))
+		return -errno;
+
+	names[0] = '\0';
+	sys_admin = has(data, CAP_SYS_ADMIN);
+	for (i = 0; i < ARRAY_SIZE(needed); i++) {
+		if (has(data, needed[i].capability) ||
+		    (sys_admin && needed[i].implied_by_sys_admin))
+			continue;
+		used += snprintf(names + used, size - used, "%s%s (%s)", count ? ", " : "",
+				 needed[i].name, needed[i].reason);
+		count++;
+	}
+	return count;
+}
+
+int need_privileges(struct xdpaction *ctx, const char *what)
+{
+	char names[256];
+	int count = missing_names(names, sizeof(names));
+
+	if (count < 0)
+		return fail(ctx, count, NULL, "cannot read the capabilities: %s", strerror(-count));
+	if (count)
+		return fail(ctx, -EPERM, "run it as root", "to %s, this process lacks %s", what,
+			    names);
+	return 0;
+}
+
+int fail_kernel(struct xdpaction *ctx, int err, const char *what)
+{
+	char names[256];
+
+	if (err == -EPERM && missing_names(names, sizeof(names)) > 0)
+		return fail(ctx, err, "run it as root", "cannot %s: this process lacks %s", what,
+			    names);
+	return fail(ctx, err, NULL, "cannot %s: %s", what, strerror(-err));
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* Changing the setting of an instance, and what may stand in its way. */
+#include <string.h>
+
+#include <bpf/bpf.h>
+
+#include "private.h"
+
+static int open_targets(struct xdpaction *ctx, const struct instance *instance, int *fd)
+{
+	struct bpf_map_info info;
+	int err;
+
+	*fd = -1;
+	if (!instance->targets_map_id)
+		return 0;
+	err = map_open(ctx, instance->targets_map_id, fd, &info);
+	if (!err && (info.max_entries != XDP_ACTION_TARGETS || info.value_size != sizeof(__u32)))
+		return fail(ctx, -EPROTO, "unload it and load it again",
+			    "%s: the instance was loaded by another version of xdp-action",
+			    instance->chain.link.name);
+	return err == -ENOENT ? fail(ctx, err, NULL, "%s: xdp-action was unloaded meanwhile",
+				     instance->chain.link.name) : err;
+}
+
+static int store(struct xdpaction *ctx, const struct instance *instance,
+		 const struct xdpaction_setting *setting)
+{
+	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
+	CLEANUP(close_fd) int targets = -1;
+	int err;
+
+	err = data_map(ctx, instance, true, &data);
+	if (!err)
+		err = open_targets(ctx, instance, &targets);
+	if (!err)
+		err = setting_store(ctx, data, targets, setting);
+	return err;
+}
+
+int xdpaction_set(struct xdpaction *ctx, const char *ifname,
+		  const struct xdpaction_setting *setting)
+{
+	CLEANUP(lock_drop) int lock = -1;
+	struct instance instance;
+	int err;
+
+	forget_error(ctx);
+	err = lock_take(ctx, &lock);
+	if (!err)
+		err = instance_read(ctx, ifname, &instance);
+	if (!err)
+		err = setting_validate(ctx, &instance.chain.link, setting);
+	if (err)
+		return err;
+	if (instance.copies > 1) {
+		fail(ctx, -EPROTO, NULL, "%s: there are %zu copies of xdp-action in the chain",
+		     ifname, instance.copies);
+		advise(ctx, "'xdp-action unload %s' removes them all", ifname);
+		return -EPROTO;
+	}
+
+	err = pins_adopt(ctx, &instance);
+	return err ? err : store(ctx, &instance, setting);
+}
+
+static bool rule_transmits(const struct xdpaction_rule *rule)
+{
+	return rule->verdict == XDPACTION_TX || rule->otherwise == XDPACTION_TX;
+}
+
+int xdpaction_check_setting(struct xdpaction *ctx, const char *ifname,
+			    const struct xdpaction_setting *setting, char *text, size_t size)
+{
+	bool base = (setting->duration_ns || setting->packets) && setting->has_base;
+	uint64_t features;
+	struct link link;
+	int err;
+
+	forget_error(ctx);
+	err = link_by_name(ctx, ifname, &link);
+	if (err)
+		return err;
+
+	*text = '\0';
+	if (link.mode == XDPACTION_MODE_SKB ||
+	    (!rule_transmits(&setting->rule) && !(base && rule_transmits(&setting->base))))
+		return 0;
+
+	err = link_xdp_features(ctx, link.ifindex, &features);
+	if (err && err != -EOPNOTSUPP)
+		return err;
+	if (!err && features & FEATURE_NDO_XMIT)
+		return 0;
+	if (!err)
+		snprintf(text, size, "the driver of %s cannot transmit now, packets that get TX will vanish%s",
+			 link.name, strcmp(link.kind, "veth") ? "" :
+			 ": its peer needs an XDP program or GRO");
+	else if (!strcmp(link.kind, "veth"))
+		snprintf(text, size, "packets that get TX vanish unless the peer of %s has an XDP program or GRO, which this kernel does not tell",
+			 link.name);
+	return 0;
+}
