@@ -82,10 +82,11 @@ $(STATIC): $(lib_objects)
 	$(say) AR $@
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(SHARED): $(lib_objects) lib/libxdpaction.map
+$(SHARED): $(lib_objects) lib/libxdpaction.map lib/xdpaction.h lib/check-exports
 	$(say) LD $@
 	$(Q)$(CC) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=lib/libxdpaction.map $(all_ldflags) \
-		$(lib_objects) $(LIB_LIBS) -o $@
+		$(SHARED_LDFLAGS) $(lib_objects) $(LIB_LIBS) -o $@
+	$(Q)lib/check-exports $@
 	$(Q)ln -sf $(@F) lib/$(SONAME) && ln -sf $(SONAME) lib/libxdpaction.so
 
 # Always anew: PREFIX and LIBDIR may be given to make install alone.
