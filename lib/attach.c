@@ -166,9 +166,8 @@ int attach_single(struct xdpaction *ctx, const struct chain *before,
 	return 0;
 }
 
-static int detach_single(struct xdpaction *ctx, const struct instance *instance)
+int detach_root(struct xdpaction *ctx, const struct link *link)
 {
-	const struct link *link = &instance->chain.link;
 	LIBBPF_OPTS(bpf_xdp_attach_opts, opts);
 	CLEANUP(close_fd) int fd = -1;
 	int err;
@@ -192,7 +191,7 @@ int detach(struct xdpaction *ctx, const struct instance *instance)
 	int err;
 
 	if (!chain->dispatcher)
-		return detach_single(ctx, instance);
+		return detach_root(ctx, &chain->link);
 
 	program = xdp_program__from_id(chain->members[instance->self].program.id);
 	err = libxdp_get_error(program);

@@ -122,9 +122,9 @@ static int walk_dispatcher(struct xdpaction *ctx, const struct program_info *roo
 	for (i = 0; i < chain->count; i++) {
 		struct member *member = &chain->members[i];
 
-		member->priority_known = true;
-		member->priority = config.priorities[i];
-		member->chain_actions = config.chain_actions[i] & ~(1U << XDP_DISPATCHER_RETVAL);
+		member->priority = config.priorities[member->slot];
+		member->chain_actions = config.chain_actions[member->slot] &
+					~(1U << XDP_DISPATCHER_RETVAL);
 	}
 	return 0;
 }

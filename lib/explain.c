@@ -32,6 +32,16 @@ static int fail_other_mode(struct xdpaction *ctx, const struct chain *chain,
 	return -EBUSY;
 }
 
+/* libxdp takes a dispatcher whose pins it cannot read for a foreign program. */
+static int fail_unpinned(struct xdpaction *ctx, const struct chain *chain)
+{
+	fail(ctx, -EBUSY, NULL, "%s: the pins of the dispatcher %u are not all there, so nothing can join it",
+	     chain->link.name, chain->dispatcher_id);
+	advise(ctx, "unload it where its bpffs is mounted, or with 'ip link set dev %s xdp off'",
+	       chain->link.name);
+	return -EBUSY;
+}
+
 int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 		      const struct xdpaction_load_options *options)
 {
@@ -51,6 +61,8 @@ int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 		return 0;
 	if (!chain->dispatcher)
 		return fail_attached_bare(ctx, chain);
+	if (!chain->pinned)
+		return fail_unpinned(ctx, chain);
 	if (chain->link.mode != options->mode)
 		return fail_other_mode(ctx, chain, options->mode);
 	if (chain->count >= XDPACTION_CHAIN_MAX)

@@ -39,6 +39,20 @@ static int find_maps(struct xdpaction *ctx, const struct program_info *program,
 	return 0;
 }
 
+int program_is_ours(struct xdpaction *ctx, const struct program_info *program, uint32_t *data_id)
+{
+	struct found_maps found;
+	int err;
+
+	if (strcmp(program->name, XDP_ACTION_PROG_NAME))
+		return 0;
+	err = find_maps(ctx, program, &found);
+	if (err)
+		return err == -EAGAIN ? 0 : err;
+	*data_id = found.data_id;
+	return found.data_id != 0;
+}
+
 int instance_find(struct xdpaction *ctx, const struct chain *chain, struct instance *instance)
 {
 	struct found_maps found;

@@ -61,15 +61,17 @@ static int runs_now(struct xdpaction *ctx, const char *ifname, bool *runs)
 }
 
 /* Removes what nothing uses; what cannot be removed now, a later call finds. */
-static void clean_up(struct xdpaction *ctx, const char *ifname, const char *pins)
+static void clean_up(struct xdpaction *ctx, const char *ifname)
 {
 	struct xdpaction own = { .log = ctx->log, .log_data = ctx->log_data,
 				 .log_level = ctx->log_level };
 	struct chain chain;
+	int err;
 
-	if (pins_remove(&own, pins))
-		log_line(ctx, XDPACTION_LOG_WARN, "%s", own.error);
-	if (chain_read(&own, ifname, &chain) || heal_dispatch_dirs(&own, &chain))
+	/* The interface may be gone. */
+	err = chain_read(&own, ifname, &chain);
+	err = heal(&own, err ? NULL : &chain);
+	if (err)
 		log_line(ctx, XDPACTION_LOG_WARN, "%s", own.error);
 }
 
@@ -94,7 +96,7 @@ static int attempt(struct xdpaction *ctx, const struct chain *before,
 		log_line(ctx, XDPACTION_LOG_WARN, "attached in spite of an error: %s", ctx->error);
 		return 0;
 	}
-	clean_up(ctx, before->link.name, pins);
+	clean_up(ctx, before->link.name);
 	return explain_attach(ctx, err, before, options);
 }
 
@@ -175,14 +177,14 @@ static int load_once(struct xdpaction *ctx, const char *ifname,
 	if (!err)
 		err = check_options(ctx, &chain.link, options);
 	if (!err)
+		err = heal(ctx, &chain);
+	if (!err)
 		err = check_before_load(ctx, &chain, options);
 	if (!err)
 		err = pins_path(ctx, chain.link.ifindex, pins);
-	/* libbpf would take over a map that a dead instance left pinned. */
+	/* libbpf would take over a map that is pinned there. */
 	if (!err)
 		err = pins_remove(ctx, pins);
-	if (!err)
-		err = heal_dispatch_dirs(ctx, &chain);
 	if (err)
 		return err;
 
@@ -263,8 +265,8 @@ static int unload_all_copies(struct xdpaction *ctx, const char *ifname)
 
 int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 {
-	char pins[XDPACTION_PATH_SIZE];
 	CLEANUP(lock_drop) int lock = -1;
+	char pins[XDPACTION_PATH_SIZE];
 	struct link link;
 	int err;
 
@@ -272,15 +274,28 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 	err = need_privileges(ctx, "unload");
 	if (!err)
 		err = lock_take(ctx, &lock);
-	if (!err)
-		err = link_by_name(ctx, ifname, &link);
-	if (!err)
-		err = pins_path(ctx, link.ifindex, pins);
 	if (err)
 		return err;
 
-	err = unload_all_copies(ctx, ifname);
-	if (!err || err == -ENOENT)
-		clean_up(ctx, ifname, pins);
+	err = link_by_name(ctx, ifname, &link);
+	if (!err)
+		err = unload_all_copies(ctx, ifname);
+	if (!err)
+		err = pins_path(ctx, link.ifindex, pins);
+	if (!err)
+		err = pins_remove(ctx, pins);
+	clean_up(ctx, ifname);
 	return err;
+}
+
+int xdpaction_clean(struct xdpaction *ctx)
+{
+	CLEANUP(lock_drop) int lock = -1;
+	int err;
+
+	forget_error(ctx);
+	err = need_privileges(ctx, "clean up");
+	if (!err)
+		err = lock_take(ctx, &lock);
+	return err ? err : heal(ctx, NULL);
 }

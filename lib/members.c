@@ -58,6 +58,7 @@ static int member_by_pin(struct xdpaction *ctx, const struct chain *chain, const
 	if (!link_fits(&info, chain->dispatcher_id))
 		return -ENOENT;
 
+	member->slot = slot;
 	err = program_open(ctx, info.prog_id, &prog_fd);
 	return err ? err : program_info_get(ctx, prog_fd, &member->program);
 }
@@ -73,9 +74,11 @@ static int members_by_pins(struct xdpaction *ctx, struct chain *chain, size_t en
 		return -ENOENT;
 	for (i = 0; !err && i < enabled; i++)
 		err = member_by_pin(ctx, chain, root, i, &chain->members[i]);
-	if (!err)
-		chain->count = enabled;
-	return err;
+	if (err)
+		return err;
+	chain->count = enabled;
+	chain->pinned = true;
+	return 0;
 }
 
 /* Which of the dispatcher's functions a link replaces: its place in the chain. */
@@ -95,9 +98,15 @@ static int slot_of(struct btf *btf, uint32_t btf_id, size_t enabled)
 	return slot;
 }
 
-/* Tries one link of the kernel; *found counts those of the dispatcher. */
+struct found_links {
+	bool slots[XDPACTION_CHAIN_MAX];
+	/* Before 5.13 the kernel does not say what a link is attached to. */
+	bool vague;
+};
+
+/* Tries one link of the kernel. */
 static int member_by_link(struct xdpaction *ctx, struct chain *chain, struct btf *btf,
-			  uint32_t link_id, size_t enabled, size_t *found)
+			  uint32_t link_id, size_t enabled, struct found_links *found)
 {
 	CLEANUP(close_fd) int fd = -1;
 	struct bpf_link_info info;
@@ -111,6 +120,9 @@ static int member_by_link(struct xdpaction *ctx, struct chain *chain, struct btf
 	err = link_info(fd, &info);
 	if (err)
 		return fail_kernel(ctx, err, "look at the kernel's links");
+	if (info.type == BPF_LINK_TYPE_TRACING && !info.tracing.attach_type &&
+	    !info.tracing.target_obj_id)
+		found->vague = true;
 	if (info.type != BPF_LINK_TYPE_TRACING ||
 	    info.tracing.target_obj_id != chain->dispatcher_id)
 		return 0;
@@ -120,17 +132,29 @@ static int member_by_link(struct xdpaction *ctx, struct chain *chain, struct btf
 		return fail(ctx, slot, NULL, "the dispatcher %u on %s has an unknown form",
 			    chain->dispatcher_id, chain->link.name);
 	err = program_info_by_id(ctx, info.prog_id, &chain->members[slot].program);
+	chain->members[slot].slot = slot;
 	if (!err)
-		(*found)++;
+		found->slots[slot] = true;
 	return err == -ENOENT ? -EAGAIN : err;
+}
+
+static int fail_unseen(struct xdpaction *ctx, const struct chain *chain)
+{
+	fail(ctx, -EIO, NULL,
+	     "%s runs the dispatcher %u, whose pins are not below this bpffs and whose programs this kernel does not show",
+	     chain->link.name, chain->dispatcher_id);
+	advise(ctx, "unload it where its bpffs is mounted, or with 'ip link set dev %s xdp off'",
+	       chain->link.name);
+	return -EIO;
 }
 
 static int members_by_links(struct xdpaction *ctx, struct chain *chain,
 			    const struct program_info *root, size_t enabled)
 {
 	struct btf *btf = btf__load_from_kernel_by_id(root->btf_id);
-	size_t found = 0;
+	struct found_links found = { 0 };
 	__u32 id = 0;
+	size_t i;
 	int err;
 
 	if (!btf) {
@@ -145,13 +169,13 @@ static int members_by_links(struct xdpaction *ctx, struct chain *chain,
 	btf__free(btf);
 	if (err != -ENOENT)
 		return err == -EPERM ? fail_kernel(ctx, err, "list the kernel's links") : err;
+	if (found.vague)
+		return fail_unseen(ctx, chain);
 
-	if (found != enabled)
-		return fail(ctx, -EIO,
-			    "unload it with 'xdp-loader unload' where its bpffs is mounted, or with 'ip link set dev IFNAME xdp off'",
-			    "%s runs the dispatcher %u, whose pins are not below this bpffs and whose programs the kernel does not show",
-			    chain->link.name, chain->dispatcher_id);
-	chain->count = enabled;
+	/* A link that is gone has left its slot empty. */
+	for (i = 0; i < enabled; i++)
+		if (found.slots[i])
+			chain->members[chain->count++] = chain->members[i];
 	return 0;
 }
 

@@ -74,19 +74,24 @@ int netns_inode(struct xdpaction *ctx, uint64_t *inode)
 	return 0;
 }
 
-int pins_path(struct xdpaction *ctx, unsigned int ifindex, char path[XDPACTION_PATH_SIZE])
+int pins_path_of(struct xdpaction *ctx, uint64_t netns, unsigned int ifindex,
+		 char path[XDPACTION_PATH_SIZE])
 {
-	uint64_t inode;
 	size_t length;
 	int err;
 
 	err = root_path(ctx, path);
-	if (!err)
-		err = netns_inode(ctx, &inode);
 	if (err)
 		return err;
-
 	length = strlen(path);
-	snprintf(path + length, XDPACTION_PATH_SIZE - length, "/%" PRIu64 "-%u", inode, ifindex);
+	snprintf(path + length, XDPACTION_PATH_SIZE - length, "/%" PRIu64 "-%u", netns, ifindex);
 	return 0;
+}
+
+int pins_path(struct xdpaction *ctx, unsigned int ifindex, char path[XDPACTION_PATH_SIZE])
+{
+	uint64_t netns;
+	int err = netns_inode(ctx, &netns);
+
+	return err ? err : pins_path_of(ctx, netns, ifindex, path);
 }

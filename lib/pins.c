@@ -64,6 +64,11 @@ static int pinned_map_id(struct xdpaction *ctx, const char *dir, const char *nam
 	return 0;
 }
 
+int pinned_data_id(struct xdpaction *ctx, const char *dir, uint32_t *id)
+{
+	return pinned_map_id(ctx, dir, XDP_ACTION_PIN_DATA, id);
+}
+
 /* Which map belongs at which pin. */
 static uint32_t wanted_map_id(const struct instance *instance, const char *name)
 {

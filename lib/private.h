@@ -119,7 +119,7 @@ int map_open(struct xdpaction *ctx, uint32_t id, int *fd, struct bpf_map_info *i
 
 struct member {
 	struct program_info program;
-	bool priority_known;
+	size_t slot;			/* of the dispatcher */
 	uint32_t priority;
 	uint32_t chain_actions;
 };
@@ -130,6 +130,8 @@ struct chain {
 	uint32_t dispatcher_id;
 	unsigned int format;
 	bool frags;
+	/* false: the dispatcher's pins cannot be seen, so libxdp cannot change it */
+	bool pinned;
 	size_t count;
 	struct member members[XDPACTION_CHAIN_MAX];
 };
@@ -169,8 +171,8 @@ struct instance {
 int instance_find(struct xdpaction *ctx, const struct chain *chain, struct instance *instance);
 /* Reads the chain of an interface and finds it; -ENOENT with a message. */
 int instance_read(struct xdpaction *ctx, const char *name, struct instance *instance);
-/* True for a member that bears our name and our map; *data_id gets its id. */
-int member_is_ours(struct xdpaction *ctx, const struct member *member, uint32_t *data_id);
+/* 1 for a program that bears our name and has our map, whose id it gives; else 0. */
+int program_is_ours(struct xdpaction *ctx, const struct program_info *program, uint32_t *data_id);
 
 /*
  * Maps the shared data of an instance of this version, to be written when `write`.
@@ -188,6 +190,8 @@ int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE]);
 int root_path(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE]);
 /* The directory of the pins of an interface, in the current namespace. */
 int pins_path(struct xdpaction *ctx, unsigned int ifindex, char path[XDPACTION_PATH_SIZE]);
+int pins_path_of(struct xdpaction *ctx, uint64_t netns, unsigned int ifindex,
+		 char path[XDPACTION_PATH_SIZE]);
 int netns_inode(struct xdpaction *ctx, uint64_t *inode);
 /* Makes a directory, 0700; there already is fine. */
 int dir_make(struct xdpaction *ctx, const char *path);
@@ -198,6 +202,8 @@ int dir_make(struct xdpaction *ctx, const char *path);
 int pins_remove(struct xdpaction *ctx, const char *path);
 enum pins_state { PINS_GOOD, PINS_MISSING, PINS_STALE };
 int pins_check(struct xdpaction *ctx, const struct instance *instance, enum pins_state *state);
+/* The id of the map that is pinned as the data; 0 where none is. */
+int pinned_data_id(struct xdpaction *ctx, const char *dir, uint32_t *id);
 /* Pins the maps of a running instance where pins are missing or another's. */
 int pins_adopt(struct xdpaction *ctx, const struct instance *instance);
 
@@ -211,13 +217,19 @@ int pins_adopt(struct xdpaction *ctx, const struct instance *instance);
 int lock_take(struct xdpaction *ctx, int *fd);
 void lock_drop(int *fd);
 
-/* ---- heal.c: what killed commands leave behind ---- */
+/* ---- heal.c: what killed commands and deleted interfaces leave behind ---- */
 
 /*
- * Removes the dispatch directories of an interface that nothing uses and that
- * belong to it for certain. `chain` is what runs now. Under the lock.
+ * Removes what nothing uses. `chain` is what the interface at hand runs, and is
+ * read again when that changed; NULL where there is no interface. Under the
+ * lock.
  */
-int heal_dispatch_dirs(struct xdpaction *ctx, const struct chain *chain);
+int heal(struct xdpaction *ctx, struct chain *chain);
+
+/* ---- namespaces.c ---- */
+
+/* Whether the program is attached to an interface of any namespace we can reach. */
+int program_is_attached(struct xdpaction *ctx, uint32_t id, bool *attached);
 
 /* ---- holders.c ---- */
 
@@ -265,6 +277,8 @@ int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
 int attach_single(struct xdpaction *ctx, const struct chain *before,
 		  const struct xdpaction_load_options *options, const char *pins);
 int detach(struct xdpaction *ctx, const struct instance *instance);
+/* Detaches the very program that the link shows, be it a dispatcher. */
+int detach_root(struct xdpaction *ctx, const struct link *link);
 
 /* ---- explain.c ---- */
 

@@ -23,6 +23,35 @@ static int open_targets(struct xdpaction *ctx, const struct instance *instance, 
 				     instance->chain.link.name) : err;
 }
 
+/*
+ * An interface that moved to another namespace left its pins behind under its
+ * old name there.
+ */
+static int settle(struct xdpaction *ctx, const struct instance *instance,
+		  struct xdp_action_data *data)
+{
+	unsigned int ifindex = instance->chain.link.ifindex;
+	char old[XDPACTION_PATH_SIZE];
+	uint32_t pinned = 0;
+	uint64_t netns;
+	int err;
+
+	err = netns_inode(ctx, &netns);
+	if (err || (data->netns == netns && data->ifindex == ifindex))
+		return err;
+
+	err = pins_path_of(ctx, data->netns, data->ifindex, old);
+	if (!err)
+		err = pinned_data_id(ctx, old, &pinned);
+	if (!err && pinned == instance->data_map_id)
+		err = pins_remove(ctx, old);
+	if (err)
+		return err;
+	data->netns = netns;
+	data->ifindex = ifindex;
+	return 0;
+}
+
 static int store(struct xdpaction *ctx, const struct instance *instance,
 		 const struct xdpaction_setting *setting)
 {
@@ -33,6 +62,8 @@ static int store(struct xdpaction *ctx, const struct instance *instance,
 	err = data_map(ctx, instance, true, &data);
 	if (!err)
 		err = open_targets(ctx, instance, &targets);
+	if (!err)
+		err = settle(ctx, instance, data);
 	if (!err)
 		err = setting_store(ctx, data, targets, setting);
 	return err;

@@ -26,7 +26,6 @@ static void export_chain(const struct chain *from, uint32_t self_id, struct xdpa
 		program->id = member->program.id;
 		snprintf(program->name, sizeof(program->name), "%s", member->program.name);
 		program->self = self_id && member->program.id == self_id;
-		program->priority_known = member->priority_known;
 		program->priority = member->priority;
 		program->chain_actions = member->chain_actions;
 	}

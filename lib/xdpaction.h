@@ -282,6 +282,16 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
 int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
 
 /*
+ * Removes pins that killed commands, deleted interfaces and deleted network
+ * namespaces left behind and that nothing uses. xdpaction_load() and
+ * xdpaction_unload() do it on their way.
+ *
+ * Errors: -ETIMEDOUT; -ENOTDIR no bpffs.
+ * Since: 0.1.0
+ */
+int xdpaction_clean(struct xdpaction *ctx);
+
+/*
  * Changes the setting of an instance. Packets see the old setting or the new
  * one, whole. Succeeds only for a program that is attached.
  *
@@ -319,8 +329,7 @@ struct xdpaction_program {
 	uint32_t id;
 	char name[XDPACTION_PROG_NAME_SIZE];
 	bool self;			/* the instance asked about */
-	bool priority_known;		/* false: a dispatcher of unknown format */
-	uint32_t priority;
+	uint32_t priority;		/* 0 in single mode, which has none */
 	/* Bit n: on verdict n the next program runs. */
 	uint32_t chain_actions;
 };
