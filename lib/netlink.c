@@ -95,6 +95,7 @@ static int parse_link(const struct nlmsghdr *message, struct link *link)
 
 	memset(link, 0, sizeof(*link));
 	link->ifindex = info->ifi_index;
+	link->loopback = info->ifi_flags & IFF_LOOPBACK;
 
 	mnl_attr_for_each(attr, message, sizeof(*info)) {
 		switch (mnl_attr_get_type(attr)) {

@@ -77,6 +77,7 @@ struct link {
 	char name[IFNAMSIZ];
 	char kind[16];			/* "veth"; "" for hardware */
 	unsigned int mtu;
+	bool loopback;
 	bool attached;
 	enum xdpaction_mode mode;
 	uint32_t prog_id;		/* 0 when nothing is attached */
@@ -90,11 +91,18 @@ int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link
 typedef int (*link_fn)(struct xdpaction *ctx, const struct link *link, void *data);
 int link_for_each(struct xdpaction *ctx, link_fn fn, void *data);
 
+/* ---- ability.c ---- */
+
+enum ability { ABILITY_YES, ABILITY_NO, ABILITY_UNKNOWN };
+/* Whether a driver can send frames that XDP gives it, now. */
+int link_can_transmit(struct xdpaction *ctx, const struct link *link, enum ability *ability);
+
+/* ---- genetlink.c ---- */
+
 /*
  * The driver's XDP features, NETDEV_XDP_ACT_*. -EOPNOTSUPP, without a recorded
  * error, where the kernel does not tell (before 6.3).
  */
-#define FEATURE_NDO_XMIT (1U << 2)
 int link_xdp_features(struct xdpaction *ctx, unsigned int ifindex, uint64_t *features);
 
 /* ---- object.c: kernel objects by id ---- */
@@ -238,6 +246,8 @@ int program_is_held(struct xdpaction *ctx, uint32_t id, bool *held);
 
 /* ---- setting.c: settings and words ---- */
 
+/* Whether some packet gets REDIRECT by a rule. */
+bool rule_redirects(const struct xdpaction_rule *rule);
 /* -EINVAL with a message for a setting that cannot be. */
 int setting_validate(struct xdpaction *ctx, const struct link *link,
 		     const struct xdpaction_setting *setting);

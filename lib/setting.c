@@ -8,7 +8,7 @@
 
 #define FIELD(word, shift, mask) (((word) >> (shift)) & (mask))
 
-static bool uses_redirect(const struct xdpaction_rule *rule)
+bool rule_redirects(const struct xdpaction_rule *rule)
 {
 	return (rule->verdict == XDPACTION_REDIRECT && rule->probability) ||
 	       (rule->otherwise == XDPACTION_REDIRECT &&
@@ -25,7 +25,7 @@ static bool is_temporary(const struct xdpaction_setting *setting)
 static int validate_target(struct xdpaction *ctx, const struct link *link, unsigned int ifindex)
 {
 	struct link target;
-	uint64_t features;
+	enum ability ability;
 	int err;
 
 	if (!ifindex)
@@ -41,13 +41,9 @@ static int validate_target(struct xdpaction *ctx, const struct link *link, unsig
 	/* Generic XDP hands the packet to the ordinary transmit queue. */
 	if (link->mode == XDPACTION_MODE_SKB)
 		return 0;
-	err = link_xdp_features(ctx, ifindex, &features);
-	if (err == -EOPNOTSUPP)
-		return 0;
-	if (err)
+	err = link_can_transmit(ctx, &target, &ability);
+	if (err || ability != ABILITY_NO)
 		return err;
-	if (features & FEATURE_NDO_XMIT)
-		return 0;
 
 	fail(ctx, -EOPNOTSUPP, NULL, "%s: %s cannot take redirected packets now", link->name,
 	     target.name);
@@ -68,7 +64,7 @@ static int validate_rule(struct xdpaction *ctx, const struct link *link,
 				    (int)rule->verdict : (int)rule->otherwise);
 	if (rule->probability > XDPACTION_ALWAYS)
 		return fail(ctx, -EINVAL, NULL, "a probability cannot be above 1");
-	if (uses_redirect(rule))
+	if (rule_redirects(rule))
 		return validate_target(ctx, link, rule->target_ifindex);
 	return 0;
 }
@@ -152,7 +148,7 @@ static int target_store(struct xdpaction *ctx, int targets, uint32_t key,
 	__u32 ifindex = rule->target_ifindex;
 	int err;
 
-	if (!uses_redirect(rule))
+	if (!rule_redirects(rule))
 		return 0;
 	/* A base whose target is gone must not find that of an older setting. */
 	if (!ifindex)
@@ -173,7 +169,7 @@ static int target_load(struct xdpaction *ctx, int targets, uint32_t key,
 	int err;
 
 	rule->target_ifindex = 0;
-	if (!uses_redirect(rule) || targets < 0)
+	if (!rule_redirects(rule) || targets < 0)
 		return 0;
 	err = bpf_map_lookup_elem(targets, &key, &ifindex);
 	if (err && err != -ENOENT)
@@ -214,7 +210,7 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data, int targe
 	int err = 0;
 
 	/* A plain word needs no slot. */
-	if (!is_temporary(setting) && !uses_redirect(&setting->rule)) {
+	if (!is_temporary(setting) && !rule_redirects(&setting->rule)) {
 		__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
 		return 0;
 	}
