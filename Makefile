@@ -51,7 +51,7 @@ all_ldflags = $(HARDENING) $(LINK_HARDENING) $(LDFLAGS)
 bpf_cflags = -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Ibpf $(BPF_INCLUDES) \
 	-Wall -Wextra -Wno-unused-parameter $(WERROR) -ffile-prefix-map=$(CURDIR)/=
 
-all: $(BPF_OBJECT) $(STATIC) $(SHARED) $(TOOL)
+all: $(BPF_OBJECT) $(STATIC) $(TOOL) $(SHARED)
 
 config.mk: configure
 	./configure $(CONFIGURE_ARGS)

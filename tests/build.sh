@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What is built, configured and installed. Speaks TAP; needs a built tree and no root.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/shell_tap.bash
+
+test_exports()
+{
+	lib/check-exports "$(echo lib/libxdpaction.so.*.*.*)"
+}
+
+test_hardening()
+{
+	local headers
+	[[ $HARDENING != *fsanitize* && $HARDENING != *coverage* ]] ||
+		{ echo "the tree is built for finding errors"; return "$SKIP"; }
+	headers=$(LC_ALL=C readelf -hldW xdp-action/xdp-action)
+	grep -q 'Type:.*DYN' <<<"$headers" || { echo "the tool is no PIE"; return 1; }
+	grep -q 'GNU_RELRO' <<<"$headers" || { echo "the tool has no RELRO"; return 1; }
+	grep -qE 'BIND_NOW|FLAGS.*NOW' <<<"$headers" || { echo "the tool binds lazily"; return 1; }
+	! grep -qE 'GNU_STACK.*E ' <<<"$headers" || { echo "the tool has an executable stack"; return 1; }
+	nm -D xdp-action/xdp-action | grep -q __stack_chk_fail || { echo "no stack protector"; return 1; }
+	nm -D xdp-action/xdp-action | grep -q '_chk@' || { echo "no FORTIFY"; return 1; }
+}
+
+test_help()
+{
+	local tool=xdp-action/xdp-action command commands
+	commands=$($tool help | sed -n 's/^  \([a-z]\+\) .*/\1/p' | sort -u)
+	for command in load unload set status help; do
+		grep -qx "$command" <<<"$commands" || { echo "help does not name the command $command"; return 1; }
+	done
+	for command in $commands; do
+		$tool help "$command" >"$work/help" || { echo "help $command failed"; return 1; }
+		grep -q "^usage: xdp-action $command" "$work/help" || { echo "help $command does not say how to use it"; return 1; }
+		$tool "$command" --help | cmp - "$work/help" || return 1
+	done
+}
+
+# configure with arguments that it must refuse: the exit status, what it has to say, and the arguments.
+refuses()
+{
+	local wanted=$1 text=$2 status=0
+	shift 2
+	sh ./configure "$@" >"$work/out" 2>&1 </dev/null || status=$?
+	[ $status -eq "$wanted" ] && grep -qF -- "$text" "$work/out" && return
+	echo "configure $*: exit status $status and not $wanted, or without '$text':"
+	cat "$work/out"
+	return 1
+}
+
+test_configure()
+{
+	sha256sum config.mk >"$work/sum"
+	refuses 2 "unknown option '--prefx=/usr'" --prefx=/usr &&
+		refuses 2 "'usr'" usr &&
+		refuses 2 "--prefix wants a value" --prefix &&
+		refuses 2 "--prefix 'usr': not an absolute path" --prefix=usr &&
+		refuses 2 "--libdir '/a b'" --libdir '/a b' &&
+		refuses 2 "--mandir '/\\x'" '--mandir=/\x' &&
+		refuses 1 "Debian, Ubuntu: libxdp-dev; Fedora: libxdp-devel" PKG_CONFIG=/nonexistent &&
+		refuses 1 "Debian, Ubuntu: clang; Fedora: clang" CLANG=/nonexistent &&
+		refuses 1 "Debian, Ubuntu: bpftool" BPFTOOL=/nonexistent &&
+		refuses 1 "Debian, Ubuntu: gcc libc6-dev; Fedora: gcc" CC=/nonexistent &&
+		sha256sum --check --status "$work/sum"
+}
+
+test_install()
+{
+	local root=$work/root file
+	make -s install DESTDIR="$root" PREFIX=/usr SBINDIR=/sbin.d LIBDIR=/usr/lib64 MANDIR=/man.d || return
+	for file in sbin.d/xdp-action usr/lib64/libxdpaction.so.0 usr/lib64/libxdpaction.a usr/lib64/bpf/xdp_action.o \
+		usr/include/xdpaction.h usr/include/xdp_action.h usr/lib64/pkgconfig/libxdpaction.pc \
+		man.d/man8/xdp-action.8 man.d/man3/libxdpaction.3 usr/share/doc/xdp-action/README.md \
+		usr/share/bash-completion/completions/xdp-action; do
+		[ -s "$root/$file" ] || { echo "make install did not install $file"; return 1; }
+	done
+	"$root/sbin.d/xdp-action" --version >/dev/null || return
+	grep -qx 'libdir=/usr/lib64' "$root/usr/lib64/pkgconfig/libxdpaction.pc" || { echo "wrong libdir in the .pc"; return 1; }
+	make -s uninstall DESTDIR="$root" PREFIX=/usr SBINDIR=/sbin.d LIBDIR=/usr/lib64 MANDIR=/man.d || return
+	find "$root" \( ! -type d -o -path '*/doc/xdp-action*' \) | nothing
+}
+
+# A program of somebody else's finds the installed library by pkg-config alone.
+test_consumer()
+{
+	local prefix=$work/prefix
+	[[ $HARDENING != *fsanitize* ]] || { echo "the library is built with sanitizers"; return "$SKIP"; }
+	make -s install PREFIX="$prefix" SBINDIR="$prefix/sbin" LIBDIR="$prefix/lib" MANDIR="$prefix/man" || return
+	cat >"$work/consumer.c" <<-END
+		#include <stdio.h>
+		#include <xdpaction.h>
+		int main(void)
+		{
+			struct xdpaction *ctx;
+			if (xdpaction_new(&ctx))
+				return 1;
+			xdpaction_free(ctx);
+			return puts(xdpaction_version()) < 0;
+		}
+	END
+	export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+	# Lists of options, so splitting is wanted.
+	# shellcheck disable=SC2046,SC2086
+	$CC -Wall -Werror "$work/consumer.c" $($PKG_CONFIG --cflags --libs libxdpaction) -o "$work/consumer" || return
+	readelf -d "$work/consumer" | grep -qF '[libxdpaction.so.0]' || { echo "the soname is not libxdpaction.so.0"; return 1; }
+	[ "$(LD_LIBRARY_PATH=$prefix/lib "$work/consumer")" = "$($PKG_CONFIG --modversion libxdpaction)" ] ||
+		{ echo "the library and its .pc file differ in the version"; return 1; }
+	# shellcheck disable=SC2046,SC2086
+	$CC -Wall -Werror "$work/consumer.c" -I"$prefix/include" "$prefix/lib/libxdpaction.a" \
+		$($PKG_CONFIG --static --libs libxdp libbpf libmnl) -o "$work/consumer-static" && "$work/consumer-static" >/dev/null
+}
+
+check "the shared library exports the functions of its header" test_exports
+check "the tool is hardened" test_hardening
+check "every command has a help" test_help
+check "configure refuses what it does not understand and names the package of what is missing" test_configure
+check "make install puts everything into its place, make uninstall takes everything away" test_install
+check "a program builds and runs with the installed library" test_consumer
+finish

@@ -1,0 +1,205 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the sources show: style, lint, headers, includes, licences. Speaks TAP; needs a built tree and no root.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/shell_tap.bash
+
+# All files of the project, without what is made.
+files()
+{
+	find . \( -path ./.git -o -path ./build \) -prune -o -type f -printf '%P\n' |
+		grep -vE '\.(o|a|d|so|new|log|skel\.h|tar\.xz)$|\.so\.|^config\.mk$|^lib/libxdpaction\.pc$|^xdp-action/xdp-action$' |
+		sort
+}
+
+files | grep -qx lib/xdpaction.h || { echo "Bail out! the files of the project were not found"; exit 1; }
+
+c_files()
+{
+	files | grep -E '\.[ch]$'
+}
+
+shell_files()
+{
+	files | while read -r file; do
+		case $file in
+		*.sh | *.bash | *.bats) echo "$file" ;;
+		*) ! head -n 1 "$file" | grep -qaE '^#!.*[/ ](sh|bash)$' || echo "$file" ;;
+		esac
+	done
+}
+
+# clang-format has its own opinion of the column in which a comment behind code and the value of a macro stand, and
+# 14 cannot be told to leave them.
+without_columns()
+{
+	sed -E 's/([^[:space:]])[[:space:]]+(\/\*.*\*\/([[:space:]]*\\)?)$/\1 \2/
+		s/^(#define [A-Za-z0-9_]+(\([^)]*\))?)[[:space:]]+/\1 /'
+}
+
+test_format()
+{
+	need clang-format || return
+	local file status=0
+	while read -r file; do
+		clang-format --style=file "$file" >"$work/formatted" || return 1
+		diff -u --label "$file" <(without_columns <"$file") --label "as clang-format has it" \
+			<(without_columns <"$work/formatted") || status=1
+	done < <(c_files)
+	return "$status"
+}
+
+# A line that ends in a string may be longer, since a message that is cut in two cannot be found.
+test_columns()
+{
+	local file
+	c_files | while read -r file; do
+		expand "$file" | awk -v file="$file" 'length > 100 && !/"[),;:]*$/ { print file ":" NR ": " length " columns" }'
+	done | nothing
+}
+
+test_white_space()
+{
+	local file
+	files | grep -vE '^LICENSES/|/corpus/' | while read -r file; do
+		grep -nIE '[[:space:]]$|^ +	' "$file" | sed "s|^|$file:|"
+		[ ! -s "$file" ] || [ -z "$(tail -c 1 "$file")" ] || echo "$file: the last line has no end"
+	done | nothing
+}
+
+test_shellcheck()
+{
+	need shellcheck || return
+	shell_files | xargs shellcheck -f gcc
+}
+
+test_clang_tidy()
+{
+	need clang-tidy || return
+	# The analyzer's chatter about warnings in system headers goes to stderr.
+	clang-tidy --quiet lib/*.c xdp-action/*.c -- -std=gnu11 -D_GNU_SOURCE= -Ilib -Ibpf 2>"$work/log" ||
+		{ grep 'error:' "$work/log"; return 1; }
+}
+
+# Does header $1 compile on its own with the compiler and the options that follow?
+compiles_alone()
+{
+	local header=$1
+	shift
+	echo "#include \"$header\"" | "$@" -Wall -Wextra -pedantic -Werror -Ilib -Ibpf -fsyntax-only -
+}
+
+test_header_c11()
+{
+	compiles_alone "$1" "$CC" -std=c11 -x c
+}
+
+test_header_cxx()
+{
+	need g++ || return
+	compiles_alone "$1" g++ -std=c++11 -x c++
+}
+
+# The names that the files $1 include, one a line with the file.
+includes()
+{
+	# A pattern, so it stands unquoted.
+	# shellcheck disable=SC2086
+	grep -noE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<][^">]*' $1 /dev/null
+}
+
+test_tool_includes()
+{
+	includes 'xdp-action/*.[ch]' | grep -E '["<](bpf/|xdp/|linux/bpf|.*skel\.h|.*private\.h|xdp_action\.h)' | nothing
+}
+
+test_library_includes()
+{
+	includes 'lib/*.c lib/private.h lib/xdpaction.h' | grep -E '["<](\.\./|.*xdp-action/|.*tests/)' | nothing
+}
+
+test_public_header_includes()
+{
+	includes lib/xdpaction.h | grep -vE '<std(arg|bool|def|int)\.h' | nothing
+	includes bpf/xdp_action.h | grep -vE '<linux/types\.h' | nothing
+}
+
+test_bpf_includes()
+{
+	c_files | grep -v '\.bpf\.c$' | xargs grep -nE 'vmlinux\.h|bpf/bpf_(helpers|core_read|tracing|endian)\.h' | nothing
+}
+
+licence_of()
+{
+	case $1 in
+	bpf/*.bpf.c) echo GPL-2.0-only ;;
+	bpf/xdp_action.h | lib/*.[ch] | lib/*.map | lib/*.in) echo "LGPL-2.1-only OR BSD-2-Clause" ;;
+	*) echo GPL-2.0-only ;;
+	esac
+}
+
+test_licences()
+{
+	local file line
+	files | grep -vE '\.(md|json|txt|tap)$|^LICENSES/|^\.gitignore$|/corpus/' | while read -r file; do
+		line=1
+		! head -n 1 "$file" | grep -q '^#[!]\|^#compdef' || line=2
+		sed -n "${line}p" "$file" | grep -qE "SPDX-License-Identifier: $(licence_of "$file")( \*/)?$" ||
+			echo "$file:$line: no 'SPDX-License-Identifier: $(licence_of "$file")'"
+	done | nothing
+	for file in $(files | xargs grep -hoaE 'SPDX-License-Identifier: [A-Za-z0-9. -]*' | sed 's/.*: //; s/ OR / /g' |
+		tr ' ' '\n' | grep -E '^[A-Z].*[0-9]' | sort -u); do
+		[ -e "LICENSES/$file.txt" ] || echo "LICENSES/$file.txt is not there"
+	done | nothing
+}
+
+# The brackets keep this file from finding itself.
+test_no_leftovers()
+{
+	files | xargs grep -nIwE 'TOD[O]|FIXM[E]|XX[X]|HAC[K]' | nothing
+}
+
+test_no_build_paths()
+{
+	files | grep -v '^LICENSES/' | xargs grep -nIE '(^|[^A-Za-z0-9_.$}])/(wor[k]|roo[t]|hom[e])/' | nothing
+	strings xdp-action/xdp-action bpf/xdp_action.o lib/libxdpaction.so | grep -F "$PWD/" | nothing
+}
+
+test_manual()
+{
+	need mandoc || return
+	mandoc -T lint -W warning man/*.[1-8]
+}
+
+test_completions()
+{
+	local shell file
+	for shell in bash zsh fish; do
+		for file in xdp-action/*."$shell"; do
+			[ ! -e "$file" ] || ! command -v "$shell" >/dev/null || "$shell" -n "$file"
+		done
+	done
+}
+
+check "C files are as .clang-format says" test_format
+check "C lines have at most 100 columns" test_columns
+check "no white space at the end of a line, no space before a tab, no line without an end" test_white_space
+check "shellcheck finds nothing in the shell scripts" test_shellcheck
+check "clang-tidy finds nothing in lib/ and xdp-action/" test_clang_tidy
+check "the public header compiles alone as C11" test_header_c11 xdpaction.h
+check "the public header compiles alone as C++" test_header_cxx xdpaction.h
+check "the shared header compiles alone as C11" test_header_c11 xdp_action.h
+check "the shared header compiles alone as C++" test_header_cxx xdp_action.h
+check "the tool includes of the library only its public header" test_tool_includes
+check "the library includes nothing of the tool" test_library_includes
+check "the installed headers include nothing but standard headers" test_public_header_includes
+check "only BPF programs include what is for BPF programs" test_bpf_includes
+check "each file names its licence on its first line, and the texts are there" test_licences
+check "nothing is left to be done in a comment" test_no_leftovers
+check "no path of the build machine is in a file or in what is built" test_no_build_paths
+check "mandoc finds nothing in the manual pages" test_manual
+check "the completions are valid in their shells" test_completions
+finish
