@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <ifaddrs.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "carriers.h"
+
+static struct link *link_at(const struct carriers *carriers, unsigned int ifindex, size_t *index)
+{
+	size_t i;
+
+	for (i = 0; ifindex && i < carriers->links.count; i++) {
+		if (carriers->links.list[i].ifindex == ifindex) {
+			*index = i;
+			return &carriers->links.list[i];
+		}
+	}
+	return NULL;
+}
+
+static bool is_marked(const struct carriers *carriers, unsigned int ifindex)
+{
+	size_t i;
+
+	return link_at(carriers, ifindex, &i) && carriers->passed[i];
+}
+
+/* Returns true when it is a new one. */
+static bool mark(struct carriers *carriers, unsigned int ifindex)
+{
+	size_t i;
+
+	if (!link_at(carriers, ifindex, &i) || carriers->passed[i])
+		return false;
+	carriers->passed[i] = true;
+	return true;
+}
+
+/*
+ * True for an interface whose packets come out of another one in new packets,
+ * or out of a program: anything but the kinds that are known to pass frames to
+ * what rtnetlink shows below them. A tap in a bridge leads to a virtual machine.
+ */
+static bool is_tunnel(const struct link *link)
+{
+	static const char *const frames[] = {
+		"", "bond", "bridge", "dummy", "hsr", "ifb", "ipvlan", "ipvtap", "macsec",
+		"macvlan", "macvtap", "netdevsim", "team", "veth", "vlan", "vrf",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(frames) / sizeof(frames[0]); i++)
+		if (!strcmp(link->kind, frames[i]))
+			return false;
+	return strcmp(link->kind, "tun") || !link->master;
+}
+
+void carriers_descend(struct carriers *carriers)
+{
+	bool added;
+	size_t i;
+
+	do {
+		added = false;
+		for (i = 0; i < carriers->links.count; i++) {
+			const struct link *link = &carriers->links.list[i];
+
+			if (is_marked(carriers, link->master))
+				added |= mark(carriers, link->ifindex);
+			if (carriers->passed[i])
+				added |= mark(carriers, link->lower);
+		}
+	} while (added);
+
+	for (i = 0; i < carriers->links.count; i++)
+		if (carriers->passed[i] && is_tunnel(&carriers->links.list[i]))
+			strcpy(carriers->tunnel, carriers->links.list[i].name);
+}
+
+static bool same_address(const struct sockaddr *have, const struct address *want)
+{
+	if (!have || have->sa_family != want->family)
+		return false;
+	if (want->family == AF_INET)
+		return !memcmp(&((const struct sockaddr_in *)have)->sin_addr, &want->v4,
+			       sizeof(want->v4));
+	return !memcmp(&((const struct sockaddr_in6 *)have)->sin6_addr, &want->v6,
+		       sizeof(want->v6));
+}
+
+static int mark_owners(struct carriers *carriers, const struct address *address)
+{
+	struct ifaddrs *list, *entry;
+
+	if (getifaddrs(&list))
+		return -errno;
+	for (entry = list; entry; entry = entry->ifa_next) {
+		if (!same_address(entry->ifa_addr, address) ||
+		    (*address->scope && strcmp(address->scope, entry->ifa_name)))
+			continue;
+		mark(carriers, if_nametoindex(entry->ifa_name));
+	}
+	freeifaddrs(list);
+	return 0;
+}
+
+static bool any_marked(const struct carriers *carriers)
+{
+	size_t i;
+
+	for (i = 0; i < carriers->links.count; i++)
+		if (carriers->passed[i])
+			return true;
+	return false;
+}
+
+int carriers_find(const struct session *session, struct carriers *carriers)
+{
+	unsigned int ifindex;
+	int err;
+
+	*carriers = (struct carriers){ 0 };
+	err = links_read(&carriers->links);
+	if (err)
+		return err;
+	carriers->passed = calloc(carriers->links.count + 1, sizeof(*carriers->passed));
+	if (!carriers->passed)
+		return -ENOMEM;
+
+	err = mark_owners(carriers, &session->server);
+	if (err)
+		return err;
+	/* Packets may come in by one interface and leave by another. */
+	if (!links_route(&session->client, &ifindex))
+		mark(carriers, ifindex);
+	if (!any_marked(carriers))
+		return -EADDRNOTAVAIL;
+	carriers_descend(carriers);
+	return 0;
+}
+
+bool carriers_have(const struct carriers *carriers, const char *ifname)
+{
+	return *carriers->tunnel || is_marked(carriers, if_nametoindex(ifname));
+}
+
+void carriers_free(struct carriers *carriers)
+{
+	free(carriers->passed);
+	links_free(&carriers->links);
+	*carriers = (struct carriers){ 0 };
+}

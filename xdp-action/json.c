@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "json.h"
+#include "quote.h"
+
+/* As many digits as a double is sure to keep, so that 0.05 stays 0.05. */
+#define REAL_DIGITS 15
+
+json_t *json_text(const char *text)
+{
+	char safe[REPORT_SIZE * 4];
+	json_t *string = json_string(text);
+
+	return string ? string : json_string(escape(safe, sizeof(safe), text));
+}
+
+json_t *json_text_or_null(const char *text)
+{
+	return text && *text ? json_text(text) : json_null();
+}
+
+json_t *json_number(uint64_t number)
+{
+	return number <= INT64_MAX ? json_integer(number) : json_real(number);
+}
+
+json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS])
+{
+	json_t *object = json_object();
+	enum xdpaction_verdict verdict;
+
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
+		json_t *counter = json_pack("{s:o, s:o}",
+					    "packets", json_number(counters[verdict].packets),
+					    "bytes", json_number(counters[verdict].bytes));
+
+		if (json_object_set_new(object, view_verdict(verdict), counter)) {
+			json_decref(object);
+			return NULL;
+		}
+	}
+	return object;
+}
+
+bool json_print(FILE *out, json_t *object, bool compact)
+{
+	size_t flags = JSON_REAL_PRECISION(REAL_DIGITS) | (compact ? 0 : JSON_INDENT(2));
+
+	if (!object)
+		return false;
+	/* A failure to write shows in the state of the stream. */
+	json_dumpf(object, out, flags);
+	json_decref(object);
+	fputc('\n', out);
+	return true;
+}
+
+static const char *report_member(enum report_kind kind)
+{
+	static const char *const names[] = {
+		[REPORT_ERROR] = "error",
+		[REPORT_WARNING] = "warning",
+		[REPORT_INFO] = "info",
+		[REPORT_DEBUG] = "debug",
+	};
+
+	return names[kind];
+}
+
+bool json_print_report(FILE *out, const struct report *report)
+{
+	const char *err = report->err ? strerrorname_np(-report->err) : NULL;
+
+	return json_print(out,
+			  json_pack("{s:i, s:{s:o, s:o, s:o, s:o}}",
+				    "version", JSON_VERSION, report_member(report->kind),
+				    "message", json_text(report->message),
+				    "advice", json_text_or_null(report->advice),
+				    "interface", json_text_or_null(report->interface),
+				    "errno", json_text_or_null(err)),
+			  true);
+}

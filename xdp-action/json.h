@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* JSON, as schema/ describes it. Each function returns false without memory. */
+#ifndef JSON_H
+#define JSON_H
+
+#include <jansson.h>
+
+#include "report.h"
+#include "view.h"
+
+/* The version of all schemas; grows when a member changes its meaning. */
+#define JSON_VERSION 1
+
+bool json_print_report(FILE *out, const struct report *report);
+bool json_print_views(FILE *out, const struct views *views);
+
+/*
+ * Pieces for other forms. A name that is not UTF-8 is escaped; a number past
+ * 2^63 becomes a real. The caller owns what they return, NULL without memory.
+ */
+json_t *json_text(const char *text);
+json_t *json_text_or_null(const char *text);
+json_t *json_number(uint64_t number);
+json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS]);
+
+/* Prints an object and a line end, and drops it; compact: in one line. */
+bool json_print(FILE *out, json_t *object, bool compact);
+
+#endif /* JSON_H */

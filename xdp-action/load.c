@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "describe.h"
+#include "guard.h"
+#include "names.h"
+#include "quote.h"
+#include "report.h"
+#include "values.h"
+
+struct load_values {
+	struct xdpaction_load_options options;
+	bool force;
+};
+
+static const struct option_def options[] = {
+	{ .name = "mode", .letter = 'm', .value = "native|skb", .type = &value_mode,
+	  .help = "in the driver, which is the default, or in the network stack",
+	  .offset = offsetof(struct load_values, options.mode) },
+	{ .name = "action", .letter = 'a', .value = "VERDICT", .type = &value_verdict,
+	  .help = "what to start with; default PASS",
+	  .offset = offsetof(struct load_values, options.setting.rule.verdict) },
+	{ .name = "prio", .letter = 'P', .value = "N", .type = &value_priority,
+	  .help = "run priority in the chain, the lowest runs first; default 50",
+	  .offset = offsetof(struct load_values, options.priority) },
+	{ .name = "require-dispatcher",
+	  .help = "fail rather than run in single mode, where no other program can join",
+	  .offset = offsetof(struct load_values, options.require_dispatcher) },
+	{ .name = "force", .letter = 'f',
+	  .help = "also a verdict that would cut the SSH session it is typed in",
+	  .offset = offsetof(struct load_values, force) },
+	OPTIONS_END
+};
+
+/* "eth0: loaded in the dispatcher, native mode, after a; PASS" */
+static void print_loaded(const struct xdpaction_chain *chain,
+			 const struct xdpaction_setting *setting)
+{
+	struct named_setting named = describe_names(setting);
+	char line[DESCRIBE_SIZE], safe[4 * DESCRIBE_SIZE];
+	struct words words = words_in(line, sizeof(line));
+
+	words_add(&words, "%s: loaded in %s, %s mode, ", chain->ifname,
+		  chain->dispatcher ? "the dispatcher" : "single mode",
+		  xdpaction_mode_name(chain->mode));
+	if (chain->dispatcher)
+		describe_place(&words, chain);
+	else
+		words_add(&words, "no other libxdp program can join");
+	words_add(&words, "; ");
+	describe_asked(&words, &named);
+	printf("%s\n", escape(safe, sizeof(safe), line));
+}
+
+static int load_one(const struct cli *cli, const char *ifname, const struct load_values *values,
+		    struct guard *guard)
+{
+	struct xdpaction_chain chain;
+	int err;
+
+	if (!values->force && guard_refuses(cli, guard, ifname, &values->options.setting))
+		return EXIT_NOT_DONE;
+
+	err = xdpaction_load(cli->ctx, ifname, &values->options);
+	if (err)
+		return report_library(cli, ifname, err);
+	if (cli->quiet)
+		return EXIT_DONE;
+
+	err = xdpaction_chain(cli->ctx, ifname, &chain);
+	if (err)
+		report_warning(cli, ifname, "loaded, but its chain cannot be read: %s",
+			       xdpaction_error(cli->ctx));
+	else
+		print_loaded(&chain, &values->options.setting);
+	return EXIT_DONE;
+}
+
+static int load_each(struct cli *cli, const struct names *names, const struct load_values *values)
+{
+	struct guard guard = GUARD_INIT(GUARD_LOAD);
+	int status;
+	size_t i;
+
+	status = cli_open(cli);
+	if (status != EXIT_DONE)
+		return status;
+	for (i = 0; i < names->count; i++)
+		if (load_one(cli, names->list[i], values, &guard) != EXIT_DONE)
+			status = EXIT_NOT_DONE;
+	guard_free(&guard);
+	return status;
+}
+
+static int check_values(const struct cli *cli, const struct load_values *values,
+			const struct operands *operands)
+{
+	if (!operands->count)
+		return report_usage(cli, "name an interface");
+	if (values->options.setting.rule.verdict == XDPACTION_REDIRECT)
+		return report_usage(cli, "REDIRECT needs a target, and load takes none; "
+				    "load first, then 'set REDIRECT --to IFNAME'");
+	return OPTIONS_GO_ON;
+}
+
+static int load_run(struct cli *cli, int argc, char **argv)
+{
+	struct load_values values = { 0 };
+	struct operands operands;
+	struct names names = { 0 };
+	int status;
+
+	xdpaction_load_options_init(&values.options);
+	status = options_parse(cli, argc, argv, &values, &operands);
+	if (status == OPTIONS_GO_ON)
+		status = check_values(cli, &values, &operands);
+	if (status == OPTIONS_GO_ON)
+		status = names_read(cli, &operands, 0, &names);
+	if (status == OPTIONS_GO_ON)
+		status = load_each(cli, &names, &values);
+	names_free(&names);
+	return status;
+}
+
+const struct command load_command = {
+	.name = "load",
+	.synopsis = "[-m native|skb] [-a VERDICT] [-P N] [--require-dispatcher] [-f] IFNAME...",
+	.summary = "Loads the program on an interface",
+	.notes = "It joins the dispatcher of libxdp, or makes one. Where the kernel has no "
+		 "dispatcher it is attached alone, in single mode, and says so.\n"
+		 "VERDICT is ABORTED, DROP, PASS or TX; REDIRECT is for set.\n",
+	.options = options,
+	.run = load_run,
+};

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <net/if.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "names.h"
+#include "poll_form.h"
+#include "report.h"
+#include "values.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+#define NSEC_PER_MSEC UINT64_C(1000000)
+#define DEFAULT_INTERVAL_MS 1000
+
+struct poll_values {
+	uint64_t interval_ms;
+	uint64_t count;		/* 0: no end */
+};
+
+static const struct option_def options[] = {
+	{ .name = "interval", .letter = 'i', .value = "MS", .type = &value_interval,
+	  .help = "milliseconds between two reports; default 1000",
+	  .offset = offsetof(struct poll_values, interval_ms) },
+	{ .name = "count", .letter = 'n', .value = "COUNT", .type = &value_count,
+	  .help = "end after so many reports",
+	  .offset = offsetof(struct poll_values, count) },
+	OPTION_JSON,
+	OPTIONS_END
+};
+
+/* The samples of a round. */
+struct round {
+	struct sample *samples;
+	size_t count;
+	/* Interfaces whose chain kept changing: to be read next time. */
+	unsigned int *missed;
+	size_t missed_count;
+};
+
+struct poll {
+	struct cli *cli;
+	struct names *names;
+	const struct poll_form *form;
+	struct tracker tracker;
+	struct round round;
+	uint64_t interval_ns;
+	uint64_t start_ns;
+	/* Reports to come; 0: no end. */
+	uint64_t reports_left;
+};
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
+
+static bool exists(unsigned int ifindex)
+{
+	char name[IF_NAMESIZE];
+
+	return if_indextoname(ifindex, name);
+}
+
+/* An interface that was named follows its new name. */
+static void follow_names(struct poll *poll)
+{
+	size_t i, t;
+
+	for (i = 0; i < poll->names->count; i++) {
+		char *name = poll->names->list[i];
+
+		if (if_nametoindex(name))
+			continue;
+		for (t = 0; t < poll->tracker.track_count; t++) {
+			const struct track *track = &poll->tracker.tracks[t];
+
+			if (track->alive && !strcmp(track->now.ifname, name))
+				if_indextoname(track->now.ifindex, name);
+		}
+	}
+}
+
+static void take_sample(struct round *round, const struct xdpaction_status *status)
+{
+	struct sample *sample = &round->samples[round->count++];
+
+	sample->monotonic_ns = clock_ns(CLOCK_MONOTONIC);
+	strcpy(sample->ifname, status->chain.ifname);
+	sample->ifindex = status->chain.ifindex;
+	sample->program_id = status->program_id;
+	memcpy(sample->counters, status->counters, sizeof(sample->counters));
+}
+
+/* What is not there is no error, once the first round has been. */
+static int read_one(struct poll *poll, const char *ifname)
+{
+	struct xdpaction_status status;
+	int err = xdpaction_status(poll->cli->ctx, ifname, &status);
+
+	if (!err)
+		take_sample(&poll->round, &status);
+	else if (poll->names->given && !poll->tracker.rounds)
+		return report_library(poll->cli, ifname, err);
+	else if (err == -EBUSY)
+		poll->round.missed[poll->round.missed_count++] = if_nametoindex(ifname);
+	else if (err != -ENOENT && err != -ENODEV)
+		return report_library(poll->cli, ifname, err);
+	return EXIT_DONE;
+}
+
+static int round_start(const struct cli *cli, struct round *round, size_t count)
+{
+	*round = (struct round){
+		.samples = calloc(count + 1, sizeof(*round->samples)),
+		.missed = calloc(count + 1, sizeof(*round->missed)),
+	};
+	return round->samples && round->missed ? EXIT_DONE :
+						 report_failure(cli, -ENOMEM, "out of memory");
+}
+
+static void round_free(struct round *round)
+{
+	free(round->samples);
+	free(round->missed);
+	*round = (struct round){ 0 };
+}
+
+static int list_names(struct poll *poll)
+{
+	if (poll->names->given) {
+		follow_names(poll);
+		return EXIT_DONE;
+	}
+	names_free(poll->names);
+	return names_complete(poll->cli, poll->names);
+}
+
+static int read_all(struct poll *poll)
+{
+	int status;
+	size_t i;
+
+	status = list_names(poll);
+	if (status == EXIT_DONE)
+		status = round_start(poll->cli, &poll->round, poll->names->count);
+	for (i = 0; status == EXIT_DONE && i < poll->names->count; i++)
+		status = read_one(poll, poll->names->list[i]);
+	return status;
+}
+
+static int one_round(struct poll *poll)
+{
+	int status = read_all(poll);
+
+	if (status == EXIT_DONE &&
+	    (tracker_update(&poll->tracker, poll->round.samples, poll->round.count,
+			    poll->round.missed, poll->round.missed_count, exists) ||
+	     !poll->form->report(stdout, &poll->tracker, clock_ns(CLOCK_REALTIME))))
+		status = report_failure(poll->cli, -ENOMEM, "out of memory");
+	round_free(&poll->round);
+	return status;
+}
+
+static void block_signals(sigset_t *signals)
+{
+	struct sigaction act = { .sa_handler = SIG_DFL };
+
+	/* Also where a shell made them ignored for a job in the background. */
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+	sigemptyset(signals);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, signals, NULL);
+}
+
+/* Sleeps until a time of CLOCK_MONOTONIC; false when a signal came before. */
+static bool sleep_until(uint64_t then_ns, const sigset_t *signals)
+{
+	for (;;) {
+		uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+		uint64_t left_ns = then_ns > now_ns ? then_ns - now_ns : 0;
+		struct timespec left = {
+			.tv_sec = left_ns / NSEC_PER_SEC, .tv_nsec = left_ns % NSEC_PER_SEC,
+		};
+
+		if (sigtimedwait(signals, NULL, &left) > 0)
+			return false;
+		if (errno == EAGAIN)
+			return true;
+	}
+}
+
+/* The next multiple of the interval since the start. */
+static uint64_t next_tick(const struct poll *poll)
+{
+	uint64_t elapsed_ns = clock_ns(CLOCK_MONOTONIC) - poll->start_ns;
+
+	return poll->start_ns + (elapsed_ns / poll->interval_ns + 1) * poll->interval_ns;
+}
+
+/* Why output failed, if it did, is said by whoever ends the program. */
+static bool output_failed(void)
+{
+	return fflush(stdout) || ferror(stdout);
+}
+
+static int run_rounds(struct poll *poll)
+{
+	sigset_t signals;
+	int status;
+
+	block_signals(&signals);
+	poll->start_ns = clock_ns(CLOCK_MONOTONIC);
+	status = one_round(poll);
+	while (status == EXIT_DONE && !output_failed()) {
+		if (!sleep_until(next_tick(poll), &signals))
+			break;
+		status = one_round(poll);
+		if (poll->reports_left && !--poll->reports_left)
+			break;
+	}
+	if (status == EXIT_DONE && !output_failed() &&
+	    !poll->form->summary(stdout, &poll->tracker, clock_ns(CLOCK_REALTIME),
+				 clock_ns(CLOCK_MONOTONIC) - poll->start_ns))
+		status = report_failure(poll->cli, -ENOMEM, "out of memory");
+	return status;
+}
+
+static int poll_interfaces(struct cli *cli, struct names *names, const struct poll_values *values)
+{
+	struct poll poll = {
+		.cli = cli,
+		.names = names,
+		.form = cli->json ? &poll_json : &poll_text,
+		.interval_ns = values->interval_ms * NSEC_PER_MSEC,
+		.reports_left = values->count,
+	};
+	int status;
+
+	status = cli_open(cli);
+	if (status == EXIT_DONE)
+		status = run_rounds(&poll);
+	tracker_free(&poll.tracker);
+	return status;
+}
+
+static int poll_run(struct cli *cli, int argc, char **argv)
+{
+	struct poll_values values = { .interval_ms = DEFAULT_INTERVAL_MS };
+	struct operands operands;
+	struct names names = { 0 };
+	int status;
+
+	status = options_parse(cli, argc, argv, &values, &operands);
+	if (status == OPTIONS_GO_ON)
+		status = names_read(cli, &operands, 0, &names);
+	if (status == OPTIONS_GO_ON)
+		status = poll_interfaces(cli, &names, &values);
+	names_free(&names);
+	return status;
+}
+
+const struct command poll_command = {
+	.name = "poll",
+	.synopsis = "[-i MS] [-n COUNT] [-j] [IFNAME...]",
+	.summary = "Shows rates for each instance and verdict",
+	.notes = "Without IFNAME: every interface that has an instance, also those to come. "
+		 "A signal, as by Ctrl-C, ends it with a summary.\n"
+		 "With --json it prints one object a line.\n",
+	.options = options,
+	.run = poll_run,
+};

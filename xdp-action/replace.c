@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "replace.h"
+
+#define FILE_MODE 0644
+
+static int check_target(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT ? 0 : -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
+}
+
+int replace_begin(struct replacement *replacement, const char *path)
+{
+	int fd, err, length;
+
+	err = check_target(path);
+	if (err)
+		return err;
+
+	replacement->path = path;
+	length = snprintf(replacement->temporary, sizeof(replacement->temporary), "%s.XXXXXX",
+			  path);
+	if (length < 0 || (size_t)length >= sizeof(replacement->temporary))
+		return -ENAMETOOLONG;
+
+	fd = mkostemp(replacement->temporary, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	replacement->out = fdopen(fd, "w");
+	if (replacement->out && !fchmod(fd, FILE_MODE))
+		return 0;
+
+	err = -errno;
+	if (!replacement->out)
+		close(fd);
+	replace_abort(replacement);
+	return err;
+}
+
+/* Makes the new name in the directory of path last. */
+static int sync_directory(const char *path)
+{
+	char directory[PATH_MAX];
+	char *slash;
+	int fd, err = 0;
+
+	snprintf(directory, sizeof(directory), "%s", path);
+	slash = strrchr(directory, '/');
+	if (slash)
+		slash[slash == directory] = '\0';
+
+	fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	/* Some file systems cannot, and need not. */
+	if (fsync(fd) && errno != EINVAL)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+int replace_commit(struct replacement *replacement)
+{
+	int err = 0;
+
+	errno = 0;
+	if (fflush(replacement->out) || ferror(replacement->out))
+		err = errno ? -errno : -EIO;
+	else if (fsync(fileno(replacement->out)))
+		err = -errno;
+	if (fclose(replacement->out) && !err)
+		err = -errno;
+	replacement->out = NULL;
+
+	if (!err && rename(replacement->temporary, replacement->path))
+		err = -errno;
+	if (err) {
+		replace_abort(replacement);
+		return err;
+	}
+	return sync_directory(replacement->path);
+}
+
+void replace_abort(struct replacement *replacement)
+{
+	if (replacement->out)
+		fclose(replacement->out);
+	replacement->out = NULL;
+	unlink(replacement->temporary);
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <net/if.h>
+
+#include "describe.h"
+#include "guard.h"
+#include "names.h"
+#include "quote.h"
+#include "report.h"
+#include "values.h"
+
+/* The option was not given. */
+#define NO_VERDICT ((enum xdpaction_verdict)XDPACTION_VERDICTS)
+#define NO_PROBABILITY UINT64_MAX
+
+struct set_values {
+	enum xdpaction_verdict verdict, otherwise, then;
+	uint64_t probability;
+	uint64_t packets;
+	uint64_t duration_ns;
+	char to[XDPACTION_IFNAME_SIZE];
+	bool force;
+};
+
+static const struct option_def options[] = {
+	{ .name = "probability", .letter = 'p', .value = "PCT", .type = &value_probability,
+	  .help = "each packet gets VERDICT with this chance: 5%, 0.1%, 0.05",
+	  .offset = offsetof(struct set_values, probability) },
+	{ .name = "packets", .letter = 'c', .value = "N", .type = &value_packets,
+	  .help = "for exactly the next N packets, then the base",
+	  .offset = offsetof(struct set_values, packets) },
+	{ .name = "for", .letter = 't', .value = "DURATION", .type = &value_duration,
+	  .help = "for this long, then the base: 500ms, 30s, 5m, 2h, 1d",
+	  .offset = offsetof(struct set_values, duration_ns) },
+	{ .name = "then", .value = "VERDICT", .type = &value_verdict,
+	  .help = "the base, in place of what was in force before",
+	  .offset = offsetof(struct set_values, then) },
+	{ .name = "otherwise", .value = "VERDICT", .type = &value_verdict,
+	  .help = "what packets get that the probability leaves out; default PASS",
+	  .offset = offsetof(struct set_values, otherwise) },
+	{ .name = "to", .value = "IFNAME", .type = &value_ifname,
+	  .help = "where REDIRECT sends packets",
+	  .offset = offsetof(struct set_values, to) },
+	{ .name = "force", .letter = 'f',
+	  .help = "also a verdict that would cut the SSH session it is typed in",
+	  .offset = offsetof(struct set_values, force) },
+	OPTIONS_END
+};
+
+static bool names_redirect(const struct set_values *values)
+{
+	return values->verdict == XDPACTION_REDIRECT || values->otherwise == XDPACTION_REDIRECT ||
+	       values->then == XDPACTION_REDIRECT;
+}
+
+/* What no single option can know about the others. */
+static int check_values(const struct cli *cli, const struct set_values *values)
+{
+	if (values->then != NO_VERDICT && !values->duration_ns && !values->packets)
+		return report_usage(cli, "--then needs --for or --packets, after which it comes");
+	if (values->otherwise != NO_VERDICT && values->probability == NO_PROBABILITY &&
+	    values->verdict != XDPACTION_TX)
+		return report_usage(cli, "--otherwise needs --probability, which leaves packets out");
+	if (names_redirect(values) && !*values->to)
+		return report_usage(cli, "REDIRECT needs --to, the interface that gets the packets");
+	if (!names_redirect(values) && *values->to)
+		return report_usage(cli, "--to is for REDIRECT only");
+	return OPTIONS_GO_ON;
+}
+
+static struct xdpaction_rule rule_of(enum xdpaction_verdict verdict,
+				     enum xdpaction_verdict otherwise, uint64_t probability,
+				     unsigned int target)
+{
+	bool redirects = verdict == XDPACTION_REDIRECT || otherwise == XDPACTION_REDIRECT;
+
+	return (struct xdpaction_rule){
+		.verdict = verdict,
+		.otherwise = otherwise == NO_VERDICT ? XDPACTION_PASS : otherwise,
+		.probability = probability == NO_PROBABILITY ? XDPACTION_ALWAYS : probability,
+		.target_ifindex = redirects ? target : 0,
+	};
+}
+
+static struct xdpaction_setting setting_of(const struct set_values *values, unsigned int target)
+{
+	struct xdpaction_setting setting = {
+		.rule = rule_of(values->verdict, values->otherwise, values->probability, target),
+		.duration_ns = values->duration_ns,
+		.packets = values->packets,
+		.has_base = values->then != NO_VERDICT,
+	};
+
+	if (setting.has_base)
+		setting.base = rule_of(values->then, NO_VERDICT, NO_PROBABILITY, target);
+	return setting;
+}
+
+static bool is_special(const struct xdpaction_rule *rule)
+{
+	return rule->verdict == XDPACTION_TX || rule->verdict == XDPACTION_REDIRECT ||
+	       rule->otherwise == XDPACTION_TX || rule->otherwise == XDPACTION_REDIRECT;
+}
+
+/* Says what is known to go wrong where frames must leave an interface. */
+static void warn(const struct cli *cli, const char *ifname,
+		 const struct xdpaction_setting *setting)
+{
+	char text[XDPACTION_TEXT_SIZE];
+
+	if (cli->quiet || (!is_special(&setting->rule) &&
+			   !(setting->has_base && is_special(&setting->base))))
+		return;
+	if (xdpaction_check_setting(cli->ctx, ifname, setting, text, sizeof(text)))
+		report_warning(cli, ifname, "%s", xdpaction_error(cli->ctx));
+	else if (*text)
+		report_warning(cli, ifname, "%s", text);
+}
+
+/* What a temporary setting ends in; without an answer, the line goes without. */
+static void look_up_base(const struct cli *cli, const char *ifname,
+			 struct xdpaction_setting *setting)
+{
+	struct xdpaction_status status;
+
+	if (setting->has_base || (!setting->duration_ns && !setting->packets) ||
+	    xdpaction_status(cli->ctx, ifname, &status))
+		return;
+	setting->has_base = true;
+	/* It may be over by now. */
+	setting->base = status.setting.has_base ? status.setting.base : status.setting.rule;
+}
+
+static void print_set(const struct cli *cli, const char *ifname,
+		      const struct xdpaction_setting *setting)
+{
+	struct xdpaction_setting shown = *setting;
+	struct named_setting named;
+	char line[DESCRIBE_SIZE], safe[4 * DESCRIBE_SIZE];
+	struct words words = words_in(line, sizeof(line));
+
+	if (cli->quiet)
+		return;
+	look_up_base(cli, ifname, &shown);
+	named = describe_names(&shown);
+	words_add(&words, "%s: ", ifname);
+	describe_asked(&words, &named);
+	printf("%s\n", escape(safe, sizeof(safe), line));
+}
+
+static int set_one(const struct cli *cli, const char *ifname,
+		   const struct xdpaction_setting *setting, bool force, struct guard *guard)
+{
+	int err;
+
+	if (!force && guard_refuses(cli, guard, ifname, setting))
+		return EXIT_NOT_DONE;
+	err = xdpaction_set(cli->ctx, ifname, setting);
+	if (err)
+		return report_library(cli, ifname, err);
+	warn(cli, ifname, setting);
+	print_set(cli, ifname, setting);
+	return EXIT_DONE;
+}
+
+static int find_target(const struct cli *cli, const char *name, unsigned int *ifindex)
+{
+	char quoted[QUOTE_SIZE];
+
+	*ifindex = *name ? if_nametoindex(name) : 0;
+	if (*name && !*ifindex)
+		return report_failure(cli, -ENODEV, "--to: there is no interface '%s'",
+				      quote(quoted, name));
+	return EXIT_DONE;
+}
+
+static int report_none(const struct cli *cli)
+{
+	report(cli, &(struct report){
+		.message = "no interface has an instance",
+		.advice = "load one with '" PROGRAM " load IFNAME'",
+		.err = -ENOENT,
+	});
+	return EXIT_NOT_DONE;
+}
+
+static int set_each(struct cli *cli, struct names *names, const struct set_values *values)
+{
+	struct guard guard = GUARD_INIT(GUARD_SET);
+	struct xdpaction_setting setting;
+	unsigned int target;
+	int status;
+	size_t i;
+
+	status = cli_open(cli);
+	if (status == EXIT_DONE)
+		status = find_target(cli, values->to, &target);
+	if (status == EXIT_DONE)
+		status = names_complete(cli, names);
+	if (status != EXIT_DONE)
+		return status;
+	if (!names->count)
+		return report_none(cli);
+
+	setting = setting_of(values, target);
+	for (i = 0; i < names->count; i++)
+		if (set_one(cli, names->list[i], &setting, values->force, &guard) != EXIT_DONE)
+			status = EXIT_NOT_DONE;
+	guard_free(&guard);
+	return status;
+}
+
+static int set_run(struct cli *cli, int argc, char **argv)
+{
+	struct set_values values = {
+		.then = NO_VERDICT, .otherwise = NO_VERDICT, .probability = NO_PROBABILITY,
+	};
+	struct operands operands;
+	struct names names = { 0 };
+	int status;
+
+	status = options_parse(cli, argc, argv, &values, &operands);
+	if (status == OPTIONS_GO_ON && !operands.count)
+		status = report_usage(cli, "name a verdict: %s", value_verdict.expected);
+	if (status == OPTIONS_GO_ON)
+		status = options_read(cli, &value_verdict, operands.words[0], &values.verdict);
+	if (status == OPTIONS_GO_ON)
+		status = check_values(cli, &values);
+	if (status == OPTIONS_GO_ON)
+		status = names_read(cli, &operands, 1, &names);
+	if (status == OPTIONS_GO_ON)
+		status = set_each(cli, &names, &values);
+	names_free(&names);
+	return status;
+}
+
+const struct command set_command = {
+	.name = "set",
+	.synopsis = "VERDICT [IFNAME...] [-p PCT] [-c N] [-t DURATION] [--then VERDICT] "
+		    "[--otherwise VERDICT] [--to IFNAME] [-f]",
+	.summary = "Changes what happens to packets",
+	.notes = "VERDICT is ABORTED, DROP, PASS, TX (back to the sender) or REDIRECT. "
+		 "Without IFNAME: every interface that has an instance.\n"
+		 "With -p, -c counts the packets that got VERDICT. The first of -c and -t that is "
+		 "reached ends the setting, in the kernel, also when nothing of " PROGRAM
+		 " runs any more. A setting without them stays.\n"
+		 "TX never reflects a frame to a group address: that gets --otherwise.\n",
+	.options = options,
+	.run = set_run,
+};

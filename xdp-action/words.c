@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <string.h>
+
+#include "words.h"
+
+struct words words_in(char *text, size_t size)
+{
+	struct words words = { .text = text, .size = size };
+
+	text[0] = '\0';
+	return words;
+}
+
+void words_add(struct words *words, const char *fmt, ...)
+{
+	size_t room = words->size - words->length;
+	va_list args;
+	int length;
+
+	va_start(args, fmt);
+	length = vsnprintf(words->text + words->length, room, fmt, args);
+	va_end(args);
+	if (length > 0)
+		words->length += (size_t)length < room ? (size_t)length : room - 1;
+}
+
+/* Columns that text takes: UTF-8 continuation bytes take none. */
+static size_t columns(const char *text, size_t length)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < length; i++)
+		count += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return count;
+}
+
+void words_wrap(FILE *out, const char *text, size_t column, size_t indent)
+{
+	while (*text) {
+		size_t blanks = strspn(text, " ");
+		size_t length = strcspn(text + blanks, " ");
+		size_t width = columns(text + blanks, length);
+
+		if (column > indent && column + blanks + width > LINE_WIDTH) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+			text += blanks;
+			blanks = 0;
+		}
+		fprintf(out, "%.*s", (int)(blanks + length), text);
+		column += blanks + width;
+		text += blanks + length;
+	}
+	fputc('\n', out);
+}
