@@ -119,7 +119,7 @@ static int check_single_mode(struct xdpaction *ctx, const struct chain *before,
 			    "%s: this kernel cannot attach programs to programs, so it has no dispatcher",
 			    before->link.name);
 
-	log_line(ctx, XDPACTION_LOG_INFO,
+	log_line(ctx, XDPACTION_LOG_WARN,
 		 "%s: this kernel cannot attach programs to programs, so it has no dispatcher",
 		 before->link.name);
 	*single = true;
@@ -159,7 +159,7 @@ static int attempt_any(struct xdpaction *ctx, const struct chain *before,
 		return fail(ctx, -EOPNOTSUPP, "unset it",
 			    "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
 			    before->link.name);
-	log_line(ctx, XDPACTION_LOG_INFO, "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
+	log_line(ctx, XDPACTION_LOG_WARN, "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
 		 before->link.name);
 	return attempt(ctx, before, options, pins, attach_single);
 }
