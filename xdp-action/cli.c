@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 #include "quote.h"
@@ -55,6 +57,23 @@ static enum xdpaction_log_level log_level(unsigned int verbose)
 	return verbose ? XDPACTION_LOG_INFO : XDPACTION_LOG_WARN;
 }
 
+static int enter_netns(struct cli *cli)
+{
+	struct stat home;
+	int err;
+
+	if (!cli->netns)
+		return EXIT_DONE;
+	if (stat("/proc/thread-self/ns/net", &home)) {
+		err = -errno;
+		return report_failure(cli, err, "cannot read /proc/thread-self/ns/net: %s",
+				      strerror(-err));
+	}
+	cli->home_netns = home.st_ino;
+	err = xdpaction_set_netns(cli->ctx, cli->netns);
+	return err ? report_library(cli, NULL, err) : EXIT_DONE;
+}
+
 int cli_open(struct cli *cli)
 {
 	int err = xdpaction_new(&cli->ctx);
@@ -63,10 +82,5 @@ int cli_open(struct cli *cli)
 		return report_failure(cli, err, "out of memory");
 	if (!cli->quiet || cli->verbose)
 		xdpaction_set_log(cli->ctx, report_log, cli, log_level(cli->verbose));
-	if (cli->netns) {
-		err = xdpaction_set_netns(cli->ctx, cli->netns);
-		if (err)
-			return report_library(cli, NULL, err);
-	}
-	return EXIT_DONE;
+	return enter_netns(cli);
 }

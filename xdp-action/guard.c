@@ -24,7 +24,7 @@ bool guard_setting_cuts(const struct xdpaction_setting *setting)
 }
 
 /* Finds the session and its interfaces, once. */
-static void look(struct guard *guard)
+static void look(struct guard *guard, uint64_t home_netns)
 {
 	struct session session;
 	int err;
@@ -35,7 +35,7 @@ static void look(struct guard *guard)
 		return;
 	strcpy(guard->client, session.client_text);
 
-	err = session_here(&session);
+	err = session_here(&session, home_netns);
 	if (err < 0)
 		snprintf(guard->unsure, sizeof(guard->unsure),
 			 "cannot read the network namespace of process %d: %s", (int)session.pid,
@@ -85,7 +85,7 @@ bool guard_refuses(const struct cli *cli, struct guard *guard, const char *ifnam
 	if (!guard_setting_cuts(setting))
 		return false;
 	if (!guard->looked)
-		look(guard);
+		look(guard, cli->home_netns);
 	if (!*guard->unsure && (!guard->session || !carriers_have(&guard->carriers, ifname)))
 		return false;
 

@@ -91,11 +91,9 @@ static const struct option_def *parser_find(const struct parser *parser, int key
 static void add_candidates(struct words *words, const struct parser *parser, const char *text)
 {
 	size_t length = strcspn(text, "="), i;
-	const char *separator = " is short for ";
+	const char *separator = "";
 
-	if (length <= 2)
-		return;
-	for (i = 0; i < parser->count; i++) {
+	for (i = 0; length > 2 && i < parser->count; i++) {
 		if (strncmp(parser->defs[i]->name, text + 2, length - 2))
 			continue;
 		words_add(words, "%s--%s", separator, parser->defs[i]->name);
@@ -107,16 +105,22 @@ static void explain_unknown(struct words *words, const struct parser *parser, co
 {
 	const struct option_def *def = parser_find(parser, optopt);
 	char letter[] = { optopt, '\0' };
-	char quoted[QUOTE_SIZE];
+	char quoted[QUOTE_SIZE], names[REPORT_SIZE];
+	struct words candidates = words_in(names, sizeof(names));
 
-	if (def)
+	if (def) {
 		words_add(words, "option --%s takes no value", def->name);
-	else if (optopt)
-		words_add(words, "unknown option '-%s'", quote(quoted, letter));
-	else {
-		words_add(words, "unknown option '%s'", quote(quoted, text));
-		add_candidates(words, parser, text);
+		return;
 	}
+	if (optopt) {
+		words_add(words, "unknown option '-%s'", quote(quoted, letter));
+		return;
+	}
+	add_candidates(&candidates, parser, text);
+	if (candidates.length)
+		words_add(words, "'%s' is short for %s", quote(quoted, text), names);
+	else
+		words_add(words, "unknown option '%s'", quote(quoted, text));
 }
 
 static void explain_value(struct words *words, const struct value_type *type, const char *text)

@@ -208,7 +208,7 @@ int session_find(struct session *session, char *why, size_t size)
 	return found;
 }
 
-int session_here(const struct session *session)
+int session_here(const struct session *session, uint64_t home_netns)
 {
 	struct stat here, there;
 	char path[64];
@@ -216,5 +216,7 @@ int session_here(const struct session *session)
 	snprintf(path, sizeof(path), "/proc/%d/ns/net", (int)session->pid);
 	if (stat("/proc/thread-self/ns/net", &here) || stat(path, &there))
 		return -errno;
-	return here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+	if (session->pid == getpid() && home_netns)
+		return here.st_ino == home_netns;
+	return here.st_ino == there.st_ino;
 }

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct address {
@@ -43,7 +44,10 @@ int session_find(struct session *session, char *why, size_t size);
 /*
  * Whether the session's process is in the network namespace of the thread: 1,
  * 0, or a negative errno value.
+ *
+ * @home_netns	the inode number of the network namespace that this process was
+ *		started in, 0 when that is the thread's
  */
-int session_here(const struct session *session);
+int session_here(const struct session *session, uint64_t home_netns);
 
 #endif /* SESSION_H */
