@@ -44,6 +44,9 @@ struct xdp_action_data action_data SEC(".data.action") = {
 	.magic = XDP_ACTION_MAGIC,
 	.version = XDP_ACTION_VERSION,
 	.size = sizeof(struct xdp_action_data),
+#ifndef XDP_ACTION_WITHOUT_BUDGET
+	.features = XDP_ACTION_FEATURE_BUDGET,
+#endif
 };
 
 struct {
@@ -161,7 +164,11 @@ static __always_inline bool budget_left(struct xdp_action_slot *slot)
 /* The first look keeps the count from running away below zero. */
 static __always_inline bool budget_take(struct xdp_action_slot *slot)
 {
+#ifdef XDP_ACTION_WITHOUT_BUDGET
+	return false;
+#else
 	return budget_left(slot) && __sync_fetch_and_add(&slot->budget, -1) > 0;
+#endif
 }
 
 /* A frame to one station, so that reflecting it cannot start a storm. */

@@ -92,6 +92,14 @@
 #define XDP_ACTION_F_TEMPORARY		(XDP_ACTION_F_DEADLINE | XDP_ACTION_F_BUDGET)
 #define XDP_ACTION_F_ALL		(XDP_ACTION_F_PROBABILITY | XDP_ACTION_F_TEMPORARY)
 
+/* The loader asked for frags, and the kernel has them. */
+#define XDP_ACTION_FEATURE_FRAGS	0x1
+/*
+ * The program can count a budget down. Not before Linux 5.12, which has the
+ * atomic instruction for it; without it a budget is used up from the start.
+ */
+#define XDP_ACTION_FEATURE_BUDGET	0x2
+
 /* The conditions of one setting. */
 struct xdp_action_slot {
 	/*
@@ -128,8 +136,7 @@ struct xdp_action_data {
 	 */
 	__u64 netns;
 	__u32 ifindex;
-	/* 1 where the loader asked for frags and the kernel has them. */
-	__u32 frags;
+	__u32 features;		/* XDP_ACTION_FEATURE_* */
 	/* When it was loaded, CLOCK_REALTIME in nanoseconds; 0: not said. */
 	__u64 loaded_ns;
 	/*

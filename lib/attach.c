@@ -12,11 +12,10 @@
 #include <xdp/libxdp.h>
 
 #include "private.h"
-#include "xdp_action.skel.h"
 
-static void close_object(struct xdp_action_bpf **object)
+static void close_object(struct bpf_object **object)
 {
-	xdp_action_bpf__destroy(*object);
+	bpf_object__close(*object);
 }
 
 static void close_program(struct xdp_program **program)
@@ -43,81 +42,30 @@ static __u32 netlink_mode(enum xdpaction_mode mode)
 	return mode == XDPACTION_MODE_SKB ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE;
 }
 
-static int set_pins(struct xdp_action_bpf *object, const char *dir)
+static struct bpf_program *the_program(const struct bpf_object *object)
 {
-	const struct {
-		struct bpf_map *map;
-		const char *name;
-	} pins[] = {
-		{ object->maps.data_action, XDP_ACTION_PIN_DATA },
-		{ object->maps.action_counters, XDP_ACTION_PIN_COUNTERS },
-		{ object->maps.action_targets, XDP_ACTION_PIN_TARGETS },
-	};
-	char path[PATH_MAX];
-	size_t i;
-	int err = 0;
-
-	for (i = 0; !err && i < ARRAY_SIZE(pins); i++) {
-		snprintf(path, sizeof(path), "%s/%s", dir, pins[i].name);
-		err = bpf_map__set_pin_path(pins[i].map, path);
-	}
-	return err;
-}
-
-/* Opens the program with its first setting in it. */
-static int open_object(struct xdpaction *ctx, const struct chain *before,
-		       const struct xdpaction_load_options *options, const char *pins,
-		       bool frags, struct xdp_action_bpf **opened)
-{
-	struct xdp_action_bpf *object = xdp_action_bpf__open();
-	struct xdp_action_data *data;
-	uint64_t inode;
-	int err;
-
-	if (!object) {
-		err = -errno;
-		return fail(ctx, err, NULL, "cannot open the program: %s", strerror(-err));
-	}
-
-	*opened = object;
-	object->rodata->count_frags = frags;
-	data = &object->data_action->action_data;
-	data->ifindex = before->link.ifindex;
-	data->frags = frags;
-	data->loaded_ns = realtime_ns();
-	err = netns_inode(ctx, &inode);
-	if (err)
-		return err;
-	data->netns = inode;
-	err = setting_store(ctx, data, -1, &options->setting);
-	if (err)
-		return err;
-	err = set_pins(object, pins);
-	if (err)
-		return fail(ctx, err, NULL, "cannot name the pins below %s: %s", pins,
-			    strerror(-err));
-	return 0;
+	return bpf_object__find_program_by_name(object, XDP_ACTION_PROG_NAME);
 }
 
 int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
 		      const struct xdpaction_load_options *options, const char *pins)
 {
-	CLEANUP(close_object) struct xdp_action_bpf *object = NULL;
+	CLEANUP(close_object) struct bpf_object *object = NULL;
 	CLEANUP(close_program) struct xdp_program *program = NULL;
-	bool frags;
+	struct features features;
 	int err;
 
-	err = feature_frags(ctx, &frags);
+	err = features_find(ctx, &features);
 	if (!err)
-		err = open_object(ctx, before, options, pins, frags, &object);
+		err = prepare(ctx, before, options, pins, &features, &object);
 	if (err)
 		return err;
 
-	program = xdp_program__from_bpf_obj(object->obj, "xdp");
+	program = xdp_program__from_bpf_obj(object, "xdp");
 	err = libxdp_get_error(program);
 	if (!err)
 		err = xdp_program__set_run_prio(program, options->priority);
-	if (!err && frags)
+	if (!err && features.frags)
 		err = xdp_program__set_xdp_frags_support(program, true);
 	/*
 	 * libxdp attaches the bare program when anything about the dispatcher
@@ -126,8 +74,7 @@ int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
 	 * for the dispatcher: so there is no falling back unasked.
 	 */
 	if (!err)
-		err = bpf_program__set_expected_attach_type(object->progs.xdp_action,
-							    BPF_XDP_DEVMAP);
+		err = bpf_program__set_expected_attach_type(the_program(object), BPF_XDP_DEVMAP);
 	if (!err)
 		err = xdp_program__attach(program, before->link.ifindex,
 					  libxdp_mode(options->mode), 0);
@@ -141,24 +88,24 @@ int attach_single(struct xdpaction *ctx, const struct chain *before,
 		  const struct xdpaction_load_options *options, const char *pins)
 {
 	__u32 flags = XDP_FLAGS_UPDATE_IF_NOEXIST | netlink_mode(options->mode);
-	CLEANUP(close_object) struct xdp_action_bpf *object = NULL;
-	bool frags;
+	CLEANUP(close_object) struct bpf_object *object = NULL;
+	struct features features;
 	int err;
 
-	err = feature_frags(ctx, &frags);
+	err = features_find(ctx, &features);
 	if (!err)
-		err = open_object(ctx, before, options, pins, frags, &object);
+		err = prepare(ctx, before, options, pins, &features, &object);
 	if (err)
 		return err;
 
-	if (frags)
-		err = bpf_program__set_flags(object->progs.xdp_action, BPF_F_XDP_HAS_FRAGS);
+	if (features.frags)
+		err = bpf_program__set_flags(the_program(object), BPF_F_XDP_HAS_FRAGS);
 	if (!err)
-		err = xdp_action_bpf__load(object);
+		err = bpf_object__load(object);
 	if (err)
 		return fail_kernel(ctx, err, "load the program");
 
-	err = bpf_xdp_attach(before->link.ifindex, bpf_program__fd(object->progs.xdp_action),
+	err = bpf_xdp_attach(before->link.ifindex, bpf_program__fd(the_program(object)),
 			     flags, NULL);
 	if (err)
 		return fail(ctx, err, NULL, "%s: cannot attach the program: %s",

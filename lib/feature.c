@@ -63,12 +63,48 @@ int feature_dispatcher(struct xdpaction *ctx, bool *supported)
 	return 0;
 }
 
-int feature_frags(struct xdpaction *ctx, bool *supported)
+static int find_frags(struct xdpaction *ctx, bool *supported)
 {
 	int has = libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_get_buff_len, NULL);
 
 	if (has < 0)
 		return fail_kernel(ctx, has, "find out what the kernel can do");
 	*supported = has;
+	return 0;
+}
+
+/* Tries the one instruction by which a budget is counted down. */
+static int find_budget(struct xdpaction *ctx, bool *supported)
+{
+	static const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_10,
+		  .src_reg = BPF_REG_0, .off = -8 },
+		{ .code = BPF_STX | BPF_ATOMIC | BPF_DW, .dst_reg = BPF_REG_10,
+		  .src_reg = BPF_REG_0, .off = -8, .imm = BPF_ADD | BPF_FETCH },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	CLEANUP(close_fd) int fd = -1;
+
+	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "xdp_act_probe", "GPL", insns, ARRAY_SIZE(insns),
+			   NULL);
+	if (fd < 0 && !says_no(fd))
+		return fail_kernel(ctx, fd, "find out what the kernel can do");
+	*supported = fd >= 0;
+	return 0;
+}
+
+int features_find(struct xdpaction *ctx, struct features *features)
+{
+	int err;
+
+	err = find_frags(ctx, &features->frags);
+	if (!err)
+		err = find_budget(ctx, &features->budget);
+	if (err)
+		return err;
+	log_line(ctx, XDPACTION_LOG_INFO, "this kernel has %s and %s",
+		 features->frags ? "frags" : "no frags",
+		 features->budget ? "packet budgets" : "no packet budgets (--packets)");
 	return 0;
 }

@@ -273,8 +273,23 @@ int counters_read(struct xdpaction *ctx, uint32_t map_id,
  * A passing failure is an error, never a no.
  */
 int feature_dispatcher(struct xdpaction *ctx, bool *supported);
-/* Whether packets can have frags, and the helper that counts their length. */
-int feature_frags(struct xdpaction *ctx, bool *supported);
+struct features {
+	bool frags;	/* packets can have frags, and a helper tells their length */
+	bool budget;	/* the atomic instruction for packet budgets */
+};
+int features_find(struct xdpaction *ctx, struct features *features);
+
+/* ---- prepare.c ---- */
+
+struct bpf_object;
+
+/*
+ * Opens the program with its first setting, its pins below `pins` and what the
+ * kernel has. Free it with bpf_object__close().
+ */
+int prepare(struct xdpaction *ctx, const struct chain *before,
+	    const struct xdpaction_load_options *options, const char *pins,
+	    const struct features *features, struct bpf_object **prepared);
 
 /* ---- attach.c: one attempt each; all or nothing ---- */
 

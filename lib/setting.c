@@ -209,6 +209,10 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data, int targe
 	uint64_t now_ns = 0;
 	int err = 0;
 
+	if (setting->packets && !(data->features & XDP_ACTION_FEATURE_BUDGET))
+		return fail(ctx, -EOPNOTSUPP, "limit it with --for instead",
+			    "this kernel cannot count packets down: it has no atomic instruction that returns a value");
+
 	/* A plain word needs no slot. */
 	if (!is_temporary(setting) && !rule_redirects(&setting->rule)) {
 		__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);

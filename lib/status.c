@@ -121,7 +121,7 @@ static int look_at_setting(struct xdpaction *ctx, const struct instance *instanc
 	status->loaded_ns = data->loaded_ns;
 	/* A dispatcher has frags only where each of its programs has them. */
 	if (!status->chain.dispatcher)
-		status->chain.frags = data->frags;
+		status->chain.frags = data->features & XDP_ACTION_FEATURE_FRAGS;
 	if (lacks_target(&status->setting.rule) ||
 	    (status->setting.has_base && lacks_target(&status->setting.base)))
 		add_problem(status, XDPACTION_PROBLEM_TARGET_GONE,

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* The program, ready to be loaded: with its first setting and its pins. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/libbpf.h>
+
+#include "private.h"
+#include "xdp_action.skel.h"
+#include "xdp_action_basic.skel.h"
+
+#define OBJECT_NAME "xdp_action"
+/* libbpf puts the name of the object before that of this map. */
+#define RODATA_SUFFIX ".rodata"
+
+static struct bpf_object *open_object(const struct features *features)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = OBJECT_NAME);
+	const void *bytes;
+	size_t size;
+
+	if (features->budget)
+		bytes = xdp_action_bpf__elf_bytes(&size);
+	else
+		bytes = xdp_action_basic_bpf__elf_bytes(&size);
+	return bpf_object__open_mem(bytes, size, &opts);
+}
+
+static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct chain *before,
+		    const struct xdpaction_load_options *options, const struct features *features)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object, XDP_ACTION_DATA_MAP);
+	struct xdp_action_data data;
+	const void *initial;
+	uint64_t netns = 0;
+	size_t size;
+	int err;
+
+	initial = map ? bpf_map__initial_value(map, &size) : NULL;
+	if (!initial || size != sizeof(data))
+		return fail(ctx, -EPROTO, NULL, "the program was not built as it should be");
+
+	memcpy(&data, initial, sizeof(data));
+	data.ifindex = before->link.ifindex;
+	data.loaded_ns = realtime_ns();
+	if (features->frags)
+		data.features |= XDP_ACTION_FEATURE_FRAGS;
+	err = netns_inode(ctx, &netns);
+	data.netns = netns;
+	if (!err)
+		err = setting_store(ctx, &data, -1, &options->setting);
+	if (err)
+		return err;
+	err = bpf_map__set_initial_value(map, &data, sizeof(data));
+	if (err)
+		return fail(ctx, err, NULL, "cannot store the first setting: %s", strerror(-err));
+	return 0;
+}
+
+/* The one constant of the program. */
+static int set_count_frags(struct xdpaction *ctx, struct bpf_object *object, bool frags)
+{
+	struct bpf_map *map;
+	int err = -ENOENT;
+
+	bpf_object__for_each_map(map, object)
+		if (strstr(bpf_map__name(map), RODATA_SUFFIX))
+			err = bpf_map__set_initial_value(map, &frags, sizeof(frags));
+	if (err)
+		return fail(ctx, err, NULL, "the program was not built as it should be");
+	return 0;
+}
+
+static int set_pins(struct xdpaction *ctx, struct bpf_object *object, const char *dir)
+{
+	static const struct {
+		const char *map, *pin;
+	} pins[] = {
+		{ XDP_ACTION_DATA_MAP, XDP_ACTION_PIN_DATA },
+		{ XDP_ACTION_COUNTERS_MAP, XDP_ACTION_PIN_COUNTERS },
+		{ XDP_ACTION_TARGETS_MAP, XDP_ACTION_PIN_TARGETS },
+	};
+	char path[PATH_MAX];
+	struct bpf_map *map;
+	size_t i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(pins); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, pins[i].pin);
+		map = bpf_object__find_map_by_name(object, pins[i].map);
+		err = map ? bpf_map__set_pin_path(map, path) : -ENOENT;
+		if (err)
+			return fail(ctx, err, NULL, "cannot name the pin %s: %s", path,
+				    strerror(-err));
+	}
+	return 0;
+}
+
+int prepare(struct xdpaction *ctx, const struct chain *before,
+	    const struct xdpaction_load_options *options, const char *pins,
+	    const struct features *features, struct bpf_object **prepared)
+{
+	struct bpf_object *object = open_object(features);
+	int err;
+
+	if (!object) {
+		err = -errno;
+		return fail(ctx, err, NULL, "cannot open the program: %s", strerror(-err));
+	}
+	err = set_data(ctx, object, before, options, features);
+	if (!err)
+		err = set_count_frags(ctx, object, features->frags);
+	if (!err)
+		err = set_pins(ctx, object, pins);
+	if (err) {
+		bpf_object__close(object);
+		return err;
+	}
+	*prepared = object;
+	return 0;
+}
