@@ -46,7 +46,7 @@ static bool is_tunnel(const struct link *link)
 {
 	static const char *const frames[] = {
 		"", "bond", "bridge", "dummy", "hsr", "ifb", "ipvlan", "ipvtap", "macsec",
-		"macvlan", "macvtap", "netdevsim", "team", "veth", "vlan", "vrf",
+		"macvlan", "macvtap", "netdevsim", "team", "veth", "vlan", "vrf"
 	};
 	size_t i;
 

@@ -36,20 +36,19 @@ static void add_verdict(struct words *words, enum xdpaction_verdict verdict, con
 		words_add(words, " to an interface that is gone");
 }
 
-void describe_rule(struct words *words, const struct named_rule *named)
+void describe_rule(struct words *words, const struct named_rule *rule)
 {
-	const struct xdpaction_rule *rule = &named->rule;
 	char share[UNITS_SIZE + 16] = "", percent[UNITS_SIZE];
-	bool sometimes = rule->probability < XDPACTION_ALWAYS;
+	bool sometimes = rule->rule.probability < XDPACTION_ALWAYS;
 
 	if (sometimes)
 		snprintf(share, sizeof(share), " %s of packets",
-			 units_percent(percent, rule->probability));
-	add_verdict(words, rule->verdict, named->target, share);
+			 units_percent(percent, rule->rule.probability));
+	add_verdict(words, rule->rule.verdict, rule->target, share);
 
-	if (sometimes || (rule->verdict == XDPACTION_TX && rule->otherwise != XDPACTION_PASS)) {
+	if (sometimes || (rule->rule.verdict == XDPACTION_TX && rule->rule.otherwise != XDPACTION_PASS)) {
 		words_add(words, ", otherwise ");
-		add_verdict(words, rule->otherwise, named->target, "");
+		add_verdict(words, rule->rule.otherwise, rule->target, "");
 	}
 }
 

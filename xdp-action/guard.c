@@ -65,14 +65,15 @@ static const char *advice(const struct guard *guard, const struct xdpaction_sett
 static void add_reason(struct words *words, const struct guard *guard, const char *ifname)
 {
 	if (*guard->unsure)
-		words_add(words, "cannot tell whether this would cut the SSH session in which it "
-			  "was typed: %s", guard->unsure);
+		words_add(words,
+			  "cannot tell whether this would cut the SSH session it was typed in: %s",
+			  guard->unsure);
 	else if (*guard->carriers.tunnel)
-		words_add(words, "the SSH session in which this was typed, from %s, comes through "
-			  "%s, and that may come through %s", guard->client,
-			  guard->carriers.tunnel, ifname);
+		words_add(words,
+			  "the SSH session this was typed in, from %s, comes through %s, and that may come through %s",
+			  guard->client, guard->carriers.tunnel, ifname);
 	else
-		words_add(words, "this would cut the SSH session in which it was typed, from %s",
+		words_add(words, "this would cut the SSH session it was typed in, from %s",
 			  guard->client);
 }
 
@@ -81,6 +82,7 @@ bool guard_refuses(const struct cli *cli, struct guard *guard, const char *ifnam
 {
 	char message[REPORT_SIZE];
 	struct words words = words_in(message, sizeof(message));
+	struct report refusal = { .message = message, .interface = ifname, .err = -EPERM };
 
 	if (!guard_setting_cuts(setting))
 		return false;
@@ -91,11 +93,7 @@ bool guard_refuses(const struct cli *cli, struct guard *guard, const char *ifnam
 
 	words_add(&words, "refused: ");
 	add_reason(&words, guard, ifname);
-	report(cli, &(struct report){
-		.message = message,
-		.advice = advice(guard, setting),
-		.interface = ifname,
-		.err = -EPERM,
-	});
+	refusal.advice = advice(guard, setting);
+	report(cli, &refusal);
 	return true;
 }

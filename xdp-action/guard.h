@@ -27,7 +27,6 @@ struct guard {
 	char unsure[256];
 };
 
-#define GUARD_INIT(command_) { .command = (command_) }
 void guard_free(struct guard *guard);
 
 /* True when a rule takes packets away from the network stack. */

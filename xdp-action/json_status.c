@@ -64,9 +64,10 @@ static json_t *chain_actions_json(uint32_t chain_actions)
 static json_t *program_json(const struct xdpaction_chain *chain,
 			    const struct xdpaction_program *program)
 {
+	bool ranked = chain->dispatcher;
+
 	return json_pack("{s:o, s:o, s:o, s:b, s:o}",
-			 "priority", chain->dispatcher ? json_number(program->priority) :
-							 json_null(),
+			 "priority", ranked ? json_number(program->priority) : json_null(),
 			 "name", json_text(program->name),
 			 "id", json_number(program->id),
 			 "self", program->self,

@@ -25,8 +25,10 @@ static int talk(struct nlmsghdr *request, mnl_cb_t fn, void *data)
 		more = -1;
 	while (more > 0) {
 		length = mnl_socket_recvfrom(socket, buffer, sizeof(buffer));
-		more = length < 0 ? -1 :
-		       mnl_cb_run(buffer, length, 1, mnl_socket_get_portid(socket), fn, data);
+		more = -1;
+		if (length >= 0)
+			more = mnl_cb_run(buffer, length, 1, mnl_socket_get_portid(socket), fn,
+					  data);
 	}
 	if (more < 0)
 		more = -errno;
@@ -127,8 +129,9 @@ static int find_oif(const struct nlattr *attr, void *data)
 
 static int read_route(const struct nlmsghdr *message, void *data)
 {
-	return mnl_attr_parse(message, sizeof(struct rtmsg), find_oif, data) < 0 ? MNL_CB_ERROR :
-										  MNL_CB_STOP;
+	int more = mnl_attr_parse(message, sizeof(struct rtmsg), find_oif, data);
+
+	return more < 0 ? MNL_CB_ERROR : MNL_CB_STOP;
 }
 
 int links_route(const struct address *to, unsigned int *ifindex)

@@ -14,21 +14,16 @@ struct load_values {
 };
 
 static const struct option_def options[] = {
-	{ .name = "mode", .letter = 'm', .value = "native|skb", .type = &value_mode,
-	  .help = "in the driver, which is the default, or in the network stack",
-	  .offset = offsetof(struct load_values, options.mode) },
-	{ .name = "action", .letter = 'a', .value = "VERDICT", .type = &value_verdict,
-	  .help = "what to start with; default PASS",
-	  .offset = offsetof(struct load_values, options.setting.rule.verdict) },
-	{ .name = "prio", .letter = 'P', .value = "N", .type = &value_priority,
-	  .help = "run priority in the chain, the lowest runs first; default 50",
-	  .offset = offsetof(struct load_values, options.priority) },
-	{ .name = "require-dispatcher",
-	  .help = "fail rather than run in single mode, where no other program can join",
-	  .offset = offsetof(struct load_values, options.require_dispatcher) },
-	{ .name = "force", .letter = 'f',
-	  .help = "also a verdict that would cut the SSH session it is typed in",
-	  .offset = offsetof(struct load_values, force) },
+	OPTION_VALUE('m', "mode", "native|skb", value_mode, struct load_values, options.mode,
+		     "in the driver, which is the default, or in the network stack"),
+	OPTION_VALUE('a', "action", "VERDICT", value_verdict, struct load_values, options.setting.rule.verdict,
+		     "what to start with; default PASS"),
+	OPTION_VALUE('P', "prio", "N", value_priority, struct load_values, options.priority,
+		     "run priority in the chain, the lowest runs first; default 50"),
+	OPTION_FLAG(0, "require-dispatcher", struct load_values, options.require_dispatcher,
+		    "fail rather than run in single mode, where no other program can join"),
+	OPTION_FLAG('f', "force", struct load_values, force,
+		    "also a verdict that would cut the SSH session it is typed in"),
 	OPTIONS_END
 };
 
@@ -78,7 +73,7 @@ static int load_one(const struct cli *cli, const char *ifname, const struct load
 
 static int load_each(struct cli *cli, const struct names *names, const struct load_values *values)
 {
-	struct guard guard = GUARD_INIT(GUARD_LOAD);
+	struct guard guard = { .command = GUARD_LOAD };
 	int status;
 	size_t i;
 
@@ -98,8 +93,8 @@ static int check_values(const struct cli *cli, const struct load_values *values,
 	if (!operands->count)
 		return report_usage(cli, "name an interface");
 	if (values->options.setting.rule.verdict == XDPACTION_REDIRECT)
-		return report_usage(cli, "REDIRECT needs a target, and load takes none; "
-				    "load first, then 'set REDIRECT --to IFNAME'");
+		return report_usage(cli, "REDIRECT needs a target; load without --action, then "
+					 "'set REDIRECT --to IFNAME'");
 	return OPTIONS_GO_ON;
 }
 

@@ -13,9 +13,8 @@ struct metrics_values {
 };
 
 static const struct option_def options[] = {
-	{ .name = "output", .letter = 'o', .value = "FILE", .type = &value_path,
-	  .help = "replace FILE, whole, in place of printing; a failure leaves it as it was",
-	  .offset = offsetof(struct metrics_values, output) },
+	OPTION_VALUE('o', "output", "FILE", value_path, struct metrics_values, output,
+		     "replace FILE, whole, in place of printing; a failure leaves it as it was"),
 	OPTIONS_END
 };
 

@@ -44,29 +44,20 @@ int names_read(const struct cli *cli, const struct operands *operands, int first
 
 int names_complete(const struct cli *cli, struct names *names)
 {
-	char (*instances)[XDPACTION_IFNAME_SIZE];
-	size_t count;
 	int err;
 
 	if (names->given)
 		return EXIT_DONE;
 
-	err = xdpaction_instances(cli->ctx, &instances, &count);
-	if (err)
-		return report_library(cli, NULL, err);
-
-	/* At least one, so that nothing is not NULL. */
-	names->list = calloc(count + 1, sizeof(*names->list));
-	if (names->list) {
-		memcpy(names->list, instances, count * sizeof(*names->list));
-		names->count = count;
-	}
-	xdpaction_names_free(instances);
-	return names->list ? EXIT_DONE : report_failure(cli, -ENOMEM, "out of memory");
+	err = xdpaction_instances(cli->ctx, &names->list, &names->count);
+	return err ? report_library(cli, NULL, err) : EXIT_DONE;
 }
 
 void names_free(struct names *names)
 {
-	free(names->list);
+	if (names->given)
+		free(names->list);
+	else
+		xdpaction_names_free(names->list);
 	*names = (struct names){ 0 };
 }

@@ -17,19 +17,21 @@
 
 const struct value_type option_count = { .noun = NULL };
 
+#define OPTION_COMMON(letter_, name_, value_, type_, member, help_) \
+	{ \
+		.letter = letter_, .name = name_, .value = value_, .type = type_, .help = help_, \
+		.offset = offsetof(struct cli, member), .in_cli = true, \
+	}
+
 const struct option_def common_options[] = {
-	{ .name = "netns", .letter = 'N', .value = "NAME|PATH", .type = &value_netns,
-	  .help = "work in this network namespace, with the bpffs of the caller",
-	  .offset = offsetof(struct cli, netns), .in_cli = true },
-	{ .name = "verbose", .letter = 'v', .type = &option_count,
-	  .help = "say what is done; twice: with the log of libxdp and libbpf",
-	  .offset = offsetof(struct cli, verbose), .in_cli = true },
-	{ .name = "quiet", .letter = 'q', .help = "say nothing but errors",
-	  .offset = offsetof(struct cli, quiet), .in_cli = true },
-	{ .name = "help", .letter = 'h', .help = "show this help",
-	  .offset = offsetof(struct cli, help), .in_cli = true },
-	{ .name = "version", .help = "show the versions of the tool and of what it runs on",
-	  .offset = offsetof(struct cli, version), .in_cli = true },
+	OPTION_COMMON('N', "netns", "NAME|PATH", &value_netns, netns,
+		      "work in this network namespace, with the bpffs of the caller"),
+	OPTION_COMMON('v', "verbose", NULL, &option_count, verbose,
+		      "say what is done; twice: with the log of libxdp and libbpf"),
+	OPTION_COMMON('q', "quiet", NULL, NULL, quiet, "say nothing but errors"),
+	OPTION_COMMON('h', "help", NULL, NULL, help, "show this help"),
+	OPTION_COMMON(0, "version", NULL, NULL, version,
+		      "show the versions of the tool and of what it runs on"),
 	OPTIONS_END
 };
 

@@ -32,14 +32,30 @@ struct option_def {
 	bool in_cli;		/* no: in struct cli */
 };
 
+/* An option with a value, and one without; `member` is where it goes in `owner`. */
+#define OPTION_VALUE(letter_, name_, value_, type_, owner, member, help_) \
+	{ \
+		.letter = letter_, .name = name_, .value = value_, .type = &(type_), \
+		.help = help_, .offset = offsetof(owner, member), \
+	}
+#define OPTION_FLAG(letter_, name_, owner, member, help_) \
+	{ \
+		.letter = letter_, .name = name_, .help = help_, .offset = offsetof(owner, member), \
+	}
+
 /* The options that all commands have. */
 extern const struct option_def common_options[];
 /* The --json option of the commands that have it. */
 #define OPTION_JSON \
-	{ .name = "json", .letter = 'j', .help = "JSON in place of text", \
-	  .offset = offsetof(struct cli, json), .in_cli = true }
+	{ \
+		.letter = 'j', .name = "json", .help = "JSON in place of text", \
+		.offset = offsetof(struct cli, json), .in_cli = true, \
+	}
 /* Ends a table of options. */
-#define OPTIONS_END { .name = NULL }
+#define OPTIONS_END \
+	{ \
+		.name = NULL, \
+	}
 
 /* What is left of a command line without its options. */
 struct operands {

@@ -21,12 +21,10 @@ struct poll_values {
 };
 
 static const struct option_def options[] = {
-	{ .name = "interval", .letter = 'i', .value = "MS", .type = &value_interval,
-	  .help = "milliseconds between two reports; default 1000",
-	  .offset = offsetof(struct poll_values, interval_ms) },
-	{ .name = "count", .letter = 'n', .value = "COUNT", .type = &value_count,
-	  .help = "end after so many reports",
-	  .offset = offsetof(struct poll_values, count) },
+	OPTION_VALUE('i', "interval", "MS", value_interval, struct poll_values, interval_ms,
+		     "milliseconds between two reports; default 1000"),
+	OPTION_VALUE('n', "count", "COUNT", value_count, struct poll_values, count,
+		     "end after so many reports"),
 	OPTION_JSON,
 	OPTIONS_END
 };
@@ -103,13 +101,13 @@ static int read_one(struct poll *poll, const char *ifname)
 	struct xdpaction_status status;
 	int err = xdpaction_status(poll->cli->ctx, ifname, &status);
 
+	bool first = !poll->tracker.rounds;
+
 	if (!err)
 		take_sample(&poll->round, &status);
-	else if (poll->names->given && !poll->tracker.rounds)
-		return report_library(poll->cli, ifname, err);
-	else if (err == -EBUSY)
+	else if (err == -EBUSY && !first)
 		poll->round.missed[poll->round.missed_count++] = if_nametoindex(ifname);
-	else if (err != -ENOENT && err != -ENODEV)
+	else if ((err != -ENOENT && err != -ENODEV) || (first && poll->names->given))
 		return report_library(poll->cli, ifname, err);
 	return EXIT_DONE;
 }
@@ -187,7 +185,8 @@ static bool sleep_until(uint64_t then_ns, const sigset_t *signals)
 		uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
 		uint64_t left_ns = then_ns > now_ns ? then_ns - now_ns : 0;
 		struct timespec left = {
-			.tv_sec = left_ns / NSEC_PER_SEC, .tv_nsec = left_ns % NSEC_PER_SEC,
+			.tv_sec = left_ns / NSEC_PER_SEC,
+			.tv_nsec = left_ns % NSEC_PER_SEC,
 		};
 
 		if (sigtimedwait(signals, NULL, &left) > 0)

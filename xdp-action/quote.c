@@ -25,7 +25,9 @@ static size_t decode(const char *text, uint32_t *c)
 
 	if (first < 0xc2 || first > 0xf4)
 		return 0;
-	length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+	length = 2;
+	length += first >= 0xe0;
+	length += first >= 0xf0;
 
 	*c = first & (0xff >> (length + 1));
 	for (i = 1; i < length; i++) {

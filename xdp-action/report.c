@@ -82,18 +82,25 @@ int report_failure(const struct cli *cli, int err, const char *fmt, ...)
 
 int report_library(const struct cli *cli, const char *ifname, int err)
 {
-	report(cli, &(struct report){
+	struct report error = {
 		.message = xdpaction_error(cli->ctx),
 		.advice = xdpaction_advice(cli->ctx),
 		.interface = ifname,
 		.err = err,
-	});
+	};
+
+	report(cli, &error);
 	return EXIT_NOT_DONE;
 }
 
 void report_warning(const struct cli *cli, const char *ifname, const char *fmt, ...)
 {
 	char message[REPORT_SIZE];
+	struct report warning = {
+		.kind = REPORT_WARNING,
+		.message = message,
+		.interface = ifname,
+	};
 	va_list args;
 
 	if (cli->quiet)
@@ -102,8 +109,7 @@ void report_warning(const struct cli *cli, const char *ifname, const char *fmt, 
 	vsnprintf(message, sizeof(message), fmt, args);
 	va_end(args);
 
-	report(cli, &(struct report){
-		.kind = REPORT_WARNING, .message = message, .interface = ifname });
+	report(cli, &warning);
 }
 
 void report_log(void *data, enum xdpaction_log_level level, const char *line)

@@ -23,27 +23,20 @@ struct set_values {
 };
 
 static const struct option_def options[] = {
-	{ .name = "probability", .letter = 'p', .value = "PCT", .type = &value_probability,
-	  .help = "each packet gets VERDICT with this chance: 5%, 0.1%, 0.05",
-	  .offset = offsetof(struct set_values, probability) },
-	{ .name = "packets", .letter = 'c', .value = "N", .type = &value_packets,
-	  .help = "for exactly the next N packets, then the base",
-	  .offset = offsetof(struct set_values, packets) },
-	{ .name = "for", .letter = 't', .value = "DURATION", .type = &value_duration,
-	  .help = "for this long, then the base: 500ms, 30s, 5m, 2h, 1d",
-	  .offset = offsetof(struct set_values, duration_ns) },
-	{ .name = "then", .value = "VERDICT", .type = &value_verdict,
-	  .help = "the base, in place of what was in force before",
-	  .offset = offsetof(struct set_values, then) },
-	{ .name = "otherwise", .value = "VERDICT", .type = &value_verdict,
-	  .help = "what packets get that the probability leaves out; default PASS",
-	  .offset = offsetof(struct set_values, otherwise) },
-	{ .name = "to", .value = "IFNAME", .type = &value_ifname,
-	  .help = "where REDIRECT sends packets",
-	  .offset = offsetof(struct set_values, to) },
-	{ .name = "force", .letter = 'f',
-	  .help = "also a verdict that would cut the SSH session it is typed in",
-	  .offset = offsetof(struct set_values, force) },
+	OPTION_VALUE('p', "probability", "PCT", value_probability, struct set_values, probability,
+		     "each packet gets VERDICT with this chance: 5%, 0.1%, 0.05"),
+	OPTION_VALUE('c', "packets", "N", value_packets, struct set_values, packets,
+		     "for exactly the next N packets, then the base"),
+	OPTION_VALUE('t', "for", "DURATION", value_duration, struct set_values, duration_ns,
+		     "for this long, then the base: 500ms, 30s, 5m, 2h, 1d"),
+	OPTION_VALUE(0, "then", "VERDICT", value_verdict, struct set_values, then,
+		     "the base, in place of what was in force before"),
+	OPTION_VALUE(0, "otherwise", "VERDICT", value_verdict, struct set_values, otherwise,
+		     "what packets get that the probability leaves out; default PASS"),
+	OPTION_VALUE(0, "to", "IFNAME", value_ifname, struct set_values, to,
+		     "where REDIRECT sends packets"),
+	OPTION_FLAG('f', "force", struct set_values, force,
+		    "also a verdict that would cut the SSH session it is typed in"),
 	OPTIONS_END
 };
 
@@ -176,17 +169,19 @@ static int find_target(const struct cli *cli, const char *name, unsigned int *if
 
 static int report_none(const struct cli *cli)
 {
-	report(cli, &(struct report){
+	struct report error = {
 		.message = "no interface has an instance",
 		.advice = "load one with '" PROGRAM " load IFNAME'",
 		.err = -ENOENT,
-	});
+	};
+
+	report(cli, &error);
 	return EXIT_NOT_DONE;
 }
 
 static int set_each(struct cli *cli, struct names *names, const struct set_values *values)
 {
-	struct guard guard = GUARD_INIT(GUARD_SET);
+	struct guard guard = { .command = GUARD_SET };
 	struct xdpaction_setting setting;
 	unsigned int target;
 	int status;
@@ -213,7 +208,9 @@ static int set_each(struct cli *cli, struct names *names, const struct set_value
 static int set_run(struct cli *cli, int argc, char **argv)
 {
 	struct set_values values = {
-		.then = NO_VERDICT, .otherwise = NO_VERDICT, .probability = NO_PROBABILITY,
+		.then = NO_VERDICT,
+		.otherwise = NO_VERDICT,
+		.probability = NO_PROBABILITY,
 	};
 	struct operands operands;
 	struct names names = { 0 };

@@ -65,8 +65,11 @@ static void follow(struct tracker *tracker, struct track *track, const struct sa
 static void start(struct tracker *tracker, const struct sample *sample)
 {
 	tracker->tracks[tracker->track_count++] = (struct track){
-		.first = *sample, .previous = *sample, .now = *sample,
-		.alive = true, .seen = true,
+		.first = *sample,
+		.previous = *sample,
+		.now = *sample,
+		.alive = true,
+		.seen = true,
 	};
 	if (tracker->rounds)
 		add_event(tracker, EVENT_LOADED, sample, "");

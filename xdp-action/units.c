@@ -9,12 +9,10 @@
 #define NSEC_PER_SEC UINT64_C(1000000000)
 #define NSEC_PER_MSEC UINT64_C(1000000)
 
-const char *units_count(char out[UNITS_SIZE], uint64_t count)
+static const char *separate(char out[UNITS_SIZE], const char *digits)
 {
-	char digits[24];
-	int length = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
+	size_t length = strlen(digits), i;
 	char *to = out;
-	int i;
 
 	for (i = 0; i < length; i++) {
 		if (i && (length - i) % 3 == 0)
@@ -25,11 +23,19 @@ const char *units_count(char out[UNITS_SIZE], uint64_t count)
 	return out;
 }
 
+const char *units_count(char out[UNITS_SIZE], uint64_t count)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
+	return separate(out, digits);
+}
+
 const char *units_bytes(char out[UNITS_SIZE], uint64_t bytes)
 {
 	static const char names[] = "KMGTPE";
 	unsigned int power, shift;
-	uint64_t tenths;
+	uint64_t tenths, rest;
 
 	if (bytes < 1024) {
 		snprintf(out, UNITS_SIZE, "%u B", (unsigned int)bytes);
@@ -39,8 +45,8 @@ const char *units_bytes(char out[UNITS_SIZE], uint64_t bytes)
 	for (power = 1; power <= strlen(names); power++) {
 		shift = 10 * power;
 		tenths = (bytes >> shift) * 10;
-		tenths += ((bytes & ((UINT64_C(1) << shift) - 1)) * 10 +
-			   (UINT64_C(1) << (shift - 1))) >> shift;
+		rest = (bytes & ((UINT64_C(1) << shift) - 1)) * 10;
+		tenths += (rest + (UINT64_C(1) << (shift - 1))) >> shift;
 		/* What rounds up to 1024 is one of the next unit. */
 		if (tenths < 10240)
 			break;
@@ -52,9 +58,14 @@ const char *units_bytes(char out[UNITS_SIZE], uint64_t bytes)
 
 const char *units_per_second(char out[UNITS_SIZE], double rate)
 {
+	char digits[24];
+
+	if (rate == 0)
+		return units_count(out, 0);
+	snprintf(digits, sizeof(digits), "%.*f", rate < 9.95, rate);
 	if (rate >= 9.95)
-		return units_count(out, rate + 0.5);
-	snprintf(out, UNITS_SIZE, rate ? "%.1f" : "0", rate);
+		return separate(out, digits);
+	strcpy(out, digits);
 	return out;
 }
 
@@ -62,14 +73,16 @@ const char *units_bit_rate(char out[UNITS_SIZE], double rate)
 {
 	static const char *const names[] = { "", "k", "M", "G", "T", "P" };
 	size_t power = 0;
+	int places = 0;
 
 	/* What rounds up to 1000 is one of the next unit. */
 	while (rate >= 999.5 && power < sizeof(names) / sizeof(names[0]) - 1) {
 		rate /= 1000;
 		power++;
 	}
-	snprintf(out, UNITS_SIZE, "%.*f %sbit/s", !power || rate >= 99.95 ? 0 : rate >= 9.995 ? 1 : 2,
-		 rate, names[power]);
+	if (power)
+		places = (rate < 9.995) + (rate < 99.95);
+	snprintf(out, UNITS_SIZE, "%.*f %sbit/s", places, rate, names[power]);
 	return out;
 }
 

@@ -10,8 +10,8 @@ struct unload_values {
 };
 
 static const struct option_def options[] = {
-	{ .name = "all", .letter = 'a', .help = "from every interface that has an instance",
-	  .offset = offsetof(struct unload_values, all) },
+	OPTION_FLAG('a', "all", struct unload_values, all,
+		    "from every interface that has an instance"),
 	OPTIONS_END
 };
 
