@@ -3,11 +3,8 @@
  * What killed commands and deleted interfaces leave behind: pins that keep
  * programs and maps alive which nothing uses. Removed is only what concerns an
  * xdp_action, or what this interface runs, and only when nothing in the kernel
- * and no process uses it.
- *
- * libxdp pins a new dispatcher before it attaches it, and removes the pins of
- * the old one after that. Its own cleaning goes by the ifindex alone, which
- * repeats in other network namespaces.
+ * and no process uses it. What an interface of this namespace uses is passed
+ * over after one look, so that a thousand of them cost little.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -17,202 +14,201 @@
 
 #include "private.h"
 
-#define DISPATCH_PINS (2 * XDPACTION_CHAIN_MAX)
-/* Room for the path of a directory below the state directory, and of a pin. */
-#define DIR_SIZE (XDPACTION_PATH_SIZE + NAME_MAX + 2)
-#define PIN_SIZE (DIR_SIZE + 32)
+/* What the interfaces of this namespace run. */
+struct in_use {
+	struct ids programs;
+	struct ids ifindexes;
+};
 
-typedef int (*entry_fn)(struct xdpaction *ctx, const char *path, const char *name,
-			const struct chain *chain);
+static int add_in_use(struct xdpaction *ctx, const struct link *link, void *data)
+{
+	struct in_use *in_use = data;
+	int err;
 
-/* Calls fn for each directory; one that is not there has none. */
-static int for_each_entry(struct xdpaction *ctx, const char *root, entry_fn fn,
-			  const struct chain *chain)
+	if (!link->attached)
+		return 0;
+	err = ids_add(ctx, &in_use->programs, link->prog_id);
+	return err ? err : ids_add(ctx, &in_use->ifindexes, link->ifindex);
+}
+
+static void free_in_use(struct in_use *in_use)
+{
+	ids_free(&in_use->programs);
+	ids_free(&in_use->ifindexes);
+}
+
+typedef int (*entry_fn)(struct xdpaction *ctx, const char *name, void *data);
+
+/* Calls fn for each entry; a directory that is not there has none. */
+static int for_each_entry(struct xdpaction *ctx, const char *path, entry_fn fn, void *data)
 {
 	struct dirent *entry;
-	char path[DIR_SIZE];
 	int err = 0;
 	DIR *dir;
 
-	dir = opendir(root);
+	dir = opendir(path);
 	if (!dir) {
 		err = -errno;
-		return err == -ENOENT ? 0 : fail(ctx, err, NULL, "cannot look into %s: %s", root,
+		return err == -ENOENT ? 0 : fail(ctx, err, NULL, "cannot look into %s: %s", path,
 						 strerror(-err));
 	}
-	while (!err && (entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", root, entry->d_name);
-		err = fn(ctx, path, entry->d_name, chain);
-	}
+	while (!err && (entry = readdir(dir)))
+		err = fn(ctx, entry->d_name, data);
 	closedir(dir);
 	return err;
 }
 
-/* ---- dispatch-<ifindex>-<id>/ ---- */
+/* ---- dispatch directories ---- */
 
-static bool runs_in(const struct chain *chain, uint32_t prog_id)
-{
-	size_t i;
-
-	for (i = 0; i < chain->count; i++)
-		if (chain->members[i].program.id == prog_id)
-			return true;
-	return false;
-}
-
-/* What the programs pinned in a dispatch directory are. */
-struct contents {
-	size_t count;
-	size_t ours;		/* xdp_action, for whatever interface */
-	size_t running;		/* in the chain of the interface at hand */
+struct dispatch_search {
+	const struct chain *chain;
+	const struct in_use *in_use;
+	struct dispatch_dir *found;
+	size_t count, room;
 };
 
-static int look_into(struct xdpaction *ctx, const char *path, const struct chain *chain,
-		     struct contents *contents)
+static int add_dispatch_dir(struct xdpaction *ctx, const char *name, void *data)
 {
-	char pin[PIN_SIZE];
-	uint32_t data_id;
-	size_t i;
-	int err;
-
-	memset(contents, 0, sizeof(*contents));
-	for (i = 0; i < XDPACTION_CHAIN_MAX; i++) {
-		CLEANUP(close_fd) int fd = -1;
-		struct program_info program;
-
-		snprintf(pin, sizeof(pin), "%s/prog%zu-prog", path, i);
-		fd = bpf_obj_get(pin);
-		if (fd == -ENOENT)
-			continue;
-		if (fd < 0)
-			return fail(ctx, fd, NULL, "cannot open the pin %s: %s", pin,
-				    strerror(-fd));
-		err = program_info_get(ctx, fd, &program);
-		if (err)
-			return err;
-		contents->count++;
-		contents->running += runs_in(chain, program.id);
-		err = program_is_ours(ctx, &program, &data_id);
-		if (err < 0)
-			return err;
-		contents->ours += err;
-	}
-	return 0;
-}
-
-static int remove_dispatch_dir(struct xdpaction *ctx, const char *path)
-{
-	static const char *const kinds[] = { "prog", "link" };
-	char pin[PIN_SIZE];
-	size_t i;
-	int err;
-
-	for (i = 0; i < DISPATCH_PINS; i++) {
-		snprintf(pin, sizeof(pin), "%s/prog%zu-%s", path, i / 2, kinds[i % 2]);
-		if (unlink(pin) && errno != ENOENT)
-			goto failed;
-	}
-	snprintf(pin, sizeof(pin), "%s", path);
-	if (!rmdir(path) || errno == ENOENT) {
-		log_line(ctx, XDPACTION_LOG_INFO, "removed %s, which nothing used", path);
-		return 0;
-	}
-failed:
-	err = -errno;
-	return fail(ctx, err, NULL, "cannot remove %s: %s", pin, strerror(-err));
-}
-
-static int heal_dispatch_dir(struct xdpaction *ctx, const char *path, const char *name,
-			     const struct chain *chain)
-{
-	struct program_info dispatcher;
-	struct contents contents;
-	unsigned int ifindex, id;
-	bool used;
+	struct dispatch_search *search = data;
+	struct dispatch_dir dir, *grown;
+	bool concerns_us;
 	char end;
 	int err;
 
-	if (sscanf(name, "dispatch-%u-%u%c", &ifindex, &id, &end) != 2 ||
-	    (chain->dispatcher && id == chain->dispatcher_id))
+	if (sscanf(name, "dispatch-%u-%u%c", &dir.ifindex, &dir.dispatcher_id, &end) != 2 ||
+	    ids_have(&search->in_use->programs, dir.dispatcher_id))
 		return 0;
-
-	err = look_into(ctx, path, chain, &contents);
-	if (err)
+	err = dispatch_dir_concerns_us(ctx, &dir, search->chain, &concerns_us);
+	if (err || !concerns_us)
 		return err;
-	if (!contents.count) {
-		err = program_info_by_id(ctx, id, &dispatcher);
-		return err == -ENOENT ? remove_dispatch_dir(ctx, path) : err;
-	}
-	if (!contents.ours &&
-	    (ifindex != chain->link.ifindex || contents.running < contents.count))
-		return 0;
 
-	/* Who is about to attach it has it open, and attaches before closing. */
-	err = program_is_held(ctx, id, &used);
-	if (!err && !used)
-		err = program_is_attached(ctx, id, &used);
-	return err || used ? err : remove_dispatch_dir(ctx, path);
+	if (search->count == search->room) {
+		search->room = search->room ? 2 * search->room : 8;
+		grown = realloc(search->found, search->room * sizeof(*grown));
+		if (!grown)
+			return fail(ctx, -ENOMEM, NULL, "out of memory");
+		search->found = grown;
+	}
+	search->found[search->count++] = dir;
+	return 0;
 }
 
-/* ---- xdp-action/<netns>-<ifindex>/ ---- */
+/*
+ * Who is about to attach a dispatcher has it open and attaches before closing,
+ * so the order is: what is there, what is open, what is attached.
+ */
+static int remove_unused(struct xdpaction *ctx, const struct dispatch_search *search)
+{
+	struct ids held = { 0 }, attached = { 0 };
+	size_t i;
+	int err;
 
-/* Whether any program of the kernel uses a map as the data of an xdp_action. */
-static int data_is_used(struct xdpaction *ctx, uint32_t map_id, bool *used)
+	err = programs_held(ctx, &held);
+	if (!err)
+		err = programs_attached(ctx, &attached);
+	for (i = 0; !err && i < search->count; i++)
+		if (!ids_have(&held, search->found[i].dispatcher_id) &&
+		    !ids_have(&attached, search->found[i].dispatcher_id))
+			err = dispatch_dir_remove(ctx, &search->found[i]);
+	ids_free(&held);
+	ids_free(&attached);
+	return err;
+}
+
+static int heal_dispatch_dirs(struct xdpaction *ctx, const struct chain *chain,
+			      const struct in_use *in_use)
+{
+	struct dispatch_search search = { .chain = chain, .in_use = in_use };
+	char path[XDPACTION_PATH_SIZE];
+	int err;
+
+	err = state_dir(ctx, path);
+	if (!err)
+		err = for_each_entry(ctx, path, add_dispatch_dir, &search);
+	if (!err && search.count)
+		err = remove_unused(ctx, &search);
+	free(search.found);
+	return err;
+}
+
+/* ---- pin directories ---- */
+
+struct pins_search {
+	const struct in_use *in_use;
+	uint64_t netns;
+	/* The data maps of all programs, read when first needed. */
+	struct ids data_maps;
+	bool read;
+};
+
+static int read_data_maps(struct xdpaction *ctx, struct ids *ids)
 {
 	struct program_info program;
 	uint32_t data_id;
 	__u32 id = 0;
 	int err;
 
-	*used = false;
-	while (!*used && !(err = bpf_prog_get_next_id(id, &id))) {
+	while (!(err = bpf_prog_get_next_id(id, &id))) {
 		err = program_info_by_id(ctx, id, &program);
 		if (err == -ENOENT)
 			continue;
 		if (!err)
 			err = program_is_ours(ctx, &program, &data_id);
-		if (err < 0)
+		if (err > 0)
+			err = ids_add(ctx, ids, data_id);
+		if (err)
 			return err;
-		*used = err && data_id == map_id;
 	}
-	if (!*used && err != -ENOENT)
-		return fail_kernel(ctx, err, "list the programs of the kernel");
-	return 0;
+	return err == -ENOENT ? 0 : fail_kernel(ctx, err, "list the programs of the kernel");
 }
 
-static int heal_pins(struct xdpaction *ctx, const char *path, const char *name,
-		     const struct chain *chain)
+static int heal_pin_dir(struct xdpaction *ctx, const char *name, void *data)
 {
-	unsigned long long inode;
+	struct pins_search *search = data;
+	char path[XDPACTION_PATH_SIZE], end;
+	unsigned long long netns;
 	unsigned int ifindex;
 	uint32_t map_id;
-	bool used;
-	char end;
 	int err;
 
-	(void)chain;
-	if (sscanf(name, "%llu-%u%c", &inode, &ifindex, &end) != 2)
+	if (sscanf(name, "%llu-%u%c", &netns, &ifindex, &end) != 2 ||
+	    (netns == search->netns && ids_have(&search->in_use->ifindexes, ifindex)))
 		return 0;
-	err = pinned_data_id(ctx, path, &map_id);
-	if (err)
-		return err;
-	if (map_id) {
-		err = data_is_used(ctx, map_id, &used);
-		if (err || used)
-			return err;
+
+	err = pins_path_of(ctx, netns, ifindex, path);
+	if (!err)
+		err = pinned_data_id(ctx, path, &map_id);
+	if (!err && map_id && !search->read) {
+		search->read = true;
+		err = read_data_maps(ctx, &search->data_maps);
 	}
+	if (err || (map_id && ids_have(&search->data_maps, map_id)))
+		return err;
+
 	err = pins_remove(ctx, path);
 	if (!err)
 		log_line(ctx, XDPACTION_LOG_INFO, "removed %s, which nothing used", path);
 	return err;
 }
 
-/* ---- an empty dispatcher ---- */
+static int heal_pins(struct xdpaction *ctx, const struct in_use *in_use)
+{
+	struct pins_search search = { .in_use = in_use };
+	char path[XDPACTION_PATH_SIZE];
+	int err;
 
-/* One whose links were removed by hand passes every packet and blocks libxdp. */
-static int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain)
+	err = netns_inode(ctx, &search.netns);
+	if (!err)
+		err = root_path(ctx, path);
+	if (!err)
+		err = for_each_entry(ctx, path, heal_pin_dir, &search);
+	ids_free(&search.data_maps);
+	return err;
+}
+
+/* ---- all of it ---- */
+
+int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain)
 {
 	int err;
 
@@ -226,21 +222,16 @@ static int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain)
 	return chain_read(ctx, chain->link.name, chain);
 }
 
-int heal(struct xdpaction *ctx, struct chain *chain)
+int heal(struct xdpaction *ctx, const struct chain *chain)
 {
-	static const struct chain nothing;
-	char path[XDPACTION_PATH_SIZE];
-	int err = 0;
+	struct in_use in_use = { 0 };
+	int err;
 
-	if (chain)
-		err = heal_empty_dispatcher(ctx, chain);
+	err = link_for_each(ctx, add_in_use, &in_use);
 	if (!err)
-		err = state_dir(ctx, path);
+		err = heal_dispatch_dirs(ctx, chain, &in_use);
 	if (!err)
-		err = for_each_entry(ctx, path, heal_dispatch_dir, chain ?: &nothing);
-	if (!err)
-		err = root_path(ctx, path);
-	if (!err)
-		err = for_each_entry(ctx, path, heal_pins, chain ?: &nothing);
+		err = heal_pins(ctx, &in_use);
+	free_in_use(&in_use);
 	return err;
 }

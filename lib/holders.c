@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Who has a program open, by /proc. */
+/* Which programs processes have open, by /proc. */
 #include <ctype.h>
 #include <dirent.h>
 #include <stdlib.h>
@@ -9,65 +9,66 @@
 
 #define PROG_LINK "anon_inode:bpf-prog"
 
-static bool fd_holds(const char *pid, const char *fd, uint32_t id)
+/* A process that ends meanwhile has nothing open any more. */
+static int add_fd(struct xdpaction *ctx, struct ids *ids, const char *pid, const char *fd)
 {
 	char path[NAME_MAX * 2], target[64], line[128];
-	bool holds = false;
 	uint32_t prog_id;
 	ssize_t length;
+	int err = 0;
 	FILE *info;
 
 	snprintf(path, sizeof(path), "/proc/%s/fd/%s", pid, fd);
 	length = readlink(path, target, sizeof(target) - 1);
 	if (length < 0)
-		return false;
+		return 0;
 	target[length] = '\0';
 	if (strcmp(target, PROG_LINK))
-		return false;
+		return 0;
 
 	snprintf(path, sizeof(path), "/proc/%s/fdinfo/%s", pid, fd);
 	info = fopen(path, "re");
 	if (!info)
-		return false;
-	while (!holds && fgets(line, sizeof(line), info))
-		holds = sscanf(line, "prog_id: %u", &prog_id) == 1 && prog_id == id;
+		return 0;
+	while (!err && fgets(line, sizeof(line), info))
+		if (sscanf(line, "prog_id: %u", &prog_id) == 1)
+			err = ids_add(ctx, ids, prog_id);
 	fclose(info);
-	return holds;
+	return err;
 }
 
-static bool process_holds(const char *pid, uint32_t id)
+static int add_process(struct xdpaction *ctx, struct ids *ids, const char *pid)
 {
 	char path[NAME_MAX + 16];
 	struct dirent *entry;
-	bool holds = false;
+	int err = 0;
 	DIR *fds;
 
 	snprintf(path, sizeof(path), "/proc/%s/fd", pid);
 	fds = opendir(path);
 	if (!fds)
-		return false;
-	while (!holds && (entry = readdir(fds)))
+		return 0;
+	while (!err && (entry = readdir(fds)))
 		if (isdigit((unsigned char)entry->d_name[0]))
-			holds = fd_holds(pid, entry->d_name, id);
+			err = add_fd(ctx, ids, pid, entry->d_name);
 	closedir(fds);
-	return holds;
+	return err;
 }
 
-int program_is_held(struct xdpaction *ctx, uint32_t id, bool *held)
+int programs_held(struct xdpaction *ctx, struct ids *ids)
 {
 	struct dirent *entry;
 	DIR *processes;
-	int err;
+	int err = 0;
 
 	processes = opendir("/proc");
 	if (!processes) {
 		err = -errno;
 		return fail(ctx, err, "mount /proc", "cannot read /proc: %s", strerror(-err));
 	}
-	*held = false;
-	while (!*held && (entry = readdir(processes)))
+	while (!err && (entry = readdir(processes)))
 		if (isdigit((unsigned char)entry->d_name[0]))
-			*held = process_holds(entry->d_name, id);
+			err = add_process(ctx, ids, entry->d_name);
 	closedir(processes);
-	return 0;
+	return err;
 }

@@ -60,19 +60,26 @@ static int runs_now(struct xdpaction *ctx, const char *ifname, bool *runs)
 	return 0;
 }
 
-/* Removes what nothing uses; what cannot be removed now, a later call finds. */
-static void clean_up(struct xdpaction *ctx, const char *ifname)
+/*
+ * Removes what nothing uses. A rest that cannot be removed now is in nobody's
+ * way, and a later call finds it.
+ */
+static void clean_up(struct xdpaction *ctx, const struct chain *chain)
 {
 	struct xdpaction own = { .log = ctx->log, .log_data = ctx->log_data,
 				 .log_level = ctx->log_level };
-	struct chain chain;
-	int err;
 
-	/* The interface may be gone. */
-	err = chain_read(&own, ifname, &chain);
-	err = heal(&own, err ? NULL : &chain);
-	if (err)
-		log_line(ctx, XDPACTION_LOG_WARN, "%s", own.error);
+	if (heal(&own, chain))
+		log_line(ctx, XDPACTION_LOG_WARN, "cannot clean up now: %s", own.error);
+}
+
+/* After a change. The interface may be gone. */
+static void clean_up_after(struct xdpaction *ctx, const char *ifname)
+{
+	struct xdpaction own = { 0 };
+	struct chain chain;
+
+	clean_up(ctx, chain_read(&own, ifname, &chain) ? NULL : &chain);
 }
 
 typedef int (*attach_fn)(struct xdpaction *ctx, const struct chain *before,
@@ -96,7 +103,7 @@ static int attempt(struct xdpaction *ctx, const struct chain *before,
 		log_line(ctx, XDPACTION_LOG_WARN, "attached in spite of an error: %s", ctx->error);
 		return 0;
 	}
-	clean_up(ctx, before->link.name);
+	clean_up_after(ctx, before->link.name);
 	return explain_attach(ctx, err, before, options);
 }
 
@@ -177,11 +184,14 @@ static int load_once(struct xdpaction *ctx, const char *ifname,
 	if (!err)
 		err = check_options(ctx, &chain.link, options);
 	if (!err)
-		err = heal(ctx, &chain);
+		err = heal_empty_dispatcher(ctx, &chain);
 	if (!err)
 		err = check_before_load(ctx, &chain, options);
-	if (!err)
-		err = pins_path(ctx, chain.link.ifindex, pins);
+	if (err)
+		return err;
+
+	clean_up(ctx, &chain);
+	err = pins_path(ctx, chain.link.ifindex, pins);
 	/* libbpf would take over a map that is pinned there. */
 	if (!err)
 		err = pins_remove(ctx, pins);
@@ -279,12 +289,13 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 
 	err = link_by_name(ctx, ifname, &link);
 	if (!err)
-		err = unload_all_copies(ctx, ifname);
-	if (!err)
 		err = pins_path(ctx, link.ifindex, pins);
 	if (!err)
-		err = pins_remove(ctx, pins);
-	clean_up(ctx, ifname);
+		err = unload_all_copies(ctx, ifname);
+	/* It is unloaded, whatever becomes of its pins. */
+	if (!err && pins_remove(ctx, pins))
+		log_line(ctx, XDPACTION_LOG_WARN, "%s", ctx->error);
+	clean_up_after(ctx, ifname);
 	return err;
 }
 

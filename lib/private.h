@@ -227,22 +227,47 @@ void lock_drop(int *fd);
 
 /* ---- heal.c: what killed commands and deleted interfaces leave behind ---- */
 
+/* Under the lock. `chain` is what the interface at hand runs; may be NULL. */
+int heal(struct xdpaction *ctx, const struct chain *chain);
 /*
- * Removes what nothing uses. `chain` is what the interface at hand runs, and is
- * read again when that changed; NULL where there is no interface. Under the
- * lock.
+ * Detaches a dispatcher whose links were removed by hand: it passes every
+ * packet, and libxdp refuses to change it. Reads the chain again after that.
  */
-int heal(struct xdpaction *ctx, struct chain *chain);
+int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain);
 
-/* ---- namespaces.c ---- */
+/* ---- dispatch.c: libxdp's directories of pins ---- */
 
-/* Whether the program is attached to an interface of any namespace we can reach. */
-int program_is_attached(struct xdpaction *ctx, uint32_t id, bool *attached);
+struct dispatch_dir {
+	unsigned int ifindex;
+	uint32_t dispatcher_id;
+};
 
-/* ---- holders.c ---- */
+/*
+ * Whether a directory holds an xdp_action or only what the chain runs, or is
+ * the empty rest of a dispatcher that is gone. `chain` may be NULL.
+ */
+int dispatch_dir_concerns_us(struct xdpaction *ctx, const struct dispatch_dir *dir,
+			     const struct chain *chain, bool *concerns_us);
+int dispatch_dir_remove(struct xdpaction *ctx, const struct dispatch_dir *dir);
 
-/* Whether a process that we can see has the program open. */
-int program_is_held(struct xdpaction *ctx, uint32_t id, bool *held);
+/* ---- ids.c ---- */
+
+/* A set of ids; begins as { 0 }. */
+struct ids {
+	uint64_t *list;
+	size_t count, room;
+};
+
+int ids_add(struct xdpaction *ctx, struct ids *ids, uint64_t id);
+bool ids_have(const struct ids *ids, uint64_t id);
+void ids_free(struct ids *ids);
+
+/* ---- namespaces.c and holders.c ---- */
+
+/* Adds the programs attached to the interfaces of all namespaces within reach. */
+int programs_attached(struct xdpaction *ctx, struct ids *ids);
+/* Adds the programs that the processes we can see have open. */
+int programs_held(struct xdpaction *ctx, struct ids *ids);
 
 /* ---- setting.c: settings and words ---- */
 

@@ -69,5 +69,8 @@ int fail_kernel(struct xdpaction *ctx, int err, const char *what)
 	if (err == -EPERM && missing_names(names, sizeof(names)) > 0)
 		return fail(ctx, err, "run it as root", "cannot %s: this process lacks %s", what,
 			    names);
-	return fail(ctx, err, NULL, "cannot %s: %s", what, strerror(-err));
+	return fail(ctx, err,
+		    err == -EPERM ? "the kernel's policy forbids it: a container needs the capabilities of the host's user namespace" :
+				    NULL,
+		    "cannot %s: %s", what, strerror(-err));
 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* Sets of kernel object ids: gathered first, then asked. */
+#include <stdlib.h>
+
+#include "private.h"
+
+int ids_add(struct xdpaction *ctx, struct ids *ids, uint64_t id)
+{
+	uint64_t *grown;
+
+	if (ids->count == ids->room) {
+		ids->room = ids->room ? 2 * ids->room : 64;
+		grown = realloc(ids->list, ids->room * sizeof(*grown));
+		if (!grown)
+			return fail(ctx, -ENOMEM, NULL, "out of memory");
+		ids->list = grown;
+	}
+	ids->list[ids->count++] = id;
+	return 0;
+}
+
+bool ids_have(const struct ids *ids, uint64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < ids->count; i++)
+		if (ids->list[i] == id)
+			return true;
+	return false;
+}
+
+void ids_free(struct ids *ids)
+{
+	free(ids->list);
+	*ids = (struct ids){ 0 };
+}
