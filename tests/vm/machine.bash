@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The virtual machine: what it consists of, and its state after the boot, kept to resume from.
+#
+# Without KVM a boot costs some eight seconds of processor time, and the same ones each time. So the machine is
+# booted once, up to where the init knows nothing yet of the command, and its state is saved; a run only loads it.
+#
+# All of this happens in the folder $work, which holds: kernel, share (links), control, port.in, port.out (the
+# init's end is /dev/vport0p1), log (the kernel's), initramfs. Open are port.out at 3 and port.in at 4. The caller
+# has set $here, $cache and $pid, which is the process to end on exit.
+# shellcheck disable=SC2154
+
+# $1 processors, $2 MB of memory. No path of this host is part of it, so that it can name the saved state.
+describe_machine()
+{
+	local append="console=ttyS0 panic=-1 oops=panic reboot=t mitigations=off nokaslr tsc=reliable \
+random.trust_cpu=on ${VM_APPEND:-}"
+
+	# VM_QEMU is a list of options, so splitting is wanted; the commas are qemu's.
+	# shellcheck disable=SC2206,SC2054
+	machine=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -nic none
+		-accel "tcg,thread=multi" -cpu max -smp "$1" -m "$2"
+		-kernel kernel/vmlinux -initrd initramfs -append "$append"
+		-chardev file,id=log,path=log -serial chardev:log
+		-chardev pipe,id=port,path=port -device virtio-serial-pci -device virtserialport,chardev=port,nr=1
+		-fsdev local,id=host,path=/,security_model=none,multidevs=remap,readonly=on
+		-device virtio-9p-pci,fsdev=host,mount_tag=host
+		-fsdev local,id=control,path=control,security_model=none
+		-device virtio-9p-pci,fsdev=control,mount_tag=control
+		-fsdev local,id=share,path=share,security_model=none,multidevs=remap
+		-device virtio-9p-pci,fsdev=share,mount_tag=share
+		-device vmgenid,guid=auto ${VM_QEMU:-})
+}
+
+# The kernel unpacks archives that follow one another, so that a change to the init asks for no new kernel.
+make_initramfs()
+{
+	cp kernel/initramfs.cpio initramfs
+	(cd "$here" && echo init | busybox cpio -o -H newc 2>/dev/null) >>initramfs
+}
+
+# A name for the state: everything that it depends on. The host's boot is part of it because the guest has
+# measured the frequency of the processor.
+state_key()
+{
+	{
+		echo "${machine[*]}"
+		cat "$here/init" "$here/machine.bash" /proc/sys/kernel/random/boot_id
+		stat -L -c '%i %s %Y' kernel/vmlinux kernel/initramfs.cpio "$(command -v qemu-system-x86_64)"
+	} | sha256sum | cut -c 1-16
+}
+
+# Boot and save to the folder $1: state, and the kernel's log so far.
+save_state()
+{
+	local line='' answer
+	mkfifo monitor
+	exec 5<>monitor
+	"${machine[@]}" -monitor stdio <&5 >monitor.log 2>&1 3>&- 4>&- 5>&- 6>&- &
+	pid=$!
+	SECONDS=0
+	until read -t 1 -r line <&3; do
+		if ! kill -0 "$pid" 2>/dev/null || [ $SECONDS -gt 300 ]; then
+			break
+		fi
+	done
+	if [ "$line" != ready ]; then
+		cat monitor.log >&2
+		show_log
+		die "the machine did not boot"
+	fi
+	rm -rf "$1"
+	mkdir "$1"
+	echo 'migrate_set_parameter max-bandwidth 100G' >&5
+	echo "migrate \"exec:cat >'$1/state'\"" >&5
+	echo quit >&5
+	exec 5>&-
+	wait "$pid"
+	pid=
+	answer=$(grep -a '^Error' monitor.log) || true
+	if [ ! -s "$1/state" ] || [ "$answer" ]; then
+		die "qemu could not save the machine: $answer"
+	fi
+	mv log "$1/log"
+}
+
+# Make "state" the saved machine that fits, and save one first if there is none.
+get_state()
+{
+	local states=$cache/states key
+	key=$(state_key)
+	mkdir -p "$states"
+	exec 6>"$cache/lock-states"
+	flock 6
+	if [ ! -e "$states/$key" ]; then
+		# One that nobody used for a day belongs to an older kernel, init or boot of the host.
+		find "$states" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -r {} +
+		save_state "$states/$key.new"
+		mv "$states/$key.new" "$states/$key"
+	fi
+	touch "$states/$key"
+	exec 6>&-
+	ln -s "$states/$key" state
+}
