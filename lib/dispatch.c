@@ -40,13 +40,28 @@ struct contents {
 	size_t count;
 	size_t ours;		/* xdp_action, for whatever interface */
 	size_t running;		/* in the chain of the interface at hand */
+	uint32_t data_id;	/* of one of ours */
 };
+
+/* The data map of our program in a chain; 0 where it has none. */
+static int chain_data_id(struct xdpaction *ctx, const struct chain *chain, uint32_t *data_id)
+{
+	size_t i;
+	int err;
+
+	*data_id = 0;
+	for (i = 0; i < chain->count && !*data_id; i++) {
+		err = program_is_ours(ctx, &chain->members[i].program, data_id);
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}
 
 static int look_into(struct xdpaction *ctx, const char *path, const struct chain *chain,
 		     struct contents *contents)
 {
 	char pin[PIN_SIZE];
-	uint32_t data_id;
 	size_t i;
 	int err;
 
@@ -67,7 +82,7 @@ static int look_into(struct xdpaction *ctx, const char *path, const struct chain
 			return err;
 		contents->count++;
 		contents->running += runs_in(chain, program.id);
-		err = program_is_ours(ctx, &program, &data_id);
+		err = program_is_ours(ctx, &program, &contents->data_id);
 		if (err < 0)
 			return err;
 		contents->ours += err;
@@ -75,13 +90,15 @@ static int look_into(struct xdpaction *ctx, const char *path, const struct chain
 	return 0;
 }
 
-int dispatch_dir_concerns_us(struct xdpaction *ctx, const struct dispatch_dir *dir,
+int dispatch_dir_concerns_us(struct xdpaction *ctx, struct dispatch_dir *dir,
 			     const struct chain *chain, bool *concerns_us)
 {
 	struct program_info dispatcher;
 	struct contents contents;
 	char path[DIR_SIZE];
 	int err;
+
+	dir->pidns = 0;
 
 	err = dir_path(ctx, dir, path, sizeof(path));
 	if (!err)
@@ -92,13 +109,17 @@ int dispatch_dir_concerns_us(struct xdpaction *ctx, const struct dispatch_dir *d
 		*concerns_us = contents.ours ||
 			       (chain && dir->ifindex == chain->link.ifindex &&
 				contents.running == contents.count);
-		return 0;
+		if (*concerns_us && !contents.ours)
+			err = chain_data_id(ctx, chain, &contents.data_id);
+		if (!err && contents.data_id)
+			err = data_pidns(ctx, contents.data_id, &dir->pidns);
+		return err;
 	}
 
-	/* An empty one is nobody's when its dispatcher is gone. */
+	/* An empty one is nobody's when its dispatcher is gone, as everybody can see. */
 	err = program_info_by_id(ctx, dir->dispatcher_id, &dispatcher);
 	*concerns_us = err == -ENOENT;
-	return err == -ENOENT ? 0 : err;
+	return err == -ENOENT ? pidns_inode(ctx, &dir->pidns) : err;
 }
 
 int dispatch_dir_remove(struct xdpaction *ctx, const struct dispatch_dir *dir)

@@ -14,6 +14,9 @@
 
 #include "private.h"
 
+/* The inode number of the first PID namespace, in every kernel. */
+#define FIRST_PIDNS 0xeffffffcU
+
 /* What the interfaces of this namespace run. */
 struct in_use {
 	struct ids programs;
@@ -94,20 +97,35 @@ static int add_dispatch_dir(struct xdpaction *ctx, const char *name, void *data)
 }
 
 /*
+ * Whether we would see who uses a dispatcher. In a container we see neither
+ * the processes nor the network namespaces of others, so there we judge only
+ * what was loaded from here.
+ */
+static bool would_see_users(const struct dispatch_dir *dir, uint64_t pidns)
+{
+	return pidns == FIRST_PIDNS || pidns == dir->pidns;
+}
+
+/*
  * Who is about to attach a dispatcher has it open and attaches before closing,
  * so the order is: what is there, what is open, what is attached.
  */
 static int remove_unused(struct xdpaction *ctx, const struct dispatch_search *search)
 {
 	struct ids held = { 0 }, attached = { 0 };
+	bool hidden = false;
+	uint64_t pidns;
 	size_t i;
 	int err;
 
-	err = programs_held(ctx, &held);
+	err = pidns_inode(ctx, &pidns);
 	if (!err)
-		err = programs_attached(ctx, &attached);
-	for (i = 0; !err && i < search->count; i++)
-		if (!ids_have(&held, search->found[i].dispatcher_id) &&
+		err = programs_held(ctx, &held, &hidden);
+	if (!err)
+		err = programs_attached(ctx, &attached, &hidden);
+	for (i = 0; !err && !hidden && i < search->count; i++)
+		if (would_see_users(&search->found[i], pidns) &&
+		    !ids_have(&held, search->found[i].dispatcher_id) &&
 		    !ids_have(&attached, search->found[i].dispatcher_id))
 			err = dispatch_dir_remove(ctx, &search->found[i]);
 	ids_free(&held);

@@ -37,7 +37,7 @@ static int add_fd(struct xdpaction *ctx, struct ids *ids, const char *pid, const
 	return err;
 }
 
-static int add_process(struct xdpaction *ctx, struct ids *ids, const char *pid)
+static int add_process(struct xdpaction *ctx, struct ids *ids, const char *pid, bool *hidden)
 {
 	char path[NAME_MAX + 16];
 	struct dirent *entry;
@@ -46,8 +46,10 @@ static int add_process(struct xdpaction *ctx, struct ids *ids, const char *pid)
 
 	snprintf(path, sizeof(path), "/proc/%s/fd", pid);
 	fds = opendir(path);
-	if (!fds)
+	if (!fds) {
+		*hidden |= errno == EACCES || errno == EPERM;
 		return 0;
+	}
 	while (!err && (entry = readdir(fds)))
 		if (isdigit((unsigned char)entry->d_name[0]))
 			err = add_fd(ctx, ids, pid, entry->d_name);
@@ -55,7 +57,7 @@ static int add_process(struct xdpaction *ctx, struct ids *ids, const char *pid)
 	return err;
 }
 
-int programs_held(struct xdpaction *ctx, struct ids *ids)
+int programs_held(struct xdpaction *ctx, struct ids *ids, bool *hidden)
 {
 	struct dirent *entry;
 	DIR *processes;
@@ -68,7 +70,7 @@ int programs_held(struct xdpaction *ctx, struct ids *ids)
 	}
 	while (!err && (entry = readdir(processes)))
 		if (isdigit((unsigned char)entry->d_name[0]))
-			err = add_process(ctx, ids, entry->d_name);
+			err = add_process(ctx, ids, entry->d_name, hidden);
 	closedir(processes);
 	return err;
 }

@@ -59,19 +59,30 @@ int dir_make(struct xdpaction *ctx, const char *path)
 		    "cannot make the directory %s: %s", path, strerror(-err));
 }
 
+static int namespace_inode(struct xdpaction *ctx, const char *path, const char *kind,
+			   uint64_t *inode)
+{
+	struct stat namespace;
+	int err;
+
+	if (stat(path, &namespace)) {
+		err = -errno;
+		return fail(ctx, err, "mount /proc", "cannot tell the %s namespace: %s", kind,
+			    strerror(-err));
+	}
+	*inode = namespace.st_ino;
+	return 0;
+}
+
 /* The namespace of this thread, which xdpaction_set_netns() may have moved. */
 int netns_inode(struct xdpaction *ctx, uint64_t *inode)
 {
-	struct stat netns;
-	int err;
+	return namespace_inode(ctx, "/proc/thread-self/ns/net", "network", inode);
+}
 
-	if (stat("/proc/thread-self/ns/net", &netns)) {
-		err = -errno;
-		return fail(ctx, err, "mount /proc", "cannot tell the network namespace: %s",
-			    strerror(-err));
-	}
-	*inode = netns.st_ino;
-	return 0;
+int pidns_inode(struct xdpaction *ctx, uint64_t *inode)
+{
+	return namespace_inode(ctx, "/proc/self/ns/pid", "PID", inode);
 }
 
 int pins_path_of(struct xdpaction *ctx, uint64_t netns, unsigned int ifindex,

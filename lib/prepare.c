@@ -32,7 +32,7 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 	struct bpf_map *map = bpf_object__find_map_by_name(object, XDP_ACTION_DATA_MAP);
 	struct xdp_action_data data;
 	const void *initial;
-	uint64_t netns = 0;
+	uint64_t netns = 0, pidns = 0;
 	size_t size;
 	int err;
 
@@ -46,7 +46,10 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 	if (features->frags)
 		data.features |= XDP_ACTION_FEATURE_FRAGS;
 	err = netns_inode(ctx, &netns);
+	if (!err)
+		err = pidns_inode(ctx, &pidns);
 	data.netns = netns;
+	data.pidns = pidns;
 	if (!err)
 		err = setting_store(ctx, &data, -1, &options->setting);
 	if (err)

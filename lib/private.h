@@ -181,6 +181,8 @@ int instance_find(struct xdpaction *ctx, const struct chain *chain, struct insta
 int instance_read(struct xdpaction *ctx, const char *name, struct instance *instance);
 /* 1 for a program that bears our name and has our map, whose id it gives; else 0. */
 int program_is_ours(struct xdpaction *ctx, const struct program_info *program, uint32_t *data_id);
+/* The PID namespace of who loaded it, by its data map; 0 where it does not say. */
+int data_pidns(struct xdpaction *ctx, uint32_t data_id, uint64_t *pidns);
 
 /*
  * Maps the shared data of an instance of this version, to be written when `write`.
@@ -201,6 +203,7 @@ int pins_path(struct xdpaction *ctx, unsigned int ifindex, char path[XDPACTION_P
 int pins_path_of(struct xdpaction *ctx, uint64_t netns, unsigned int ifindex,
 		 char path[XDPACTION_PATH_SIZE]);
 int netns_inode(struct xdpaction *ctx, uint64_t *inode);
+int pidns_inode(struct xdpaction *ctx, uint64_t *inode);
 /* Makes a directory, 0700; there already is fine. */
 int dir_make(struct xdpaction *ctx, const char *path);
 
@@ -240,13 +243,16 @@ int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain);
 struct dispatch_dir {
 	unsigned int ifindex;
 	uint32_t dispatcher_id;
+	/* Of who loaded the xdp_action that it is about; 0: not known. */
+	uint64_t pidns;
 };
 
 /*
  * Whether a directory holds an xdp_action or only what the chain runs, or is
- * the empty rest of a dispatcher that is gone. `chain` may be NULL.
+ * the empty rest of a dispatcher that is gone. `chain` may be NULL. Fills in
+ * dir->pidns.
  */
-int dispatch_dir_concerns_us(struct xdpaction *ctx, const struct dispatch_dir *dir,
+int dispatch_dir_concerns_us(struct xdpaction *ctx, struct dispatch_dir *dir,
 			     const struct chain *chain, bool *concerns_us);
 int dispatch_dir_remove(struct xdpaction *ctx, const struct dispatch_dir *dir);
 
@@ -264,10 +270,13 @@ void ids_free(struct ids *ids);
 
 /* ---- namespaces.c and holders.c ---- */
 
-/* Adds the programs attached to the interfaces of all namespaces within reach. */
-int programs_attached(struct xdpaction *ctx, struct ids *ids);
-/* Adds the programs that the processes we can see have open. */
-int programs_held(struct xdpaction *ctx, struct ids *ids);
+/*
+ * Adds the programs attached to the interfaces of all namespaces within reach.
+ * *hidden is set, and never cleared, when there was something we may not see.
+ */
+int programs_attached(struct xdpaction *ctx, struct ids *ids, bool *hidden);
+/* Adds the programs that the processes of our PID namespace have open. */
+int programs_held(struct xdpaction *ctx, struct ids *ids, bool *hidden);
 
 /* ---- setting.c: settings and words ---- */
 
