@@ -40,12 +40,6 @@ int link_can_transmit(struct xdpaction *ctx, const struct link *link, enum abili
 	return err == -EOPNOTSUPP ? 0 : err;
 }
 
-static bool rule_transmits(const struct xdpaction_rule *rule)
-{
-	return (rule->verdict == XDPACTION_TX && rule->probability) ||
-	       (rule->otherwise == XDPACTION_TX && rule->probability < XDPACTION_ALWAYS);
-}
-
 /* One line about frames that `sender` may not be able to send. */
 static int describe(struct xdpaction *ctx, const struct link *sender, const char *verdict,
 		    char *text, size_t size)

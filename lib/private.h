@@ -78,6 +78,7 @@ struct link {
 	char kind[16];			/* "veth"; "" for hardware */
 	unsigned int mtu;
 	bool loopback;
+	bool ethernet;			/* its packets begin with an Ethernet header */
 	bool attached;
 	enum xdpaction_mode mode;
 	uint32_t prog_id;		/* 0 when nothing is attached */
@@ -278,13 +279,17 @@ int programs_attached(struct xdpaction *ctx, struct ids *ids, bool *hidden);
 /* Adds the programs that the processes of our PID namespace have open. */
 int programs_held(struct xdpaction *ctx, struct ids *ids, bool *hidden);
 
-/* ---- setting.c: settings and words ---- */
+/* ---- validate.c: settings that cannot be ---- */
 
-/* Whether some packet gets REDIRECT by a rule. */
+/* Whether some packet gets REDIRECT, or TX, by a rule. */
 bool rule_redirects(const struct xdpaction_rule *rule);
+bool rule_transmits(const struct xdpaction_rule *rule);
 /* -EINVAL with a message for a setting that cannot be. */
 int setting_validate(struct xdpaction *ctx, const struct link *link,
 		     const struct xdpaction_setting *setting);
+
+/* ---- setting.c: settings and words ---- */
+
 /*
  * Stores a setting in mapped data, in the order that the readers rely on.
  * `targets` is the map for REDIRECT, or -1.

@@ -8,82 +8,9 @@
 
 #define FIELD(word, shift, mask) (((word) >> (shift)) & (mask))
 
-bool rule_redirects(const struct xdpaction_rule *rule)
-{
-	return (rule->verdict == XDPACTION_REDIRECT && rule->probability) ||
-	       (rule->otherwise == XDPACTION_REDIRECT &&
-		(rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX));
-}
-
 static bool is_temporary(const struct xdpaction_setting *setting)
 {
 	return setting->duration_ns || setting->packets;
-}
-
-/* ---- what can be ---- */
-
-static int validate_target(struct xdpaction *ctx, const struct link *link, unsigned int ifindex)
-{
-	struct link target;
-	enum ability ability;
-	int err;
-
-	if (!ifindex)
-		return fail(ctx, -EINVAL, "name the target with --to IFNAME",
-			    "%s: REDIRECT needs an interface to send to", link->name);
-	if (ifindex == link->ifindex)
-		return fail(ctx, -EINVAL, "TX sends packets back to where they came from",
-			    "%s: cannot redirect to itself", link->name);
-	err = link_by_index(ctx, ifindex, &target);
-	if (err)
-		return err;
-
-	/* Generic XDP hands the packet to the ordinary transmit queue. */
-	if (link->mode == XDPACTION_MODE_SKB)
-		return 0;
-	err = link_can_transmit(ctx, &target, &ability);
-	if (err || ability != ABILITY_NO)
-		return err;
-
-	fail(ctx, -EOPNOTSUPP, NULL, "%s: %s cannot take redirected packets now", link->name,
-	     target.name);
-	if (!strcmp(target.kind, "veth"))
-		advise(ctx, "a veth takes them once its peer has an XDP program or GRO: 'ethtool -K PEER gro on'");
-	else
-		advise(ctx, "load in skb mode, which can redirect to every interface");
-	return -EOPNOTSUPP;
-}
-
-static int validate_rule(struct xdpaction *ctx, const struct link *link,
-			 const struct xdpaction_rule *rule)
-{
-	if ((unsigned int)rule->verdict >= XDPACTION_VERDICTS ||
-	    (unsigned int)rule->otherwise >= XDPACTION_VERDICTS)
-		return fail(ctx, -EINVAL, NULL, "there is no verdict %d",
-			    (unsigned int)rule->verdict >= XDPACTION_VERDICTS ?
-				    (int)rule->verdict : (int)rule->otherwise);
-	if (rule->probability > XDPACTION_ALWAYS)
-		return fail(ctx, -EINVAL, NULL, "a probability cannot be above 1");
-	if (rule_redirects(rule))
-		return validate_target(ctx, link, rule->target_ifindex);
-	return 0;
-}
-
-int setting_validate(struct xdpaction *ctx, const struct link *link,
-		     const struct xdpaction_setting *setting)
-{
-	int err;
-
-	if (setting->duration_ns && (setting->duration_ns < XDPACTION_DURATION_MIN_NS ||
-				     setting->duration_ns > XDPACTION_DURATION_MAX_NS))
-		return fail(ctx, -EINVAL, NULL, "a duration must be from 1 ms to 30 days");
-	if (setting->packets > XDPACTION_PACKETS_MAX)
-		return fail(ctx, -EINVAL, NULL, "a number of packets must be from 1 to 2^32");
-
-	err = validate_rule(ctx, link, &setting->rule);
-	if (!err && is_temporary(setting) && setting->has_base)
-		err = validate_rule(ctx, link, &setting->base);
-	return err;
 }
 
 /* ---- words ---- */

@@ -299,8 +299,8 @@ int xdpaction_clean(struct xdpaction *ctx);
  *		has_base and base mean nothing.
  *
  * Errors: -ENOENT no instance; -EINVAL a setting that cannot be (a REDIRECT
- * without target or to the interface itself); -EOPNOTSUPP the target cannot
- * take redirected packets; -EPROTO the instance belongs to another version of
+ * without target or to the interface itself, TX on a loopback or where packets
+ * have no Ethernet header); -EOPNOTSUPP the target cannot take redirected packets; -EPROTO the instance belongs to another version of
  * xdp-action; -ETIMEDOUT.
  * Since: 0.1.0
  */
