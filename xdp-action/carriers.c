@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <ifaddrs.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,15 +45,13 @@ static bool mark(struct carriers *carriers, unsigned int ifindex)
  */
 static bool is_tunnel(const struct link *link)
 {
-	static const char *const frames[] = {
-		"", "bond", "bridge", "dummy", "hsr", "ifb", "ipvlan", "ipvtap", "macsec",
-		"macvlan", "macvtap", "netdevsim", "team", "veth", "vlan", "vrf"
-	};
-	size_t i;
+	static const char known[] = " bond bridge dummy hsr ifb ipvlan ipvtap macsec macvlan "
+				    "macvtap netdevsim team veth vlan vrf ";
+	char kind[sizeof(link->kind) + 2];
 
-	for (i = 0; i < sizeof(frames) / sizeof(frames[0]); i++)
-		if (!strcmp(link->kind, frames[i]))
-			return false;
+	snprintf(kind, sizeof(kind), " %s ", link->kind);
+	if (!*link->kind || strstr(known, kind))
+		return false;
 	return strcmp(link->kind, "tun") || !link->master;
 }
 

@@ -8,8 +8,8 @@
 #include "report.h"
 
 const struct command *const commands[] = {
-	&load_command, &unload_command, &set_command, &status_command,
-	&poll_command, &metrics_command, &help_command, NULL
+	&load_command, &unload_command,	 &set_command,	&status_command,
+	&poll_command, &metrics_command, &help_command, NULL,
 };
 
 /* All commands that name is a prefix of, in words; returns the last of them. */

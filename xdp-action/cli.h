@@ -50,8 +50,13 @@ struct command {
 	int (*run)(struct cli *cli, int argc, char **argv);
 };
 
-extern const struct command load_command, unload_command, set_command, status_command,
-	poll_command, metrics_command, help_command;
+extern const struct command load_command;
+extern const struct command unload_command;
+extern const struct command set_command;
+extern const struct command status_command;
+extern const struct command poll_command;
+extern const struct command metrics_command;
+extern const struct command help_command;
 
 /* All of them, in the order in which help lists them, ended by NULL. */
 extern const struct command *const commands[];

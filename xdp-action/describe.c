@@ -46,7 +46,8 @@ void describe_rule(struct words *words, const struct named_rule *rule)
 			 units_percent(percent, rule->rule.probability));
 	add_verdict(words, rule->rule.verdict, rule->target, share);
 
-	if (sometimes || (rule->rule.verdict == XDPACTION_TX && rule->rule.otherwise != XDPACTION_PASS)) {
+	if (sometimes ||
+	    (rule->rule.verdict == XDPACTION_TX && rule->rule.otherwise != XDPACTION_PASS)) {
 		words_add(words, ", otherwise ");
 		add_verdict(words, rule->rule.otherwise, rule->target, "");
 	}
@@ -169,6 +170,5 @@ void describe_attachment(struct words *words, const struct xdpaction_chain *chai
 	const char *mode = xdpaction_mode_name(chain->mode);
 
 	words_add(words, "%s mode, %s%s", mode ? mode : "unknown",
-		  chain->dispatcher ? "dispatcher" : "single mode",
-		  chain->frags ? ", frags" : "");
+		  chain->dispatcher ? "dispatcher" : "single mode", chain->frags ? ", frags" : "");
 }

@@ -49,8 +49,8 @@ static void look(struct guard *guard, uint64_t home_netns)
 		snprintf(guard->unsure, sizeof(guard->unsure),
 			 "no interface has the address of the session from %s", guard->client);
 	else if (err)
-		snprintf(guard->unsure, sizeof(guard->unsure),
-			 "cannot look at the interfaces: %s", strerror(-err));
+		snprintf(guard->unsure, sizeof(guard->unsure), "cannot look at the interfaces: %s",
+			 strerror(-err));
 }
 
 static const char *advice(const struct guard *guard, const struct xdpaction_setting *setting)
@@ -69,9 +69,8 @@ static void add_reason(struct words *words, const struct guard *guard, const cha
 			  "cannot tell whether this would cut the SSH session it was typed in: %s",
 			  guard->unsure);
 	else if (*guard->carriers.tunnel)
-		words_add(words,
-			  "the SSH session this was typed in, from %s, comes through %s, and that may come through %s",
-			  guard->client, guard->carriers.tunnel, ifname);
+		words_add(words, "the SSH session it was typed in, from %s, may pass %s below %s",
+			  guard->client, ifname, guard->carriers.tunnel);
 	else
 		words_add(words, "this would cut the SSH session it was typed in, from %s",
 			  guard->client);

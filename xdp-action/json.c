@@ -25,20 +25,32 @@ json_t *json_number(uint64_t number)
 	return number <= INT64_MAX ? json_integer(number) : json_real(number);
 }
 
+json_t *json_with(json_t *object, const char *key, json_t *value)
+{
+	if (!json_object_set_new(object, key, value))
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+json_t *json_append(json_t *list, json_t *value)
+{
+	if (!json_array_append_new(list, value))
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
 json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS])
 {
-	json_t *object = json_object();
+	json_t *object = json_object(), *counter;
 	enum xdpaction_verdict verdict;
 
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
-		json_t *counter = json_pack("{s:o, s:o}",
-					    "packets", json_number(counters[verdict].packets),
-					    "bytes", json_number(counters[verdict].bytes));
-
-		if (json_object_set_new(object, view_verdict(verdict), counter)) {
-			json_decref(object);
-			return NULL;
-		}
+		counter = json_object();
+		counter = json_with(counter, "packets", json_number(counters[verdict].packets));
+		counter = json_with(counter, "bytes", json_number(counters[verdict].bytes));
+		object = json_with(object, view_verdict(verdict), counter);
 	}
 	return object;
 }
@@ -71,13 +83,12 @@ static const char *report_member(enum report_kind kind)
 bool json_print_report(FILE *out, const struct report *report)
 {
 	const char *err = report->err ? strerrorname_np(-report->err) : NULL;
+	json_t *line = json_with(json_object(), "version", json_integer(JSON_VERSION));
+	json_t *object = json_object();
 
-	return json_print(out,
-			  json_pack("{s:i, s:{s:o, s:o, s:o, s:o}}",
-				    "version", JSON_VERSION, report_member(report->kind),
-				    "message", json_text(report->message),
-				    "advice", json_text_or_null(report->advice),
-				    "interface", json_text_or_null(report->interface),
-				    "errno", json_text_or_null(err)),
-			  true);
+	object = json_with(object, "message", json_text(report->message));
+	object = json_with(object, "advice", json_text_or_null(report->advice));
+	object = json_with(object, "interface", json_text_or_null(report->interface));
+	object = json_with(object, "errno", json_text_or_null(err));
+	return json_print(out, json_with(line, report_member(report->kind), object), true);
 }

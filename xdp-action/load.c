@@ -16,15 +16,15 @@ struct load_values {
 static const struct option_def options[] = {
 	OPTION_VALUE('m', "mode", "native|skb", value_mode, struct load_values, options.mode,
 		     "in the driver, which is the default, or in the network stack"),
-	OPTION_VALUE('a', "action", "VERDICT", value_verdict, struct load_values, options.setting.rule.verdict,
-		     "what to start with; default PASS"),
+	OPTION_VALUE('a', "action", "VERDICT", value_verdict, struct load_values,
+		     options.setting.rule.verdict, "what to start with; default PASS"),
 	OPTION_VALUE('P', "prio", "N", value_priority, struct load_values, options.priority,
 		     "run priority in the chain, the lowest runs first; default 50"),
 	OPTION_FLAG(0, "require-dispatcher", struct load_values, options.require_dispatcher,
 		    "fail rather than run in single mode, where no other program can join"),
 	OPTION_FLAG('f', "force", struct load_values, force,
 		    "also a verdict that would cut the SSH session it is typed in"),
-	OPTIONS_END
+	OPTIONS_END,
 };
 
 /* "eth0: loaded in the dispatcher, native mode, after a; PASS" */

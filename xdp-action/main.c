@@ -34,8 +34,7 @@ static int finish_output(const struct cli *cli, int status)
 	err = errno ? errno : EIO;
 	if (err == EPIPE || reader_gone())
 		return status;
-	return report_failure(cli, -err, "cannot write to the standard output: %s",
-			      strerror(err));
+	return report_failure(cli, -err, "cannot write to the standard output: %s", strerror(err));
 }
 
 static int run(struct cli *cli, int argc, char **argv)

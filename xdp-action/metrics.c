@@ -15,7 +15,7 @@ struct metrics_values {
 static const struct option_def options[] = {
 	OPTION_VALUE('o', "output", "FILE", value_path, struct metrics_values, output,
 		     "replace FILE, whole, in place of printing; a failure leaves it as it was"),
-	OPTIONS_END
+	OPTIONS_END,
 };
 
 static int report_file(const struct cli *cli, const char *path, int err)

@@ -94,8 +94,7 @@ static void print_setting(FILE *out, const char *metric, const struct view *view
 	if (!view->setting_known)
 		return;
 	print_start(out, metric, view);
-	fprintf(out, ",verdict=\"%s\",otherwise=\"%s\",",
-		view_verdict(setting->rule.rule.verdict),
+	fprintf(out, ",verdict=\"%s\",otherwise=\"%s\",", view_verdict(setting->rule.rule.verdict),
 		view_verdict(setting->rule.rule.otherwise));
 	print_label(out, "target", setting->rule.target);
 	fprintf(out, ",then=\"%s\"} 1\n",
@@ -146,16 +145,15 @@ static const struct family {
 	  "Packets that got the verdict since the program was loaded.", print_packets },
 	{ "xdp_action_bytes_total", "counter",
 	  "Bytes of the packets that got the verdict, from the MAC header on.", print_bytes },
-	{ "xdp_action_instance_info", "gauge",
-	  "How the program is attached; the value is 1.", print_instance },
+	{ "xdp_action_instance_info", "gauge", "How the program is attached; the value is 1.",
+	  print_instance },
 	{ "xdp_action_loaded_timestamp_seconds", "gauge",
 	  "When the program was loaded, in Unix time.", print_loaded },
 	{ "xdp_action_setting_info", "gauge",
 	  "The setting in force; then is the verdict after a temporary one; the value is 1.",
 	  print_setting },
 	{ "xdp_action_setting_probability_ratio", "gauge",
-	  "The chance of a packet to get the verdict of the setting, 0 to 1.",
-	  print_probability },
+	  "The chance of a packet to get the verdict of the setting, 0 to 1.", print_probability },
 	{ "xdp_action_setting_remaining_seconds", "gauge",
 	  "Time after which the temporary setting ends.", print_seconds_left },
 	{ "xdp_action_setting_remaining_packets", "gauge",

@@ -32,7 +32,7 @@ const struct option_def common_options[] = {
 	OPTION_COMMON('h', "help", NULL, NULL, help, "show this help"),
 	OPTION_COMMON(0, "version", NULL, NULL, version,
 		      "show the versions of the tool and of what it runs on"),
-	OPTIONS_END
+	OPTIONS_END,
 };
 
 /* The tables of one parse, in the three forms that it needs. */
@@ -173,8 +173,7 @@ static bool parse_one(struct parser *parser, struct cli *cli, int argc, char **a
 	return true;
 }
 
-int options_parse(struct cli *cli, int argc, char **argv, void *values,
-		  struct operands *operands)
+int options_parse(struct cli *cli, int argc, char **argv, void *values, struct operands *operands)
 {
 	struct parser parser;
 

@@ -74,8 +74,7 @@ struct operands {
  *
  * Returns OPTIONS_GO_ON, or the exit status.
  */
-int options_parse(struct cli *cli, int argc, char **argv, void *values,
-		  struct operands *operands);
+int options_parse(struct cli *cli, int argc, char **argv, void *values, struct operands *operands);
 
 /* Reads a value that is no option; reports a wrong one. Returns OPTIONS_GO_ON or a status. */
 int options_read(const struct cli *cli, const struct value_type *type, const char *text,

@@ -26,7 +26,7 @@ static const struct option_def options[] = {
 	OPTION_VALUE('n', "count", "COUNT", value_count, struct poll_values, count,
 		     "end after so many reports"),
 	OPTION_JSON,
-	OPTIONS_END
+	OPTIONS_END,
 };
 
 /* The samples of a round. */

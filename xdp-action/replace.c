@@ -23,16 +23,15 @@ static int check_target(const char *path)
 
 int replace_begin(struct replacement *replacement, const char *path)
 {
-	int fd, err, length;
+	int length, fd, err;
 
 	err = check_target(path);
 	if (err)
 		return err;
 
 	replacement->path = path;
-	length = snprintf(replacement->temporary, sizeof(replacement->temporary), "%s.XXXXXX",
-			  path);
-	if (length < 0 || (size_t)length >= sizeof(replacement->temporary))
+	length = snprintf(replacement->temporary, PATH_MAX, "%s.XXXXXX", path);
+	if (length < 0 || length >= PATH_MAX)
 		return -ENAMETOOLONG;
 
 	fd = mkostemp(replacement->temporary, O_CLOEXEC);

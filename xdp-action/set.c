@@ -37,7 +37,7 @@ static const struct option_def options[] = {
 		     "where REDIRECT sends packets"),
 	OPTION_FLAG('f', "force", struct set_values, force,
 		    "also a verdict that would cut the SSH session it is typed in"),
-	OPTIONS_END
+	OPTIONS_END,
 };
 
 static bool names_redirect(const struct set_values *values)
@@ -53,9 +53,9 @@ static int check_values(const struct cli *cli, const struct set_values *values)
 		return report_usage(cli, "--then needs --for or --packets, after which it comes");
 	if (values->otherwise != NO_VERDICT && values->probability == NO_PROBABILITY &&
 	    values->verdict != XDPACTION_TX)
-		return report_usage(cli, "--otherwise needs --probability, which leaves packets out");
+		return report_usage(cli, "--otherwise needs --probability, or TX");
 	if (names_redirect(values) && !*values->to)
-		return report_usage(cli, "REDIRECT needs --to, the interface that gets the packets");
+		return report_usage(cli, "REDIRECT needs --to IFNAME");
 	if (!names_redirect(values) && *values->to)
 		return report_usage(cli, "--to is for REDIRECT only");
 	return OPTIONS_GO_ON;
@@ -96,13 +96,13 @@ static bool is_special(const struct xdpaction_rule *rule)
 }
 
 /* Says what is known to go wrong where frames must leave an interface. */
-static void warn(const struct cli *cli, const char *ifname,
-		 const struct xdpaction_setting *setting)
+static void warn(const struct cli *cli, const char *ifname, const struct xdpaction_setting *setting)
 {
 	char text[XDPACTION_TEXT_SIZE];
+	bool special;
 
-	if (cli->quiet || (!is_special(&setting->rule) &&
-			   !(setting->has_base && is_special(&setting->base))))
+	special = is_special(&setting->rule) || (setting->has_base && is_special(&setting->base));
+	if (cli->quiet || !special)
 		return;
 	if (xdpaction_check_setting(cli->ctx, ifname, setting, text, sizeof(text)))
 		report_warning(cli, ifname, "%s", xdpaction_error(cli->ctx));

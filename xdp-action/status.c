@@ -7,7 +7,7 @@
 
 static const struct option_def options[] = {
 	OPTION_JSON,
-	OPTIONS_END
+	OPTIONS_END,
 };
 
 static int print(const struct cli *cli, const struct views *views)

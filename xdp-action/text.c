@@ -129,8 +129,7 @@ static void print_counters(FILE *out, const struct view *view)
 		char packets[UNITS_SIZE], bytes[UNITS_SIZE];
 
 		fprintf(out, "  XDP_%-8s %16s pkts %12s\n", xdpaction_verdict_name(verdict),
-			units_count(packets, counter->packets),
-			units_bytes(bytes, counter->bytes));
+			units_count(packets, counter->packets), units_bytes(bytes, counter->bytes));
 	}
 }
 

@@ -104,9 +104,8 @@ static void add_decimal(char *out, size_t size, uint64_t ns, uint64_t unit_ns, i
 	char digits[32];
 	size_t length;
 
-	length = snprintf(digits, sizeof(digits), "%llu.%0*llu",
-			  (unsigned long long)(ns / unit_ns), places,
-			  (unsigned long long)(ns % unit_ns));
+	length = snprintf(digits, sizeof(digits), "%llu.%0*llu", (unsigned long long)(ns / unit_ns),
+			  places, (unsigned long long)(ns % unit_ns));
 	while (digits[length - 1] == '0')
 		length--;
 	if (digits[length - 1] == '.')
@@ -183,8 +182,8 @@ static uint64_t from_decimal(uint64_t count, uint64_t scale)
 }
 
 /*
- * The shortest decimal that rounds to the probability: *count / 10^places,
- * with at least min_places.
+ * The shortest decimal that rounds to the probability, and of two of these the
+ * nearer one: *count / 10^places, with at least min_places.
  */
 static int shortest(uint64_t probability, int min_places, uint64_t *count)
 {
@@ -192,11 +191,13 @@ static int shortest(uint64_t probability, int min_places, uint64_t *count)
 	int places;
 
 	for (places = 0; places < 12; places++) {
-		if (places >= min_places) {
-			for (*count = whole; *count <= whole + 1; (*count)++)
-				if (*count && *count < scale &&
-				    from_decimal(*count, scale) == probability)
-					return places;
+		bool up = rest >= XDPACTION_ALWAYS / 2;
+		int i;
+
+		for (i = 0; places >= min_places && i < 2; i++) {
+			*count = whole + (i ? !up : up);
+			if (*count && *count < scale && from_decimal(*count, scale) == probability)
+				return places;
 		}
 		rest *= 10;
 		whole = whole * 10 + (rest >> 32);
@@ -207,8 +208,7 @@ static int shortest(uint64_t probability, int min_places, uint64_t *count)
 	return places;
 }
 
-static const char *decimal(char out[UNITS_SIZE], uint64_t probability, int shift,
-			   const char *unit)
+static const char *decimal(char out[UNITS_SIZE], uint64_t probability, int shift, const char *unit)
 {
 	uint64_t count, scale = 1;
 	int places, i;

@@ -12,7 +12,7 @@ struct unload_values {
 static const struct option_def options[] = {
 	OPTION_FLAG('a', "all", struct unload_values, all,
 		    "from every interface that has an instance"),
-	OPTIONS_END
+	OPTIONS_END,
 };
 
 /* Where nothing is loaded, a killed command may still have left its pins. */

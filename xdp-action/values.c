@@ -16,11 +16,15 @@ static bool read_text(const char *text, void *value)
 }
 
 const struct value_type value_netns = {
-	"a network namespace", "a name below /run/netns or a path", read_text
+	.noun = "a network namespace",
+	.expected = "a name below /run/netns or a path",
+	.parse = read_text,
 };
 
 const struct value_type value_path = {
-	"the name of a file", "at least one byte", read_text
+	.noun = "the name of a file",
+	.expected = "at least one byte",
+	.parse = read_text,
 };
 
 static bool read_ifname(const char *text, void *value)
@@ -29,7 +33,9 @@ static bool read_ifname(const char *text, void *value)
 }
 
 const struct value_type value_ifname = {
-	"the name of an interface", "1 to 15 bytes without '/', ':' and white space", read_ifname
+	.noun = "the name of an interface",
+	.expected = "1 to 15 bytes without '/', ':' and white space",
+	.parse = read_ifname,
 };
 
 static bool read_verdict(const char *text, void *value)
@@ -38,7 +44,9 @@ static bool read_verdict(const char *text, void *value)
 }
 
 const struct value_type value_verdict = {
-	"a verdict", "ABORTED, DROP, PASS, TX or REDIRECT", read_verdict
+	.noun = "a verdict",
+	.expected = "ABORTED, DROP, PASS, TX or REDIRECT",
+	.parse = read_verdict,
 };
 
 static bool read_mode(const char *text, void *value)
@@ -56,7 +64,9 @@ static bool read_mode(const char *text, void *value)
 }
 
 const struct value_type value_mode = {
-	"a mode", "native or skb", read_mode
+	.noun = "a mode",
+	.expected = "native or skb",
+	.parse = read_mode,
 };
 
 static bool read_probability(const char *text, void *value)
@@ -65,8 +75,9 @@ static bool read_probability(const char *text, void *value)
 }
 
 const struct value_type value_probability = {
-	"a probability", "a percentage like 5% or 0.1%, or a fraction like 0.05, from 0 to 100%",
-	read_probability
+	.noun = "a probability",
+	.expected = "a percentage like 5% or 0.1%, or a fraction like 0.05, from 0 to 100%",
+	.parse = read_probability,
 };
 
 static bool read_duration(const char *text, void *value)
@@ -75,8 +86,9 @@ static bool read_duration(const char *text, void *value)
 }
 
 const struct value_type value_duration = {
-	"a duration", "a number with a unit (ns, us, ms, s, m, h, d), from 1ms to 30d",
-	read_duration
+	.noun = "a duration",
+	.expected = "a number with a unit (ns, us, ms, s, m, h, d), from 1ms to 30d",
+	.parse = read_duration,
 };
 
 static bool read_packets(const char *text, void *value)
@@ -85,7 +97,9 @@ static bool read_packets(const char *text, void *value)
 }
 
 const struct value_type value_packets = {
-	"a number of packets", "1 to 4294967296", read_packets
+	.noun = "a number of packets",
+	.expected = "1 to 4294967296",
+	.parse = read_packets,
 };
 
 static bool read_priority(const char *text, void *value)
@@ -99,7 +113,9 @@ static bool read_priority(const char *text, void *value)
 }
 
 const struct value_type value_priority = {
-	"a priority", "0 to 4294967295, of which the lowest runs first", read_priority
+	.noun = "a priority",
+	.expected = "0 to 4294967295, of which the lowest runs first",
+	.parse = read_priority,
 };
 
 static bool read_interval(const char *text, void *value)
@@ -108,7 +124,9 @@ static bool read_interval(const char *text, void *value)
 }
 
 const struct value_type value_interval = {
-	"an interval", "1 to 86400000 milliseconds", read_interval
+	.noun = "an interval",
+	.expected = "1 to 86400000 milliseconds",
+	.parse = read_interval,
 };
 
 static bool read_count(const char *text, void *value)
@@ -117,5 +135,7 @@ static bool read_count(const char *text, void *value)
 }
 
 const struct value_type value_count = {
-	"a number of reports", "1 to 4294967295", read_count
+	.noun = "a number of reports",
+	.expected = "1 to 4294967295",
+	.parse = read_count,
 };

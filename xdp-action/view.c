@@ -8,10 +8,8 @@
 const char *view_verdict(enum xdpaction_verdict verdict)
 {
 	static const char *const names[] = {
-		[XDPACTION_ABORTED] = "aborted",
-		[XDPACTION_DROP] = "drop",
-		[XDPACTION_PASS] = "pass",
-		[XDPACTION_TX] = "tx",
+		[XDPACTION_ABORTED] = "aborted",   [XDPACTION_DROP] = "drop",
+		[XDPACTION_PASS] = "pass",	   [XDPACTION_TX] = "tx",
 		[XDPACTION_REDIRECT] = "redirect",
 	};
 

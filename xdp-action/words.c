@@ -35,11 +35,21 @@ static size_t columns(const char *text, size_t length)
 	return count;
 }
 
+/* The length of the word at text; a number and what is counted are one. */
+static size_t word_length(const char *text)
+{
+	size_t length = strcspn(text, " ");
+
+	if (*text >= '0' && *text <= '9' && text[length] && text[length + 1] != ' ')
+		length += 1 + strcspn(text + length + 1, " ");
+	return length;
+}
+
 void words_wrap(FILE *out, const char *text, size_t column, size_t indent)
 {
 	while (*text) {
 		size_t blanks = strspn(text, " ");
-		size_t length = strcspn(text + blanks, " ");
+		size_t length = word_length(text + blanks);
 		size_t width = columns(text + blanks, length);
 
 		if (column > indent && column + blanks + width > LINE_WIDTH) {

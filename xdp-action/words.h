@@ -24,7 +24,7 @@ void words_add(struct words *words, const char *fmt, ...) PRINTF(2, 3);
 
 /*
  * Prints text and ends the line, with line breaks between words where it would
- * go past LINE_WIDTH.
+ * go past LINE_WIDTH, but not between a number and its unit.
  *
  * @column	where in its line the text starts
  * @indent	where further lines start

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The forms of output, with the longest and the oddest that can come. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "openmetrics.h"
+#include "poll_form.h"
+#include "text.h"
+#include "unit/prog_run/tap.h"
+
+#define LONG_NAME "abcdefghijklmno"
+#define LONG_PROGRAM "a_program_with_a_name_as_long_as_btf_lets_it_be_and_no_longer__"
+
+static struct view view;
+static struct views views = { .list = &view, .count = 1 };
+
+static char *printed;
+static size_t printed_size;
+static FILE *out;
+
+static void start(void)
+{
+	free(printed);
+	out = open_memstream(&printed, &printed_size);
+	if (!out)
+		bail("no memory");
+}
+
+static void fill_longest(void)
+{
+	struct xdpaction_status *status = &view.status;
+	size_t i;
+
+	memset(&view, 0, sizeof(view));
+	strcpy(status->chain.ifname, LONG_NAME);
+	status->chain.ifindex = INT32_MAX;
+	status->chain.dispatcher = status->chain.frags = true;
+	status->chain.count = XDPACTION_CHAIN_MAX;
+	for (i = 0; i < XDPACTION_CHAIN_MAX; i++)
+		status->chain.programs[i] = (struct xdpaction_program){
+			.id = UINT32_MAX,
+			.name = LONG_PROGRAM,
+			.self = i == 4,
+			.priority = UINT32_MAX,
+			.chain_actions = 0x1f,
+		};
+	for (i = 0; i < XDPACTION_VERDICTS; i++)
+		status->counters[i] = (struct xdpaction_counter){ UINT64_MAX, UINT64_MAX };
+	strcpy(status->pins, "/sys/fs/bpf/xdp/xdp-action/4026531840-2147483647");
+	status->problem_count = 1;
+	status->problems[0].kind = XDPACTION_PROBLEM_SHADOWED;
+	memset(status->problems[0].text, 'x', XDPACTION_TEXT_SIZE - 1);
+	for (i = 9; i < XDPACTION_TEXT_SIZE; i += 10)
+		status->problems[0].text[i] = ' ';
+	strcpy(status->problems[0].advice, "do something about it");
+	status->now_ns = status->loaded_ns = UINT64_C(1714564800123456789);
+	status->setting = (struct xdpaction_setting){
+		.rule = { XDPACTION_REDIRECT, XDPACTION_ABORTED, 12345678, UINT32_MAX },
+		.base = { XDPACTION_ABORTED, XDPACTION_REDIRECT, 87654321, UINT32_MAX },
+		.has_base = true,
+		.duration_ns = XDPACTION_DURATION_MAX_NS - 1,
+		.packets = XDPACTION_PACKETS_MAX,
+	};
+	view_describe(&view);
+}
+
+static void check_width(const char *what)
+{
+	const char *line = printed;
+	bool fits = true;
+
+	while (*line) {
+		size_t length = strcspn(line, "\n");
+
+		/* Only a word that is longer than a line may stick out, as a program's name does. */
+		if (length > LINE_WIDTH && !strstr(line, LONG_PROGRAM)) {
+			note("%zu columns: %.*s", length, (int)length, line);
+			fits = false;
+		}
+		line += length + (line[length] == '\n');
+	}
+	ok(fits, "%s fits 80 columns", what);
+}
+
+static void check_text(void)
+{
+	start();
+	text_print_views(out, &views);
+	fclose(out);
+	check_width("the longest status");
+	ok(!strchr(printed, '\033'), "colour is for terminals");
+	ok(strstr(printed, "18,446,744,073,709,551,615 pkts") && strstr(printed, "16.0 EiB"),
+	   "the largest counter is whole");
+	ok(strstr(printed, "29 d 23 h or 4,294,967,296 packets left, then"),
+	   "both limits are there, and stay with their units");
+
+	strcpy(view.status.chain.ifname, "a\033[2Jb");
+	start();
+	text_print_views(out, &views);
+	fclose(out);
+	ok(strstr(printed, "a\\x1b[2Jb  ifindex") && !strchr(printed, '\033'),
+	   "the name of an interface cannot write to the terminal");
+}
+
+static json_t *load(void)
+{
+	json_error_t error;
+	json_t *root = json_loads(printed, 0, &error);
+
+	if (!ok(root, "the output is JSON"))
+		bail("%s", error.text);
+	return root;
+}
+
+static void check_json(void)
+{
+	json_t *root, *instance;
+	json_int_t remaining_ns = 0;
+	double packets = 0, probability = 0;
+	const char *name = "";
+
+	strcpy(view.status.chain.ifname, "a\xff\"b");
+	view.status.counters[XDPACTION_DROP].packets = UINT64_C(1) << 62;
+	start();
+	ok(json_print_views(out, &views), "the longest status has a JSON form");
+	fclose(out);
+	root = load();
+	instance = json_array_get(json_object_get(root, "instances"), 0);
+	ok(!json_unpack(instance, "{s:s, s:{s:{s:F}}, s:{s:I, s:F}}", "interface", &name,
+			"counters", "aborted", "packets", &packets, "setting", "remaining_ns",
+			&remaining_ns, "probability", &probability),
+	   "members are where the schema has them");
+	ok(!strcmp(name, "a\\xff\"b"), "a name that is not UTF-8 is escaped");
+	ok(packets > 1.8446744e19, "a number past 2^63 is a real");
+	ok(remaining_ns == (json_int_t)XDPACTION_DURATION_MAX_NS - 1, "nanoseconds are exact");
+	ok(probability * 4294967296 > 12345677.5 && probability * 4294967296 < 12345678.5,
+	   "the probability is what it was");
+	ok(strstr(printed, "\"packets\": 4611686018427387904"), "2^62 is an integer");
+	json_decref(root);
+}
+
+static void check_unknown_setting(void)
+{
+	json_t *root;
+
+	fill_longest();
+	view.status.problems[0].kind = XDPACTION_PROBLEM_VERSION;
+	view_describe(&view);
+	start();
+	ok(json_print_views(out, &views), "an instance of another version has a JSON form");
+	fclose(out);
+	root = load();
+	ok(json_is_null(json_object_get(json_array_get(json_object_get(root, "instances"), 0),
+					"setting")),
+	   "in which the setting is null");
+	json_decref(root);
+
+	start();
+	openmetrics_print(out, &views);
+	fclose(out);
+	ok(!strstr(printed, "xdp_action_setting_info{"), "metrics say nothing of it");
+	start();
+	text_print_views(out, &views);
+	fclose(out);
+	ok(strstr(printed, "setting  not known"), "text says so");
+}
+
+static void check_metrics(void)
+{
+	fill_longest();
+	strcpy(view.status.chain.ifname, "a\"\\b");
+	start();
+	openmetrics_print(out, &views);
+	fclose(out);
+	ok(strstr(printed, "xdp_action_packets_total{interface=\"a\\\"\\\\b\",verdict=\"drop\"} "
+			   "18446744073709551615\n"),
+	   "labels are escaped, counters are whole");
+	ok(strstr(printed, "} 2591999.999999999\n"), "seconds are exact");
+	ok(printed[strlen(printed) - 1] == '\n', "the last line has an end");
+}
+
+static bool gone(unsigned int ifindex)
+{
+	return false;
+}
+
+static void check_poll(void)
+{
+	struct sample sample = { .ifname = LONG_NAME, .ifindex = 1, .program_id = UINT32_MAX };
+	struct tracker tracker = { 0 };
+	json_t *root;
+	size_t i;
+
+	tracker_update(&tracker, &sample, 1, NULL, 0, gone);
+	sample.monotonic_ns = 1000000000;
+	for (i = 0; i < XDPACTION_VERDICTS; i++)
+		sample.counters[i] = (struct xdpaction_counter){ 99999999, 999999999999 };
+	tracker_update(&tracker, &sample, 1, NULL, 0, gone);
+
+	start();
+	ok(poll_text.report(out, &tracker, 0) && poll_text.summary(out, &tracker, 0, 1),
+	   "poll has a text form");
+	fclose(out);
+	check_width("poll at 100 million packets and 8 Tbit a second");
+	ok(strstr(printed, " 99,999,999 pkts/s  8.00 Tbit/s "), "with the rates");
+
+	start();
+	ok(poll_json.report(out, &tracker, 0), "poll has a JSON form");
+	fclose(out);
+	root = load();
+	ok(strchr(printed, '\n') == printed + strlen(printed) - 1, "in one line");
+	json_decref(root);
+	tracker_free(&tracker);
+}
+
+static void check_reports(void)
+{
+	const struct report error = {
+		.message = "a\n\"b\" \xff",
+		.interface = "eth0",
+		.err = -2,
+	};
+	const char *message = "", *name = "";
+	json_t *root;
+
+	start();
+	ok(json_print_report(out, &error), "an error has a JSON form");
+	fclose(out);
+	root = load();
+	ok(!json_unpack(root, "{s:{s:s, s:s, s:n}}", "error", "message", &message, "errno", &name,
+			"advice") &&
+		   !strcmp(message, "a\\x0a\"b\" \\xff") && !strcmp(name, "ENOENT"),
+	   "with its name");
+	json_decref(root);
+}
+
+int main(void)
+{
+	fill_longest();
+	check_text();
+	check_json();
+	check_unknown_setting();
+	check_metrics();
+	check_poll();
+	check_reports();
+	free(printed);
+	return finish();
+}

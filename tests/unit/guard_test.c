@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The parts of the guard that need no SSH session. */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "guard.h"
+#include "unit/prog_run/tap.h"
+
+#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool same(const struct address *address, int family, const char *text, const char *scope)
+{
+	unsigned char bytes[16];
+
+	return address->family == family && inet_pton(family, text, bytes) == 1 &&
+	       !memcmp(&address->v6, bytes, family == AF_INET ? 4 : 16) &&
+	       !strcmp(address->scope, scope);
+}
+
+static void check_parse(void)
+{
+	static const char *const bad[] = {
+		"",
+		"10.0.0.1",
+		"10.0.0.1 22",
+		"10.0.0.1 1 10.0.0.2",
+		"UNKNOWN 65535 UNKNOWN 65535",
+		"10.0.0.1 x 10.0.0.2 22",
+		"10.0.0.256 1 10.0.0.2 22",
+		"10.0.0.1 1 10.0.0.2 22 x",
+		"fe80::1%abcdefghijklmnopqrstuvwxyz 1 fe80::2 22",
+		"%n%n%n%n 1 %s 2",
+	};
+	struct session session = { 0 };
+	size_t i;
+
+	ok(session_parse("192.0.2.7 50000 192.0.2.1 22", &session) &&
+		   same(&session.client, AF_INET, "192.0.2.7", "") &&
+		   same(&session.server, AF_INET, "192.0.2.1", ""),
+	   "IPv4");
+	ok(session_parse("2001:db8::7 50000 2001:db8::1 22", &session) &&
+		   same(&session.client, AF_INET6, "2001:db8::7", "") &&
+		   same(&session.server, AF_INET6, "2001:db8::1", ""),
+	   "IPv6");
+	ok(session_parse("::ffff:192.0.2.7 1 ::ffff:192.0.2.1 22", &session) &&
+		   same(&session.client, AF_INET, "192.0.2.7", "") &&
+		   same(&session.server, AF_INET, "192.0.2.1", ""),
+	   "IPv4 in IPv6");
+	ok(session_parse("fe80::7%eth0 1 fe80::1%eth0 22", &session) &&
+		   same(&session.client, AF_INET6, "fe80::7", "eth0") &&
+		   same(&session.server, AF_INET6, "fe80::1", "eth0"),
+	   "IPv6 with a scope");
+	for (i = 0; i < LENGTH(bad); i++)
+		ok(!session_parse(bad[i], &session), "no session: '%s'", bad[i]);
+}
+
+static void check_find(void)
+{
+	struct session session;
+	char why[128];
+
+	setenv("SSH_CONNECTION", "192.0.2.7 50000 192.0.2.1 22", 1);
+	ok(session_find(&session, why, sizeof(why)) == 1 && session.pid == getpid() &&
+		   !strcmp(session.client_text, "192.0.2.7"),
+	   "the own environment is looked at");
+	ok(session_here(&session, 0) == 1, "the session is in the own network namespace");
+	ok(session_here(&session, 1) == 0, "unless the tool has left it");
+	setenv("SSH_CONNECTION", "UNKNOWN 65535 UNKNOWN 65535", 1);
+	ok(session_find(&session, why, sizeof(why)) < 0 && strstr(why, "UNKNOWN"),
+	   "what cannot be read is not taken for nothing");
+}
+
+static void check_rules(void)
+{
+	static const struct {
+		enum xdpaction_verdict verdict, otherwise;
+		uint64_t probability;
+		bool cuts;
+	} rules[] = {
+		{ XDPACTION_PASS, XDPACTION_PASS, XDPACTION_ALWAYS, false },
+		{ XDPACTION_PASS, XDPACTION_DROP, XDPACTION_ALWAYS, false },
+		{ XDPACTION_PASS, XDPACTION_DROP, XDPACTION_ALWAYS - 1, true },
+		{ XDPACTION_DROP, XDPACTION_PASS, 0, false },
+		{ XDPACTION_DROP, XDPACTION_PASS, 1, true },
+		{ XDPACTION_DROP, XDPACTION_PASS, XDPACTION_ALWAYS, true },
+		{ XDPACTION_ABORTED, XDPACTION_PASS, XDPACTION_ALWAYS, true },
+		{ XDPACTION_TX, XDPACTION_PASS, XDPACTION_ALWAYS, true },
+		{ XDPACTION_REDIRECT, XDPACTION_PASS, XDPACTION_ALWAYS, true },
+	};
+	size_t i;
+
+	for (i = 0; i < LENGTH(rules); i++) {
+		struct xdpaction_rule rule = {
+			.verdict = rules[i].verdict,
+			.otherwise = rules[i].otherwise,
+			.probability = rules[i].probability,
+		};
+
+		ok(guard_cuts(&rule) == rules[i].cuts, "rule %zu %s", i,
+		   rules[i].cuts ? "cuts" : "does not cut");
+	}
+}
+
+static void check_settings(void)
+{
+	struct xdpaction_setting setting = {
+		.rule = { .verdict = XDPACTION_DROP, .probability = XDPACTION_ALWAYS },
+		.base = { .verdict = XDPACTION_PASS, .probability = XDPACTION_ALWAYS },
+	};
+
+	ok(guard_setting_cuts(&setting), "DROP cuts");
+	setting.packets = 1;
+	ok(guard_setting_cuts(&setting), "DROP for a number of packets cuts: none may come");
+	setting.duration_ns = 1;
+	ok(!guard_setting_cuts(&setting), "DROP for a time heals");
+	setting.has_base = true;
+	ok(!guard_setting_cuts(&setting), "also into a base that passes");
+	setting.base.verdict = XDPACTION_TX;
+	ok(guard_setting_cuts(&setting), "but not into a base that does not");
+	setting.rule.verdict = XDPACTION_PASS;
+	ok(guard_setting_cuts(&setting), "not even from PASS");
+}
+
+/* Marks interface 1 and says which others are marked by that, as "1,3". */
+static const char *descend(struct link *links, size_t count, struct carriers *carriers)
+{
+	static char marked[64];
+	bool passed[16] = { true };
+	size_t used = 0, i;
+
+	*carriers = (struct carriers){ .links = { links, count }, .passed = passed };
+	carriers_descend(carriers);
+	for (i = 0; i < count; i++)
+		if (passed[i])
+			used += snprintf(marked + used, sizeof(marked) - used, "%s%u",
+					 used ? "," : "", links[i].ifindex);
+	return marked;
+}
+
+static void check_carriers(void)
+{
+	struct link vlan_on_bond[] = {
+		{ .ifindex = 1, .lower = 2, .kind = "vlan", .name = "bond0.5" },
+		{ .ifindex = 4, .master = 2, .name = "eth1" },
+		{ .ifindex = 3, .master = 2, .name = "eth0" },
+		{ .ifindex = 2, .kind = "bond", .name = "bond0" },
+		{ .ifindex = 5, .name = "eth2" },
+		{ .ifindex = 6, .lower = 5, .kind = "vlan", .name = "eth2.7" },
+	};
+	struct link bridge[] = {
+		{ .ifindex = 1, .kind = "bridge", .name = "br0" },
+		{ .ifindex = 2, .master = 1, .name = "eth0" },
+		{ .ifindex = 3, .master = 1, .kind = "tun", .name = "vnet0" },
+	};
+	struct link tunnel[] = {
+		{ .ifindex = 1, .kind = "wireguard", .name = "wg0" },
+		{ .ifindex = 2, .name = "eth0" },
+	};
+	struct link tun[] = { { .ifindex = 1, .kind = "tun", .name = "tun0" } };
+	struct link up[] = {
+		{ .ifindex = 1, .name = "eth0" },
+		{ .ifindex = 2, .lower = 1, .kind = "macvlan", .name = "mac0" },
+		{ .ifindex = 3, .name = "eth9", .lower = 99, .master = 98 },
+	};
+	struct carriers carriers;
+
+	ok(!strcmp(descend(vlan_on_bond, LENGTH(vlan_on_bond), &carriers), "1,4,3,2"),
+	   "a VLAN on a bond passes the bond and its members");
+	ok(!*carriers.tunnel, "and no tunnel");
+	ok(!strcmp(descend(bridge, LENGTH(bridge), &carriers), "1,2,3"),
+	   "a bridge passes its ports");
+	ok(!*carriers.tunnel, "and a tap in it is no tunnel");
+	ok(!strcmp(descend(tunnel, LENGTH(tunnel), &carriers), "1") &&
+		   !strcmp(carriers.tunnel, "wg0"),
+	   "what is below a tunnel is not known");
+	descend(tun, LENGTH(tun), &carriers);
+	ok(!strcmp(carriers.tunnel, "tun0"), "a tun alone is a tunnel");
+	ok(!strcmp(descend(up, LENGTH(up), &carriers), "1"), "what is above is not passed");
+}
+
+int main(void)
+{
+	check_parse();
+	check_find();
+	check_rules();
+	check_settings();
+	check_carriers();
+	return finish();
+}

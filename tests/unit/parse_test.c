@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the readers of the command line take, and what they refuse. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+#include "quote.h"
+#include "units.h"
+#include "unit/prog_run/tap.h"
+
+#define UNTOUCHED UINT64_C(0xdeadbeefdeadbeef)
+#define MS UINT64_C(1000000)
+#define SEC (1000 * MS)
+#define HALF (XDPACTION_ALWAYS / 2)
+#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
+
+struct good {
+	const char *text;
+	uint64_t value;
+};
+
+typedef bool (*reader)(const char *text, uint64_t *value);
+
+static void check_good(const char *what, reader read, const struct good *good, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		uint64_t value = UNTOUCHED;
+
+		if (!ok(read(good[i].text, &value) && value == good[i].value, "%s '%s' is %" PRIu64,
+			what, good[i].text, good[i].value))
+			note("got %" PRIu64, value);
+	}
+}
+
+static void check_bad(const char *what, reader read, const char *const *bad, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		uint64_t value = UNTOUCHED;
+		char quoted[QUOTE_SIZE];
+
+		ok(!read(bad[i], &value) && value == UNTOUCHED, "%s '%s' is refused", what,
+		   quote(quoted, bad[i]));
+	}
+}
+
+static void check_durations(void)
+{
+	static const struct good good[] = {
+		{ "1ms", MS },
+		{ "500ms", 500 * MS },
+		{ "30s", 30 * SEC },
+		{ "5m", 300 * SEC },
+		{ "2h", 7200 * SEC },
+		{ "1d", 86400 * SEC },
+		{ "30d", 30 * 86400 * SEC },
+		{ "720h", 30 * 86400 * SEC },
+		{ "2592000000000000ns", 30 * 86400 * SEC },
+		{ "1.5s", 1500 * MS },
+		{ "0.001s", MS },
+		{ "1.000000001s", SEC + 1 },
+		{ "0.5d", 43200 * SEC },
+		{ "1.25h", 4500 * SEC },
+		{ "1000us", MS },
+		{ "1000000ns", MS },
+		{ "0030s", 30 * SEC },
+		{ "1.500000000000s", 1500 * MS },
+	};
+	static const char *const bad[] = {
+		"",
+		"s",
+		"5",
+		"0s",
+		"0ms",
+		"0.0s",
+		"-1s",
+		"+1s",
+		" 1s",
+		"1 s",
+		"1s ",
+		"5x",
+		"5S",
+		"5sec",
+		"5ss",
+		"10abc",
+		"1e3s",
+		"nan",
+		"inf",
+		"0x10s",
+		"999us",
+		"999999ns",
+		"0.0009s",
+		"31d",
+		"30.0000000001d",
+		"721h",
+		"2592000000000001ns",
+		"1.s",
+		".5s",
+		"1..5s",
+		"1.5",
+		"1.5.5s",
+		"1.0000000001s",
+		"0.0000001ms",
+		"1,5s",
+		"1m30s",
+		"18446744073709551616ns",
+		"18446744073709551617ms",
+		"99999999999999999999999d",
+		"213504d",
+		"5m\n",
+		"\xef\xbc\x95s",
+		"%s",
+		"1s;reboot",
+	};
+
+	check_good("duration", parse_duration, good, LENGTH(good));
+	check_bad("duration", parse_duration, bad, LENGTH(bad));
+}
+
+static void check_probabilities(void)
+{
+	static const struct good good[] = {
+		{ "0", 0 },
+		{ "0%", 0 },
+		{ "0.000", 0 },
+		{ "1", XDPACTION_ALWAYS },
+		{ "1.000", XDPACTION_ALWAYS },
+		{ "100%", XDPACTION_ALWAYS },
+		{ "100.00%", XDPACTION_ALWAYS },
+		{ "0100%", XDPACTION_ALWAYS },
+		{ "50%", HALF },
+		{ "0.5", HALF },
+		{ "25%", HALF / 2 },
+		/* 214748364.8, 4294967.296, 42949672.96, 429496.7296 */
+		{ "5%", 214748365 },
+		{ "0.05", 214748365 },
+		{ "0.1%", 4294967 },
+		{ "1%", 42949673 },
+		{ "0.01%", 429497 },
+		{ "1.5%", 64424509 },
+		/* The smallest steps, and what rounds to them. */
+		{ "0.00000000023283064365386962890625", 1 },
+		{ "0.000000023283064365386962890625%", 1 },
+		/* Half a step rounds up, less does not. */
+		{ "0.00000000034924596548080444335938", 2 },
+		{ "0.00000000034924596548080444335937", 1 },
+		/* More than nothing and less than all stay that. */
+		{ "0.0000000000000000000000000000000001", 1 },
+		{ "0.00000000000001%", 1 },
+		{ "0.99999999999999999999999999999999", XDPACTION_ALWAYS - 1 },
+		{ "99.9999999999999999999%", XDPACTION_ALWAYS - 1 },
+	};
+	static const char *const bad[] = {
+		"",
+		"%",
+		".",
+		".5",
+		"5.",
+		"5.%",
+		".%",
+		"101%",
+		"100.0000001%",
+		"1.0000001",
+		"2",
+		"5",
+		"-1",
+		"-0",
+		"-5%",
+		"+5%",
+		"nan",
+		"inf",
+		"1e3",
+		"1e-3",
+		"0x1",
+		"5 %",
+		" 5%",
+		"5% ",
+		"5%%",
+		"5%x",
+		"x",
+		"10abc%",
+		"0.1.2",
+		"0,5",
+		"1/2",
+		"5\xef\xbc\x85",
+		"1000000000000000000000000000000%",
+		"0.00000000000000000000000000000000000000000000000001",
+	};
+
+	check_good("probability", parse_probability, good, LENGTH(good));
+	check_bad("probability", parse_probability, bad, LENGTH(bad));
+}
+
+/* What is printed is read back as the same, for every kind of value. */
+static void check_round_trip(void)
+{
+	uint64_t seed = 1, wrong = 0, value, i;
+	char text[UNITS_SIZE];
+
+	for (i = 0; i < 200000; i++) {
+		seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+		value = seed >> 32;
+		if (i < 5000)
+			value = i;
+		else if (i < 10000)
+			value = XDPACTION_ALWAYS - (i - 5000);
+		wrong += !parse_probability(units_percent(text, value), &seed) || seed != value;
+		wrong += !parse_probability(units_fraction(text, value), &seed) || seed != value;
+		seed = value ^ i << 40;
+	}
+	ok(!wrong, "200000 probabilities are read back as they were printed");
+}
+
+static bool read_packets(const char *text, uint64_t *value)
+{
+	return parse_number(text, 1, XDPACTION_PACKETS_MAX, value);
+}
+
+static bool read_any(const char *text, uint64_t *value)
+{
+	return parse_number(text, 0, UINT64_MAX, value);
+}
+
+static void check_numbers(void)
+{
+	static const struct good packets[] = {
+		{ "1", 1 },
+		{ "1000", 1000 },
+		{ "007", 7 },
+		{ "4294967296", XDPACTION_PACKETS_MAX },
+	};
+	static const char *const bad_packets[] = {
+		"",
+		"0",
+		"-1",
+		"+1",
+		" 1",
+		"1 ",
+		"10abc",
+		"0x10",
+		"1.0",
+		"1e3",
+		"4294967297",
+		"18446744073709551617",
+		"99999999999999999999999999",
+		"1,000",
+		"%d",
+	};
+	static const struct good any[] = {
+		{ "0", 0 },
+		{ "18446744073709551615", UINT64_MAX },
+	};
+	static const char *const bad_any[] = {
+		"18446744073709551616",
+		"18446744073709551620",
+	};
+
+	check_good("packets", read_packets, packets, LENGTH(packets));
+	check_bad("packets", read_packets, bad_packets, LENGTH(bad_packets));
+	check_good("number", read_any, any, LENGTH(any));
+	check_bad("number", read_any, bad_any, LENGTH(bad_any));
+}
+
+static void check_ifnames(void)
+{
+	static const char *const good[] = {
+		"eth0", "lo",	    "eth0.100", "a",	"...", "0123456789abcde",
+		"*",	"%s",	    "'",	"\"",	"-x",  "w\xc3\xb6lan",
+		"\xff", "\x1b[31m", "veth@1",	"a..b",
+	};
+	static const char *const bad[] = {
+		"",
+		".",
+		"..",
+		"0123456789abcdef",
+		"../eth0",
+		"/",
+		"eth0/",
+		"eth 0",
+		"eth0 ",
+		"\t",
+		"eth0\n",
+		"a:1",
+		"a\xa0"
+		"b",
+		"a\v",
+	};
+	char name[XDPACTION_IFNAME_SIZE];
+	size_t i;
+
+	for (i = 0; i < LENGTH(good); i++)
+		ok(parse_ifname(good[i], name) && !strcmp(name, good[i]), "interface good %zu", i);
+	for (i = 0; i < LENGTH(bad); i++) {
+		strcpy(name, "untouched");
+		ok(!parse_ifname(bad[i], name) && !strcmp(name, "untouched"), "interface bad %zu",
+		   i);
+	}
+}
+
+int main(void)
+{
+	check_durations();
+	check_probabilities();
+	check_round_trip();
+	check_numbers();
+	check_ifnames();
+	return finish();
+}
