@@ -36,14 +36,15 @@ static uint32_t verdict_of(struct instance *instance, uint32_t threshold, uint32
 
 static void check_thresholds(struct instance *instance)
 {
-	ok(verdict_of(instance, 0, 0) == XDP_PASS, "threshold 0: not even number 0 gets the verdict");
+	ok(verdict_of(instance, 0, 0) == XDP_PASS,
+	   "threshold 0: not even number 0 gets the verdict");
 	ok(verdict_of(instance, 1, 0) == XDP_DROP && verdict_of(instance, 1, 1) == XDP_PASS,
 	   "threshold 1: number 0 gets the verdict, 1 does not");
 	ok(verdict_of(instance, 0x80000000, 0x7fffffff) == XDP_DROP &&
-	   verdict_of(instance, 0x80000000, 0x80000000) == XDP_PASS,
+		   verdict_of(instance, 0x80000000, 0x80000000) == XDP_PASS,
 	   "threshold 2^31: exact");
 	ok(verdict_of(instance, 0xffffffff, 0xfffffffe) == XDP_DROP &&
-	   verdict_of(instance, 0xffffffff, 0xffffffff) == XDP_PASS,
+		   verdict_of(instance, 0xffffffff, 0xffffffff) == XDP_PASS,
 	   "threshold 2^32 - 1: all numbers but the highest get the verdict");
 
 	reset(instance);
@@ -164,11 +165,12 @@ static void check_base(struct instance *instance)
 
 	reset(instance);
 	seed(instance, SEED);
-	put(instance, &(struct setting){
-		.verdict = XDP_ABORTED,
-		.flags = XDP_ACTION_F_DEADLINE,
-		.base = word(XDP_DROP, XDP_PASS, XDP_ACTION_F_PROBABILITY, threshold(0.25)),
-	});
+	put(instance,
+	    &(struct setting){
+		    .verdict = XDP_ABORTED,
+		    .flags = XDP_ACTION_F_DEADLINE,
+		    .base = word(XDP_DROP, XDP_PASS, XDP_ACTION_F_PROBABILITY, threshold(0.25)),
+	    });
 	run_many(instance, PACKETS);
 	off = (tally(instance).packets[XDP_DROP] - 0.25 * PACKETS) / sqrt(PACKETS * 0.25 * 0.75);
 	ok(fabs(off) < 3 && !tally(instance).packets[XDP_ABORTED],

@@ -90,14 +90,16 @@ void check_deadline(struct instance *instance)
 
 	reset(instance);
 	put_deadline(instance, now_ns() - 1);
-	ok(run_one(instance) == XDP_PASS, "a deadline in the past: the base from the first packet on");
+	ok(run_one(instance) == XDP_PASS,
+	   "a deadline in the past: the base from the first packet on");
 	put_deadline(instance, 0);
 	ok(run_one(instance) == XDP_PASS, "deadline 0: the base");
 	put_deadline(instance, UINT64_MAX);
 	ok(run_one(instance) == XDP_DROP, "the last deadline there is: the verdict");
 	/* As a packet leaves it that still had the setting before this one. */
 	instance->data->clock_gate = (uint64_t)(instance->data->sequence - 1) << 48 | ENDED;
-	ok(run_one(instance) == XDP_DROP, "a setting does not inherit that the one before has ended");
+	ok(run_one(instance) == XDP_DROP,
+	   "a setting does not inherit that the one before has ended");
 
 	check_busy(instance, 1 * MSEC, 0);
 	check_busy(instance, 5 * MSEC, 0);
@@ -119,22 +121,23 @@ static bool spends(struct instance *instance, uint32_t packets, uint64_t wanted)
 	if (now.packets[XDP_DROP] == wanted && now.packets[XDP_PASS] == packets - wanted)
 		return true;
 	note("%u packets: %llu got DROP, %llu PASS; wanted %llu", packets,
-	     (unsigned long long)now.packets[XDP_DROP],
-	     (unsigned long long)now.packets[XDP_PASS], (unsigned long long)wanted);
+	     (unsigned long long)now.packets[XDP_DROP], (unsigned long long)now.packets[XDP_PASS],
+	     (unsigned long long)wanted);
 	return false;
 }
 
 static uint32_t put_budget(struct instance *instance, int64_t budget, double p)
 {
 	reset(instance);
-	return put(instance, &(struct setting){
-		.verdict = XDP_DROP,
-		.otherwise = XDP_ABORTED,
-		.flags = XDP_ACTION_F_BUDGET | (p < 1 ? XDP_ACTION_F_PROBABILITY : 0),
-		.threshold = p < 1 ? threshold(p) : 0,
-		.base = XDP_PASS,
-		.budget = budget,
-	});
+	return put(instance,
+		   &(struct setting){
+			   .verdict = XDP_DROP,
+			   .otherwise = XDP_ABORTED,
+			   .flags = XDP_ACTION_F_BUDGET | (p < 1 ? XDP_ACTION_F_PROBABILITY : 0),
+			   .threshold = p < 1 ? threshold(p) : 0,
+			   .base = XDP_PASS,
+			   .budget = budget,
+		   });
 }
 
 static void check_budget_with_chance(struct instance *instance)
@@ -156,10 +159,9 @@ static void check_budget_with_chance(struct instance *instance)
 
 static void check_budget_and_deadline(struct instance *instance)
 {
-	const struct setting both = { .verdict = XDP_DROP,
-				      .flags = XDP_ACTION_F_TEMPORARY,
-				      .base = XDP_PASS,
-				      .budget = 5 };
+	const struct setting both = {
+		.verdict = XDP_DROP, .flags = XDP_ACTION_F_TEMPORARY, .base = XDP_PASS, .budget = 5
+	};
 	struct setting setting = both;
 
 	reset(instance);
@@ -205,8 +207,8 @@ void check_budget(struct instance *instance)
 
 	for (i = 0; i < sizeof(budgets) / sizeof(*budgets); i++) {
 		slot = put_budget(instance, budgets[i], 1);
-		ok(spends(instance, budgets[i] + 50, budgets[i]),
-		   "exactly the next %lld packets", (long long)budgets[i]);
+		ok(spends(instance, budgets[i] + 50, budgets[i]), "exactly the next %lld packets",
+		   (long long)budgets[i]);
 		ok(instance->data->slots[slot].budget == 0, "nothing left of %lld, and not less",
 		   (long long)budgets[i]);
 	}

@@ -40,7 +40,8 @@ static void check_swap(struct instance *instance)
 	ok(!memcmp(&back, &sent, 200), "PASS changes nothing in the frame");
 }
 
-static uint32_t tx_of(struct instance *instance, uint32_t otherwise, unsigned char first, bool *same)
+static uint32_t tx_of(struct instance *instance, uint32_t otherwise, unsigned char first,
+		      bool *same)
 {
 	struct packet sent, back;
 	uint32_t verdict;
@@ -143,7 +144,7 @@ void check_frags(struct instance *instance)
 	back = sent;
 	good = run(instance, &back, 9000) == XDP_TX;
 	ok(good && !memcmp(back.eth.h_dest, sent.eth.h_source, ETH_ALEN) &&
-	   !memcmp(back.eth.h_source, sent.eth.h_dest, ETH_ALEN) &&
-	   !memcmp(back.payload, sent.payload, 9000 - ETH_HLEN),
+		   !memcmp(back.eth.h_source, sent.eth.h_dest, ETH_ALEN) &&
+		   !memcmp(back.payload, sent.payload, 9000 - ETH_HLEN),
 	   "with frags, TX swaps the MAC addresses of a jumbo frame and nothing else");
 }

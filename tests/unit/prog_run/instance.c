@@ -154,9 +154,9 @@ uint32_t put(struct instance *instance, const struct setting *setting)
 	__atomic_store_n(&slot->deadline_ns, setting->deadline_ns, __ATOMIC_RELEASE);
 	__atomic_store_n(&slot->budget, setting->budget, __ATOMIC_RELEASE);
 	__atomic_store_n(&instance->data->clock_gate, 0, __ATOMIC_RELEASE);
-	put_word(instance, word(setting->verdict, setting->otherwise, setting->flags,
-				setting->threshold) |
-			   (uint64_t)sequence << XDP_ACTION_SEQUENCE_SHIFT);
+	put_word(instance,
+		 word(setting->verdict, setting->otherwise, setting->flags, setting->threshold) |
+			 (uint64_t)sequence << XDP_ACTION_SEQUENCE_SHIFT);
 	return sequence % XDP_ACTION_SLOTS;
 }
 
@@ -183,13 +183,8 @@ static uint32_t test_run(struct instance *instance, struct packet *packet, uint3
 			 uint32_t repeat)
 {
 	struct packet out;
-	LIBBPF_OPTS(bpf_test_run_opts, options,
-		.data_in = packet,
-		.data_size_in = length,
-		.data_out = &out,
-		.data_size_out = sizeof(out),
-		.repeat = repeat,
-	);
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = packet, .data_size_in = length,
+		    .data_out = &out, .data_size_out = sizeof(out), .repeat = repeat, );
 
 	if (bpf_prog_test_run_opts(instance->prog, &options))
 		bail("test run of %u bytes: %s", length, strerror(errno));

@@ -34,10 +34,9 @@ static void start(struct sender senders[2], struct instance *instance, uint32_t 
 	unsigned int i;
 
 	for (i = 0; i < 2; i++) {
-		senders[i] = (struct sender){ .instance = instance,
-					      .cpu = i,
-					      .packets = packets,
-					      .until_ns = until_ns };
+		senders[i] = (struct sender){
+			.instance = instance, .cpu = i, .packets = packets, .until_ns = until_ns
+		};
 		if (pthread_create(&senders[i].thread, NULL, send_packets, &senders[i]))
 			bail("no thread");
 	}
@@ -109,11 +108,9 @@ static void check_flips(struct instance *instance)
 	good = !now.packets[XDP_TX] && !now.packets[XDP_ABORTED] && !now.packets[XDP_REDIRECT];
 	ok(good, "a packet never sees a verdict that neither of two settings can give");
 	ok(now.packets[XDP_DROP] && now.packets[XDP_PASS], "packets saw both settings");
-	note("%llu changes; DROP %llu, PASS %llu, ABORTED %llu, TX %llu",
-	     (unsigned long long)flips, (unsigned long long)now.packets[XDP_DROP],
-	     (unsigned long long)now.packets[XDP_PASS],
-	     (unsigned long long)now.packets[XDP_ABORTED],
-	     (unsigned long long)now.packets[XDP_TX]);
+	note("%llu changes; DROP %llu, PASS %llu, ABORTED %llu, TX %llu", (unsigned long long)flips,
+	     (unsigned long long)now.packets[XDP_DROP], (unsigned long long)now.packets[XDP_PASS],
+	     (unsigned long long)now.packets[XDP_ABORTED], (unsigned long long)now.packets[XDP_TX]);
 }
 
 /* A setting whose slot belongs to a later one must not be read from there. */

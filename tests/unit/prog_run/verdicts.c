@@ -44,8 +44,8 @@ static void check_plain(struct instance *instance)
 
 	ok(instance->data->action == XDP_PASS, "an instance starts with PASS");
 	ok(instance->data->magic == XDP_ACTION_MAGIC &&
-	   instance->data->version == XDP_ACTION_VERSION &&
-	   instance->data->size == sizeof(struct xdp_action_data),
+		   instance->data->version == XDP_ACTION_VERSION &&
+		   instance->data->size == sizeof(struct xdp_action_data),
 	   "an instance says what it is");
 	for (i = XDP_ABORTED; i <= XDP_PASS; i++)
 		ok(gives(instance, i, i), "plain word %u is %s and counted once", i, names[i]);
@@ -122,8 +122,8 @@ static void check_cpus(struct instance *instance)
 		run_many(instance, 1000);
 	}
 	run_on_cpu(0);
-	ok(counted(instance, XDP_DROP, 1000 * cpus, 64000 * cpus),
-	   "the counts of %u CPUs add up", cpus);
+	ok(counted(instance, XDP_DROP, 1000 * cpus, 64000 * cpus), "the counts of %u CPUs add up",
+	   cpus);
 }
 
 void check_verdicts(struct instance *instance)

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/ethtool.h>
+#include <linux/if_packet.h>
+#include <linux/sockios.h>
+#include <net/ethernet.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "endpoint.h"
+
+#define RECEIVE_BUFFER	(64 << 20)
+
+void die(const char *text, ...)
+{
+	int err = errno;
+	va_list args;
+
+	fprintf(stderr, "packets: ");
+	va_start(args, text);
+	vfprintf(stderr, text, args);
+	va_end(args);
+	fprintf(stderr, err ? ": %s\n" : "\n", strerror(err));
+	exit(1);
+}
+
+/* A socket belongs to the namespace in which it was made. */
+static int netns_socket(const char *netns, int type, int protocol)
+{
+	char path[128];
+	int here, there, sock;
+
+	if (!netns[0]) {
+		sock = socket(AF_PACKET, type, protocol);
+	} else {
+		snprintf(path, sizeof(path), "/run/netns/%s", netns);
+		here = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+		there = open(path, O_RDONLY | O_CLOEXEC);
+		if (here < 0 || there < 0 || setns(there, CLONE_NEWNET))
+			die("namespace '%s'", netns);
+		sock = socket(AF_PACKET, type, protocol);
+		if (setns(here, CLONE_NEWNET))
+			die("the way back from namespace '%s'", netns);
+		close(here);
+		close(there);
+	}
+	if (sock < 0)
+		die("a packet socket");
+	return sock;
+}
+
+void endpoint_open(struct endpoint *endpoint, const char *text)
+{
+	const char *colon = strchr(text, ':'), *name = colon ? colon + 1 : text;
+	struct ifreq request = {};
+	int sock;
+
+	memset(endpoint, 0, sizeof(*endpoint));
+	errno = 0;
+	if (colon)
+		snprintf(endpoint->netns, sizeof(endpoint->netns), "%.*s", (int)(colon - text),
+			 text);
+	if (!*name || strlen(name) >= IFNAMSIZ)
+		die("'%s' names no interface", text);
+	strcpy(endpoint->ifname, name);
+
+	sock = netns_socket(endpoint->netns, SOCK_RAW, 0);
+	strcpy(request.ifr_name, name);
+	if (ioctl(sock, SIOCGIFINDEX, &request))
+		die("interface '%s'", text);
+	endpoint->ifindex = request.ifr_ifindex;
+	if (ioctl(sock, SIOCGIFHWADDR, &request))
+		die("address of '%s'", text);
+	memcpy(endpoint->mac, request.ifr_hwaddr.sa_data, sizeof(endpoint->mac));
+	close(sock);
+}
+
+static void bind_to(int sock, const struct endpoint *endpoint, int protocol)
+{
+	const struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(protocol),
+		.sll_ifindex = endpoint->ifindex,
+	};
+
+	if (bind(sock, (const void *)&address, sizeof(address)))
+		die("packets on '%s'", endpoint->ifname);
+}
+
+static void set_option(int sock, int level, int option, int value, const char *name)
+{
+	if (setsockopt(sock, level, option, &value, sizeof(value)))
+		die("%s", name);
+}
+
+int endpoint_sender(const struct endpoint *endpoint)
+{
+	int sock = netns_socket(endpoint->netns, SOCK_RAW, 0);
+
+	set_option(sock, SOL_PACKET, PACKET_QDISC_BYPASS, 1, "PACKET_QDISC_BYPASS");
+	bind_to(sock, endpoint, 0);
+	return sock;
+}
+
+int endpoint_watcher(const struct endpoint *endpoint)
+{
+	/* Nothing comes in before it is bound to the interface. */
+	int sock = netns_socket(endpoint->netns, SOCK_RAW, 0);
+
+	set_option(sock, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER, "SO_RCVBUFFORCE");
+	set_option(sock, SOL_PACKET, PACKET_AUXDATA, 1, "PACKET_AUXDATA");
+	set_option(sock, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, "PACKET_IGNORE_OUTGOING");
+	bind_to(sock, endpoint, ETH_P_ALL);
+	return sock;
+}
+
+void endpoint_set_gro(const struct endpoint *endpoint, bool on)
+{
+	struct ethtool_value value = { .cmd = ETHTOOL_SGRO, .data = on };
+	struct ifreq request = { .ifr_data = (void *)&value };
+	int sock = netns_socket(endpoint->netns, SOCK_RAW, 0);
+
+	strcpy(request.ifr_name, endpoint->ifname);
+	if (ioctl(sock, SIOCETHTOOL, &request))
+		die("GRO of '%s'", endpoint->ifname);
+	close(sock);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An interface, here or in another network namespace, and packet sockets on it. */
+#ifndef ENDPOINT_H
+#define ENDPOINT_H
+
+#include <net/if.h>
+#include <stdbool.h>
+
+struct endpoint {
+	/* Below /run/netns; "" for the one of the process. */
+	char netns[64];
+	char ifname[IFNAMSIZ];
+	int ifindex;
+	unsigned char mac[6];
+};
+
+/* Ends the process with a message; `errno` is told when it is not 0. */
+void die(const char *text, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+/* Reads "[NETNS:]IFNAME" and looks the interface up. */
+void endpoint_open(struct endpoint *endpoint, const char *text);
+
+/* A raw packet socket that sends past any qdisc, on the queue of its CPU. */
+int endpoint_sender(const struct endpoint *endpoint);
+
+/* A raw packet socket that gets all that comes in. */
+int endpoint_watcher(const struct endpoint *endpoint);
+
+/* Switches GRO, which makes a veth take what XDP sends to its peer. */
+void endpoint_set_gro(const struct endpoint *endpoint, bool on);
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "flow.h"
+
+#define NSEC_PER_MSEC	UINT64_C(1000000)
+#define NSEC_PER_SEC	UINT64_C(1000000000)
+
+uint64_t monotonic_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
+
+static void *allocate(size_t count, size_t size)
+{
+	void *memory = calloc(count, size);
+
+	if (!memory)
+		die("memory");
+	return memory;
+}
+
+static void start(pthread_t *thread, void *(*run)(void *), void *data)
+{
+	errno = pthread_create(thread, NULL, run, data);
+	if (errno)
+		die("a thread");
+}
+
+/* Everything that was sent has arrived, or so much time has passed. */
+static void wait_for_the_last(const struct flow *flow)
+{
+	uint64_t until_ns = monotonic_ns() + flow->wait_ms * NSEC_PER_MSEC;
+	const struct timespec nap = { .tv_nsec = NSEC_PER_MSEC };
+	uint64_t sent = 0;
+	uint32_t i;
+
+	for (i = 0; i < flow->sender_count; i++)
+		sent += flow->senders[i].sent;
+	while (flow->watchers[0].received < sent && monotonic_ns() < until_ns)
+		nanosleep(&nap, NULL);
+}
+
+void flow_run(struct flow *flow)
+{
+	struct watcher *watcher;
+	struct sender *sender;
+	uint32_t i, k;
+
+	for (i = 0; i < flow->watcher_count; i++) {
+		watcher = &flow->watchers[i];
+		watcher->flow = flow;
+		watcher->sock = endpoint_watcher(&watcher->endpoint);
+		for (k = 0; k < flow->sender_count; k++)
+			watcher->seen[k] = allocate(flow->count, 1);
+		start(&watcher->thread, flow_watch, watcher);
+	}
+	for (i = 0; i < flow->sender_count; i++) {
+		sender = &flow->senders[i];
+		sender->flow = flow;
+		sender->index = i;
+		sender->before_ns = allocate(flow->count, sizeof(*sender->before_ns));
+		sender->after_ns = allocate(flow->count, sizeof(*sender->after_ns));
+		start(&sender->thread, flow_send, sender);
+	}
+	for (i = 0; i < flow->sender_count; i++)
+		pthread_join(flow->senders[i].thread, NULL);
+	wait_for_the_last(flow);
+	flow->done = true;
+	for (i = 0; i < flow->watcher_count; i++)
+		pthread_join(flow->watchers[i].thread, NULL);
+}

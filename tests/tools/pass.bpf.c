@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A neighbour that does nothing: another tool's program. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+SEC("xdp")
+int neighbour(struct xdp_md *ctx)
+{
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";

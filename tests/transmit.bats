@@ -1,0 +1,166 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# TX and REDIRECT with real packets. A veth takes redirected frames only while its peer has GRO or a program;
+# TX wants a program: with GRO alone frames are queued for the peer, and nothing wakes it.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+setup()
+{
+	default_setup
+	make_pair w0 w1
+	peer_program v1 obj "$neighbour" sec xdp
+	packets gro peer:w1 on
+	run_ok xdp-action load v0
+}
+
+peer_program()
+{
+	ip -n peer link set dev "$1" xdp "${@:2}"
+}
+
+# The head of a frame as `packets` shows it: destination, source, and on.
+mac_of()
+{
+	local mac
+	mac=$(</dev/stdin)
+	echo "${mac//:/}"
+}
+
+@test "TX: the sender gets its own frames back, with the MAC addresses swapped" {
+	run_ok xdp-action set TX v0
+	flow -c 50 -w 500 peer:v1 v0
+	is "${flow[v0]} ${flow[back]}" "0 50"
+	local here there
+	here=$(mac_of </sys/class/net/v0/address)
+	there=$(ip -n peer -json link show v1 | jsonget 0/address | mac_of)
+	is "${flow[first_back]:0:28}" "$there${here}88b5"
+	is "$(counted v0)" "0 0 0 50 0"
+}
+
+@test "TX: a VLAN tag comes back as it was" {
+	run_ok xdp-action set TX v0
+	flow -c 1 -v 0x202a -w 500 peer:v1 v0
+	is "${flow[back]}" 1
+	is "${flow[first_back]:24:12}" 8100202a88b5
+}
+
+@test "TX: frames to a group address are never sent back" {
+	run_ok xdp-action set TX v0
+	flow -c 10 -d ff:ff:ff:ff:ff:ff peer:v1 v0
+	is "${flow[v0]} ${flow[back]}" "10 0"
+	flow -c 10 -d 33:33:00:00:00:01 peer:v1 v0
+	is "${flow[v0]} ${flow[back]}" "10 0"
+	run_ok xdp-action set TX --otherwise DROP v0
+	flow -c 10 -w 50 -d ff:ff:ff:ff:ff:ff peer:v1 v0
+	is "${flow[v0]} ${flow[back]}" "0 0"
+	is "$(counted v0)" "0 10 20 0 0"
+}
+
+@test "TX: jumbo frames come back" {
+	peer_program v1 off
+	ip link set v0 mtu 9000
+	ip -n peer link set v1 mtu 9000
+	run_ok xdp-action -N peer -q load v1
+	run_ok xdp-action unload v0
+	run_ok xdp-action load v0
+	run_ok xdp-action set TX v0
+	flow -c 20 -l 8000 -w 500 peer:v1 v0
+	is "${flow[v0]} ${flow[back]}" "0 20"
+}
+
+@test "TX: for a time, by chance, then PASS" {
+	run_ok xdp-action set TX -p 50% --otherwise DROP -c 100 --then PASS v0
+	flow -c 2000 -w 500 peer:v1 v0
+	is "${flow[back]}" 100
+	local drop pass tx
+	read -r _ drop pass tx _ <<<"$(counted v0)"
+	is "$tx $pass" "100 ${flow[v0]}"
+	is $((drop + pass + tx)) 2000
+}
+
+@test "TX: set says where frames would vanish" {
+	peer_program v1 off
+	run_ok xdp-action set TX v0
+	complains v0 TX program
+	packets gro peer:v1 on
+	run_ok xdp-action set TX v0
+	complains v0 TX program
+}
+
+@test "REDIRECT: frames leave by the other interface" {
+	run_ok xdp-action set REDIRECT --to w0 v0
+	says "REDIRECT to w0"
+	flow -c 50 -w 500 peer:v1 peer:w1 v0
+	is "${flow[w1]} ${flow[v0]} ${flow[back]}" "50 0 0"
+	is "$(counted v0)" "0 0 0 0 50"
+	is "$(field v0 setting/target/interface)" w0
+}
+
+@test "REDIRECT: as the base of a temporary setting" {
+	run_ok xdp-action set DROP -c 5 --then REDIRECT --to w0 v0
+	flow -c 15 -w 500 peer:v1 peer:w1
+	is "${flow[w1]}" 10
+	is "$(counted v0)" "0 5 0 0 10"
+}
+
+@test "REDIRECT: is the base again when a temporary setting ends" {
+	run_ok xdp-action set REDIRECT --to w0 v0
+	run_ok xdp-action set DROP -c 5 v0
+	says "then REDIRECT to w0"
+	flow -c 15 -w 500 peer:v1 peer:w1
+	is "${flow[w1]}" 10
+}
+
+@test "REDIRECT: to nowhere, to itself, to what is not there is refused" {
+	run_fail 2 xdp-action set REDIRECT v0
+	complains --to
+	run_fail 1 xdp-action set REDIRECT --to nosuch0 v0
+	complains nosuch0
+	run_fail 1 xdp-action set REDIRECT --to v0 v0
+	complains v0 itself
+	is "$(field v0 setting/verdict)" pass
+	passes
+}
+
+@test "REDIRECT: a target that cannot take frames is refused" {
+	packets gro peer:w1 off
+	attempt xdp-action set REDIRECT --to w0 v0
+	if [ "$status" -eq 0 ]; then
+		# Before 6.3 a kernel does not tell what a driver can do.
+		[[ $(uname -r) =~ ^(5\.|6\.[012]\.) ]] || explain "it should be refused"
+		skip "kernel $(uname -r) does not tell what a driver can do"
+	fi
+	is "$status" 1
+	complains w0 GRO
+	is "$(field v0 setting/verdict)" pass
+	passes
+}
+
+@test "REDIRECT: with the target gone packets are ABORTED, counted and shown" {
+	run_ok xdp-action set REDIRECT --to w0 v0
+	ip link del w0
+	blocked
+	is "$(counted v0)" "10 0 0 0 0"
+	is "$(field v0 problems/*/kind)" target-gone
+	run_ok xdp-action status v0
+	says problem REDIRECT gone
+	make_pair w0 w1
+	packets gro peer:w1 on
+	run_ok xdp-action set REDIRECT --to w0 v0
+	flow -c 5 -w 500 peer:v1 peer:w1
+	is "${flow[w1]}" 5
+	is "$(field v0 problems/#)" 0
+}
+
+@test "REDIRECT in skb mode: to any interface" {
+	run_ok xdp-action unload v0
+	packets gro peer:w1 off
+	run_ok xdp-action load -m skb v0
+	run_ok xdp-action set REDIRECT --to w0 v0
+	flow -c 20 -w 500 peer:v1 peer:w1 v0
+	is "${flow[w1]} ${flow[v0]}" "20 0"
+}
