@@ -46,10 +46,10 @@ bench_programs := $(call programs,bench)
 all_cflags = -std=gnu11 -D_GNU_SOURCE= -fPIC -Ilib -Ibpf $(LIB_CFLAGS) \
 	-Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes -Wshadow \
 	-Wpointer-arith -Wwrite-strings -Wundef -Wvla $(WERROR) \
-	-ffile-prefix-map=$(CURDIR)/= $(HARDENING) $(CFLAGS)
+	-ffile-prefix-map=$(CURDIR)=. $(HARDENING) $(CFLAGS)
 all_ldflags = $(HARDENING) $(LINK_HARDENING) $(LDFLAGS)
 bpf_cflags = -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Ibpf $(BPF_INCLUDES) \
-	-Wall -Wextra -Wno-unused-parameter $(WERROR) -ffile-prefix-map=$(CURDIR)/=
+	-Wall -Wextra -Wno-unused-parameter $(WERROR) -ffile-prefix-map=$(CURDIR)=.
 
 all: $(BPF_OBJECT) $(STATIC) $(TOOL) $(SHARED)
 
@@ -62,9 +62,8 @@ bpf/%.o: bpf/%.bpf.c bpf/xdp_action.h config.mk
 
 lib/%.skel.h: bpf/%.o
 	$(say) SKEL $@
-	$(Q)echo '#pragma GCC system_header' >$@.new
-	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf >>$@.new 2>$@.log || { cat $@.log; exit 1; }
-	$(Q)mv $@.new $@ && rm $@.log
+	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf 2>$@.log >$@.new || { cat $@.log; exit 1; }
+	$(Q){ echo '/* NOLINTBEGIN */'; cat $@.new; echo '/* NOLINTEND */'; } >$@ && rm $@.log $@.new
 
 build/%.bpf.o: %.bpf.c config.mk
 	$(say) CLANG $@

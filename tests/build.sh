@@ -35,7 +35,7 @@ test_help()
 	done
 	for command in $commands; do
 		$tool help "$command" >"$work/help" || { echo "help $command failed"; return 1; }
-		grep -q "^usage: xdp-action $command" "$work/help" || { echo "help $command does not say how to use it"; return 1; }
+		grep -q "^Usage: xdp-action $command" "$work/help" || { echo "help $command does not say how to use it"; return 1; }
 		$tool "$command" --help | cmp - "$work/help" || return 1
 	done
 }
@@ -46,7 +46,7 @@ refuses()
 	local wanted=$1 text=$2 status=0
 	shift 2
 	sh ./configure "$@" >"$work/out" 2>&1 </dev/null || status=$?
-	[ $status -eq "$wanted" ] && grep -qF -- "$text" "$work/out" && return
+	[ "$status" -eq "$wanted" ] && grep -qF -- "$text" "$work/out" && return
 	echo "configure $*: exit status $status and not $wanted, or without '$text':"
 	cat "$work/out"
 	return 1
