@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* xdp-action: decides live what an interface does with its packets. */
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "help.h"
 #include "options.h"
+#include "output.h"
 #include "report.h"
-
-/* True when stdout is a pipe or a socket that nobody reads any more. */
-static bool reader_gone(void)
-{
-	struct pollfd fd = { .fd = STDOUT_FILENO, .events = POLLOUT };
-
-	return poll(&fd, 1, 0) == 1 && fd.revents & POLLERR;
-}
 
 /*
  * Output that did not arrive is a failure, but for a reader that had enough,
@@ -26,15 +17,11 @@ static bool reader_gone(void)
  */
 static int finish_output(const struct cli *cli, int status)
 {
-	int err;
+	int err = output_flush();
 
-	errno = 0;
-	if (!fflush(stdout) && !ferror(stdout))
+	if (!err || err == -EPIPE || output_unwanted())
 		return status;
-	err = errno ? errno : EIO;
-	if (err == EPIPE || reader_gone())
-		return status;
-	return report_failure(cli, -err, "cannot write to the standard output: %s", strerror(err));
+	return report_failure(cli, err, "cannot write to the standard output: %s", strerror(-err));
 }
 
 static int run(struct cli *cli, int argc, char **argv)

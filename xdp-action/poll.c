@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "names.h"
+#include "output.h"
 #include "poll_form.h"
 #include "report.h"
 #include "values.h"
@@ -204,12 +205,6 @@ static uint64_t next_tick(const struct poll *poll)
 	return poll->start_ns + (elapsed_ns / poll->interval_ns + 1) * poll->interval_ns;
 }
 
-/* Why output failed, if it did, is said by whoever ends the program. */
-static bool output_failed(void)
-{
-	return fflush(stdout) || ferror(stdout);
-}
-
 static int run_rounds(struct poll *poll)
 {
 	sigset_t signals;
@@ -218,14 +213,15 @@ static int run_rounds(struct poll *poll)
 	block_signals(&signals);
 	poll->start_ns = clock_ns(CLOCK_MONOTONIC);
 	status = one_round(poll);
-	while (status == EXIT_DONE && !output_failed()) {
+	/* Why output failed, if it did, is said by whoever ends the program. */
+	while (status == EXIT_DONE && !output_flush()) {
 		if (!sleep_until(next_tick(poll), &signals))
 			break;
 		status = one_round(poll);
 		if (poll->reports_left && !--poll->reports_left)
 			break;
 	}
-	if (status == EXIT_DONE && !output_failed() &&
+	if (status == EXIT_DONE && !output_flush() &&
 	    !poll->form->summary(stdout, &poll->tracker, clock_ns(CLOCK_REALTIME),
 				 clock_ns(CLOCK_MONOTONIC) - poll->start_ns))
 		status = report_failure(poll->cli, -ENOMEM, "out of memory");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "output.h"
 #include "quote.h"
 #include "report.h"
 
@@ -45,7 +46,7 @@ static void print_text(const struct report *report)
 void report(const struct cli *cli, const struct report *report)
 {
 	/* So that both streams in one file are in the order of what happened. */
-	fflush(stdout);
+	output_flush();
 	if (cli->json)
 		json_print_report(stderr, report);
 	else
