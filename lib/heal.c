@@ -21,6 +21,8 @@
 struct in_use {
 	struct ids programs;
 	struct ids ifindexes;
+	/* The interface at hand, whose pins may be older than what it runs; or 0. */
+	unsigned int at_hand;
 };
 
 static int add_in_use(struct xdpaction *ctx, const struct link *link, void *data)
@@ -31,7 +33,9 @@ static int add_in_use(struct xdpaction *ctx, const struct link *link, void *data
 	if (!link->attached)
 		return 0;
 	err = ids_add(ctx, &in_use->programs, link->prog_id);
-	return err ? err : ids_add(ctx, &in_use->ifindexes, link->ifindex);
+	if (!err && link->ifindex != in_use->at_hand)
+		err = ids_add(ctx, &in_use->ifindexes, link->ifindex);
+	return err;
 }
 
 static void free_in_use(struct in_use *in_use)
@@ -242,7 +246,7 @@ int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain)
 
 int heal(struct xdpaction *ctx, const struct chain *chain)
 {
-	struct in_use in_use = { 0 };
+	struct in_use in_use = { .at_hand = chain ? chain->link.ifindex : 0 };
 	int err;
 
 	err = link_for_each(ctx, add_in_use, &in_use);

@@ -47,7 +47,8 @@ static int member_by_pin(struct xdpaction *ctx, const struct chain *chain, const
 	snprintf(path, sizeof(path), "%s/dispatch-%u-%u/prog%zu-link", root, chain->link.ifindex,
 		 chain->dispatcher_id, slot);
 	link_fd = bpf_obj_get(path);
-	if (link_fd == -ENOENT || link_fd == -ENOTDIR)
+	/* A pinned link cannot be opened where the bpffs is mounted read-only. */
+	if (link_fd == -ENOENT || link_fd == -ENOTDIR || link_fd == -EROFS)
 		return -ENOENT;
 	if (link_fd < 0)
 		return fail_kernel(ctx, link_fd, "open the pins of the dispatcher");

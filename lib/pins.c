@@ -42,6 +42,8 @@ int pins_remove(struct xdpaction *ctx, const char *path)
 /* The id of the map at a pin; 0 where there is none. */
 static int pinned_map_id(struct xdpaction *ctx, const char *dir, const char *name, uint32_t *id)
 {
+	/* So that it can be looked at where the bpffs is mounted read-only. */
+	LIBBPF_OPTS(bpf_obj_get_opts, read_only, .file_flags = BPF_F_RDONLY);
 	CLEANUP(close_fd) int fd = -1;
 	struct bpf_map_info info = { 0 };
 	__u32 length = sizeof(info);
@@ -49,7 +51,7 @@ static int pinned_map_id(struct xdpaction *ctx, const char *dir, const char *nam
 	int err;
 
 	pin_path(path, sizeof(path), dir, name);
-	fd = bpf_obj_get(path);
+	fd = bpf_obj_get_opts(path, &read_only);
 	if (fd == -ENOENT || fd == -ENOTDIR) {
 		*id = 0;
 		return 0;
