@@ -40,23 +40,50 @@ int link_can_transmit(struct xdpaction *ctx, const struct link *link, enum abili
 	return err == -EOPNOTSUPP ? 0 : err;
 }
 
+/*
+ * A veth takes redirected frames when its peer has GRO as well. What TX sends
+ * is then queued for the peer too, but nothing wakes it.
+ */
+static int veth_can_reflect(struct xdpaction *ctx, const struct link *link, enum ability *ability)
+{
+	struct link peer;
+	int err = link_peer(ctx, link, &peer);
+
+	if (err == -ENOMEM)
+		return err;
+	if (err) {
+		forget_error(ctx);
+		*ability = ABILITY_UNKNOWN;
+	} else {
+		*ability = peer.attached && peer.mode == XDPACTION_MODE_NATIVE ? ABILITY_YES :
+										 ABILITY_NO;
+	}
+	return 0;
+}
+
 /* One line about frames that `sender` may not be able to send. */
 static int describe(struct xdpaction *ctx, const struct link *sender, const char *verdict,
 		    char *text, size_t size)
 {
-	const char *veth = strcmp(sender->kind, "veth") ?
-				   "" : " unless its peer has an XDP program or GRO";
+	bool veth = !strcmp(sender->kind, "veth"), reflects = !strcmp(verdict, "TX");
+	const char *unless = !veth    ? "" :
+			     reflects ? " unless its peer has an XDP program in native mode" :
+					" unless its peer has an XDP program or GRO";
 	enum ability ability;
-	int err = link_can_transmit(ctx, sender, &ability);
+	int err;
 
+	if (veth && reflects)
+		err = veth_can_reflect(ctx, sender, &ability);
+	else
+		err = link_can_transmit(ctx, sender, &ability);
 	if (err || ability == ABILITY_YES)
 		return err;
 	if (ability == ABILITY_NO)
 		snprintf(text, size, "%s cannot transmit for XDP now: packets that get %s vanish%s",
-			 sender->name, verdict, veth);
+			 sender->name, verdict, unless);
 	else
 		snprintf(text, size, "this kernel does not tell whether %s can transmit for XDP: packets that get %s may vanish%s",
-			 sender->name, verdict, veth);
+			 sender->name, verdict, unless);
 	return 0;
 }
 

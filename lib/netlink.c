@@ -96,6 +96,7 @@ static int parse_link(const struct nlmsghdr *message, struct link *link)
 
 	memset(link, 0, sizeof(*link));
 	link->ifindex = info->ifi_index;
+	link->peer_netns = PEER_HERE;
 	link->loopback = info->ifi_flags & IFF_LOOPBACK;
 	link->ethernet = info->ifi_type == ARPHRD_ETHER || info->ifi_type == ARPHRD_LOOPBACK;
 
@@ -110,6 +111,16 @@ static int parse_link(const struct nlmsghdr *message, struct link *link)
 			if (mnl_attr_validate(attr, MNL_TYPE_U32))
 				return -EIO;
 			link->mtu = mnl_attr_get_u32(attr);
+			break;
+		case IFLA_LINK:
+			if (mnl_attr_validate(attr, MNL_TYPE_U32))
+				return -EIO;
+			link->peer_ifindex = mnl_attr_get_u32(attr);
+			break;
+		case IFLA_LINK_NETNSID:
+			if (mnl_attr_validate(attr, MNL_TYPE_U32))
+				return -EIO;
+			link->peer_netns = (int32_t)mnl_attr_get_u32(attr);
 			break;
 		case IFLA_LINKINFO:
 			parse_kind(attr, link);
@@ -241,6 +252,18 @@ int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link
 	info->ifi_index = ifindex;
 	snprintf(label, sizeof(label), "%u", ifindex);
 	return link_get(ctx, message, link, label);
+}
+
+int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer)
+{
+	char buffer[256] __attribute__((aligned(8)));
+	struct nlmsghdr *message = begin_request(buffer, 0, 1);
+	struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
+
+	info->ifi_index = link->peer_ifindex;
+	if (link->peer_netns != PEER_HERE)
+		mnl_attr_put_u32(message, IFLA_TARGET_NETNSID, link->peer_netns);
+	return link_get(ctx, message, peer, link->name);
 }
 
 /* The links of one dump, kept until it is known to be whole. */

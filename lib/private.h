@@ -82,11 +82,17 @@ struct link {
 	bool attached;
 	enum xdpaction_mode mode;
 	uint32_t prog_id;		/* 0 when nothing is attached */
+	unsigned int peer_ifindex;	/* of a veth */
+	int peer_netns;			/* where that is, as a netns id, or PEER_HERE */
 };
+
+#define PEER_HERE (-1)
 
 /* -ENODEV when there is none of that name. */
 int link_by_name(struct xdpaction *ctx, const char *name, struct link *link);
 int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link);
+/* The other end of a veth, also in another network namespace. */
+int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer);
 
 /* Calls fn for every interface, in one dump; fn stops it with an error. */
 typedef int (*link_fn)(struct xdpaction *ctx, const struct link *link, void *data);
