@@ -92,7 +92,8 @@ setup()
 	default_setup
 }
 
-teardown()
+# For a suite whose teardown() adds to it.
+default_teardown()
 {
 	local pid
 	for pid in "${started[@]}"; do
@@ -100,6 +101,11 @@ teardown()
 		wait "$pid" 2>/dev/null || true
 	done
 	ip link del group $group 2>/dev/null || true
+}
+
+teardown()
+{
+	default_teardown
 }
 
 has_dispatcher()

@@ -1,0 +1,194 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# In one chain with other programs: they keep working, whatever is loaded and unloaded around them.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+setup()
+{
+	needs_dispatcher
+	needs xdp-filter
+	default_setup
+}
+
+# xdp-filter with all its features, which lets through what no rule denies.
+load_filter()
+{
+	run_ok xdp-filter load v0
+	filter=xdpfilt_alw_all
+	is "$(loader_chain v0)" "10 $filter"
+}
+
+# Deny what comes from the peer.
+deny_peer()
+{
+	local mac
+	mac=$(ip -n peer -json link show v1 | jsonget 0/address)
+	run_ok xdp-filter ether "$mac" -m src
+}
+
+@test "after xdp-filter: both are in the chain, and status says so" {
+	load_filter
+	run_ok xdp-action load v0
+	says "after $filter"
+	chain_is v0 "10 $filter,50 xdp_action"
+	run_ok xdp-action status v0
+	says "10 $filter" "50 xdp_action" "this program" "network stack"
+}
+
+@test "before xdp-filter: loaded first, or with a lower priority" {
+	run_ok xdp-action load v0
+	run_ok xdp-filter load v0
+	chain_is v0 "10 xdpfilt_alw_all,50 xdp_action"
+	run_ok xdp-action unload v0
+	run_ok xdp-action load -P 5 v0
+	says "before xdpfilt_alw_all"
+	chain_is v0 "5 xdp_action,10 xdpfilt_alw_all"
+	run_ok xdp-action status v0
+	says "goes on to xdpfilt_alw_all"
+}
+
+@test "a packet that we drop is never seen by the program behind us" {
+	load_filter
+	deny_peer
+	run_ok xdp-action load -P 5 -a DROP v0
+	blocked
+	is "$(counted v0)" "0 10 0 0 0"
+	run_ok xdp-filter status
+	[[ $output == *"XDP_DROP"*" 0 pkts"* ]] || explain "xdp-filter should have dropped nothing"
+}
+
+@test "a packet that xdp-filter drops is never seen by us" {
+	load_filter
+	deny_peer
+	run_ok xdp-action load v0
+	blocked
+	is "$(counted v0)" "0 0 0 0 0"
+}
+
+@test "xdp-filter's rules hold, at every moment of load, set and unload" {
+	load_filter
+	deny_peer
+	start_flow -r 2000 -c 100000 peer:v1 v0
+	run_ok xdp-action load v0
+	run_ok xdp-action set ABORTED v0
+	run_ok xdp-action set PASS v0
+	run_ok xdp-action unload v0
+	end_flow
+	is "${flow[v0]}" 0 "frames that came through of ${flow[sent]}"
+	chain_is v0 "10 $filter"
+}
+
+@test "not one frame is lost while we are loaded, set and unloaded" {
+	load_filter
+	start_flow -r 2000 -c 100000 -w 1000 peer:v1 v0
+	run_ok xdp-action load v0
+	run_ok xdp-action set PASS v0
+	run_ok xdp-action unload v0
+	run_ok xdp-action load -P 5 v0
+	run_ok xdp-action unload v0
+	end_flow
+	is "${flow[lost]}" 0 "frames lost of ${flow[sent]}"
+}
+
+@test "not one ping is lost while we are loaded and unloaded" {
+	load_filter
+	start ping -q -i 0.01 -c 100000 10.0.0.2
+	local pid=$! text=$started_output
+	eventually ping -q -c 1 -W 1 10.0.0.2
+	run_ok xdp-action load v0
+	run_ok xdp-action unload v0
+	kill -INT $pid
+	wait $pid || true
+	[[ $(<"$text") == *" 0% packet loss"* ]] || { cat "$text"; return 1; }
+}
+
+@test "unloading in either order leaves the other alone, with what was set" {
+	load_filter
+	deny_peer
+	run_ok xdp-action load v0
+	run_ok xdp-action set DROP -p 50% v0
+	run_ok xdp-action unload v0
+	is "$(loader_chain v0)" "10 $filter"
+	blocked
+	run_ok xdp-action load v0
+	run_ok xdp-action set DROP -p 50% v0
+	run_ok xdp-filter unload v0
+	chain_is v0 "50 xdp_action"
+	is "$(field v0 setting/verdict setting/probability problems/#)" "drop 0.5 0"
+	run_ok xdp-action unload v0
+	is "$(attached_id v0)" 0
+	is "$(listing "$bpffs/xdp")" "" "left in the bpffs"
+}
+
+@test "after the last unload nothing of ours is left, and xdp-filter's own is" {
+	load_filter
+	local before
+	before=$(listing "$bpffs" | grep -v dispatch)
+	run_ok xdp-action load v0
+	run_ok xdp-action unload v0
+	is "$(listing "$bpffs" | grep -v dispatch)" "$before"
+	is "$(find "$bpffs/xdp" -maxdepth 1 -name 'dispatch-*' | wc -l)" 1 "dispatchers"
+}
+
+@test "xdp-loader unload of our id: the neighbour runs on, and the next load works" {
+	load_filter
+	run_ok xdp-action load -a DROP v0
+	run_ok xdp-loader unload v0 -i "$(field v0 program_id)"
+	is "$(loader_chain v0)" "10 $filter"
+	run_fail 1 xdp-action status v0
+	complains v0
+	run_fail 1 xdp-action set PASS v0
+	run_ok xdp-action load v0
+	chain_is v0 "10 $filter,50 xdp_action"
+	is "$(field v0 setting/verdict problems/#)" "pass 0"
+}
+
+@test "xdp-loader unload of all: the next load works" {
+	load_filter
+	run_ok xdp-action load v0
+	run_ok xdp-loader unload v0 --all
+	is "$(attached_id v0)" 0
+	run_fail 1 xdp-action set DROP v0
+	run_ok xdp-action load v0
+	chain_is v0 "50 xdp_action"
+	run_ok xdp-action unload v0
+	nothing_pinned
+}
+
+@test "xdp-loader load of our object into a chain: managed like our own" {
+	load_filter
+	run_ok xdp-loader load v0 "$object"
+	chain_is v0 "10 $filter,50 xdp_action"
+	run_ok xdp-action set DROP v0
+	blocked
+	run_ok xdp-action unload v0
+	is "$(loader_chain v0)" "10 $filter"
+}
+
+@test "a chain of many: our place is by priority" {
+	run_ok xdp-loader load v0 "$neighbour"
+	run_ok xdp-loader load v0 -P 70 "$neighbour"
+	run_ok xdp-action load -P 60 v0
+	chain_is v0 "50 neighbour,60 xdp_action,70 neighbour"
+	passes
+	run_ok xdp-action unload v0
+	is "$(loader_chain v0)" "50 neighbour,70 neighbour"
+}
+
+@test "MTU 9000 next to xdp-filter: names who stands in the way, and changes nothing" {
+	load_filter
+	# xdp-filter has no frags, so the MTU can only grow before it is there.
+	run_ok xdp-filter unload v0
+	ip link set v0 mtu 9000
+	ip -n peer link set v1 mtu 9000
+	run_ok xdp-action load v0
+	attempt xdp-filter load v0
+	[ "$status" -ne 0 ] || explain "xdp-filter should not load at MTU 9000"
+	chain_is v0 "50 xdp_action"
+	flow -c 10 -l 9000 peer:v1 v0
+	is "${flow[v0]}" 10
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Network namespaces, with the bpffs of the caller.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+setup()
+{
+	default_setup
+	ip netns add blue
+	ip netns add green
+}
+
+teardown()
+{
+	ip netns del blue 2>/dev/null || true
+	ip netns del green 2>/dev/null || true
+	default_teardown
+}
+
+# A veth of the same name and the same index in both.
+make_twins()
+{
+	ip -n blue link add eth0 index 900 type veth peer name eth1
+	ip -n green link add eth0 index 900 type veth peer name eth1
+	ip -n blue link set eth0 up
+	ip -n green link set eth0 up
+}
+
+@test "-N NAME: every command works there" {
+	run_ok xdp-action -N peer load v1
+	says "v1: loaded"
+	run_ok xdp-action -N peer set DROP v1
+	run_ok xdp-action -N peer status v1
+	says "DROP"
+	run_ok xdp-action status
+	says_not v1
+	run_fail 1 xdp-action status v1
+	run_ok xdp-action -N peer metrics
+	says 'interface="v1"'
+	run_ok xdp-action -N peer unload v1
+	nothing_pinned
+}
+
+@test "-N PATH: a namespace by its path, the option before or behind the command" {
+	run_ok xdp-action load -N /run/netns/peer v1
+	run_ok xdp-action --netns=/run/netns/peer status v1
+	says "v1 "
+	run_ok xdp-action unload --netns /run/netns/peer v1
+}
+
+@test "-N: what is no namespace is an error that quotes it" {
+	run_fail 1 xdp-action -N nosuch status
+	complains nosuch
+	run_fail 1 xdp-action -N /etc/passwd status
+	complains /etc/passwd
+	run_fail 1 xdp-action -N ../peer status
+	complains ../peer
+}
+
+@test "two namespaces with the same name and index: side by side" {
+	make_twins
+	run_ok xdp-action -N blue load -a DROP eth0
+	run_ok xdp-action -N green load eth0
+	is "$(xdp-action -N blue status -j | jsonget instances/0/ifindex instances/0/setting/verdict)" "900 drop"
+	is "$(xdp-action -N green status -j | jsonget instances/0/ifindex instances/0/setting/verdict)" "900 pass"
+	run_ok xdp-action -N blue set ABORTED
+	is "$(xdp-action -N green status -j | jsonget instances/0/setting/verdict)" pass
+	run_ok xdp-action -N blue unload eth0
+	is "$(xdp-action -N green status -j | jsonget instances/0/setting/verdict instances/0/problems/#)" "pass 0"
+	run_ok xdp-action -N green set DROP
+	run_ok xdp-action -N green unload --all
+	nothing_pinned
+}
+
+@test "a namespace that is deleted with an instance inside is healed" {
+	make_twins
+	run_ok xdp-action -N blue load eth0
+	ip netns del blue
+	eventually no_program_named xdp_action
+	run_ok xdp-action load v0
+	is "$(listing "$pins" | grep -c '^[^/]*$')" 1 "pin directories"
+	run_ok xdp-action unload v0
+	nothing_pinned
+}
+
+# The namespace is taken down behind our back; an attachment ends with it.
+no_program_named()
+{
+	[[ $(ip netns list) != *blue* ]]
+	sleep 0.2
+}
+
+@test "ip netns exec hides the bpffs: the message offers -N" {
+	run_fail 1 ip netns exec peer xdp-action load v1
+	complains "-N"
+	is "$(ip -n peer link show v1 | grep -c prog/xdp || true)" 0
+}
+
+@test "the bpffs may be elsewhere: LIBXDP_BPFFS" {
+	local other=$BATS_TEST_TMPDIR/bpf
+	mkdir "$other"
+	mount -t bpf bpf "$other"
+	LIBXDP_BPFFS=$other run_ok xdp-action load v0
+	nothing_pinned
+	[ -d "$other/xdp/xdp-action" ]
+	LIBXDP_BPFFS=$other run_ok xdp-action status v0
+	says "$other/xdp/xdp-action/"
+	LIBXDP_BPFFS=$other run_ok xdp-action unload v0
+	is "$(listing "$other" | grep -c action || true)" 0
+	umount "$other"
+}

@@ -1,0 +1,273 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The world changes behind the tool's back: status stays true and writes nothing, set never succeeds for a
+# program that is not attached, load and unload put things right.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+setup()
+{
+	default_setup
+	run_ok xdp-action load v0
+}
+
+# Every file of the bpffs with its inode.
+inodes()
+{
+	find "$bpffs" ! -name '*.debug' -printf '%p %i\n' | sort
+}
+
+# no_instance IFNAME: all commands agree that there is none, status wrote nothing, and a load puts things right.
+no_instance()
+{
+	local before
+	before=$(inodes)
+	run_fail 1 xdp-action status "$1"
+	complains "$1"
+	run_fail 1 xdp-action set DROP "$1"
+	complains "$1"
+	run_ok xdp-action status
+	says_not "$1 "
+	is "$(inodes)" "$before" "the bpffs after status and set"
+	run_ok xdp-action load "$1"
+	chain_is "$1" "$(alone)"
+	is "$(field "$1" problems/#)" 0
+	run_ok xdp-action unload "$1"
+	nothing_pinned
+}
+
+@test "ip link set xdp off" {
+	ip link set v0 xdp off
+	no_instance v0
+}
+
+@test "xdp-loader unload --all" {
+	run_ok xdp-loader unload v0 --all
+	no_instance v0
+}
+
+@test "a program of another tool in our place" {
+	ip link set v0 xdp off
+	ip link set v0 xdp obj "$neighbour" sec xdp
+	local id
+	id=$(attached_id v0)
+	run_fail 1 xdp-action status v0
+	run_fail 1 xdp-action set DROP v0
+	run_fail 1 xdp-action unload v0
+	is "$(attached_id v0)" "$id"
+	nothing_pinned
+}
+
+@test "the interface is deleted, and made again under its name" {
+	ip link del v0
+	run_fail 1 xdp-action status v0
+	run_fail 1 xdp-action set DROP v0
+	make_pair v0 v1
+	no_instance v0
+}
+
+@test "the interface is deleted and made again with its name and its index" {
+	local index
+	index=$(</sys/class/net/v0/ifindex)
+	ip link del v0
+	ip link add v0 index "$index" group $group type veth peer name v1 netns peer
+	no_instance v0
+}
+
+@test "the interface is renamed: the instance keeps its setting, under the new name" {
+	run_ok xdp-action set DROP v0
+	ip link set v0 down
+	ip link set v0 name r0
+	ip link set r0 up
+	run_fail 1 xdp-action status v0
+	is "$(field r0 setting/verdict problems/#)" "drop 0"
+	run_ok xdp-action set PASS r0
+	flow -c 5 peer:v1 r0
+	is "${flow[r0]}" 5
+	run_fail 1 xdp-action load r0
+	complains already
+	run_ok xdp-action unload r0
+	is "$(attached_id r0)" 0
+	nothing_pinned
+}
+
+@test "two interfaces swap their names: each instance stays with its interface" {
+	make_pair w0 w1
+	run_ok xdp-action load -a ABORTED w0
+	ip -batch - <<-END
+	link set v0 down
+	link set w0 down
+	link set v0 name x0
+	link set w0 name v0
+	link set x0 name w0
+	END
+	is "$(field v0 setting/verdict) $(field w0 setting/verdict)" "aborted pass"
+	run_ok xdp-action set DROP v0
+	is "$(field v0 setting/verdict) $(field w0 setting/verdict)" "drop pass"
+}
+
+@test "the interface goes down and up: nothing changes" {
+	run_ok xdp-action set DROP v0
+	ip link set v0 down
+	is "$(field v0 setting/verdict problems/#)" "drop 0"
+	run_ok xdp-action set ABORTED v0
+	ip link set v0 up
+	blocked
+	is "$(counted v0)" "10 0 0 0 0"
+}
+
+@test "the MTU is raised: jumbo frames are decided about as well" {
+	ip link set v0 mtu 9000
+	ip -n peer link set v1 mtu 9000
+	run_ok xdp-action set DROP v0
+	flow -c 5 -l 9000 -w 20 peer:v1 v0
+	is "${flow[v0]}" 0
+	is "$(field v0 counters/drop/bytes)" 45000
+}
+
+@test "the interface moves to another namespace and back: the instance goes with it or is gone, and never lies" {
+	run_ok xdp-action set DROP v0
+	ip netns add other
+	ip link set v0 netns other
+	run_fail 1 xdp-action status v0
+	run_fail 1 xdp-action set PASS v0
+	attempt xdp-action -N other status -j v0
+	if [ "$status" -eq 0 ]; then
+		is "$(jsonget instances/0/setting/verdict <<<"$output")" drop
+		run_ok xdp-action -N other set PASS v0
+	else
+		complains v0
+	fi
+	ip -n other link set v0 netns 1
+	ip netns del other
+	attempt xdp-action unload v0
+	run_ok xdp-action load v0
+	run_ok xdp-action unload v0
+	is "$(attached_id v0)" 0
+	nothing_pinned
+}
+
+@test "pins removed by hand: status says so and writes nothing, set works and pins again" {
+	rm -r "$pins"
+	local before
+	before=$(inodes)
+	is "$(field v0 setting/verdict pinned 'problems/*/kind')" "pass false pins-missing"
+	run_ok xdp-action status v0
+	says problem
+	is "$(inodes)" "$before" "the bpffs after status"
+	run_ok xdp-action set DROP v0
+	blocked
+	is "$(field v0 setting/verdict pinned problems/#)" "drop true 0"
+	run_ok xdp-action unload v0
+	is "$(attached_id v0)" 0
+	nothing_pinned
+}
+
+@test "pins removed by hand: unload works" {
+	rm -r "$pins"
+	run_ok xdp-action unload v0
+	is "$(attached_id v0)" 0
+	nothing_pinned
+}
+
+@test "one pin removed by hand: set works and pins it again" {
+	local dir
+	dir=$(field v0 pins)
+	rm "$dir/action_counters"
+	is "$(field v0 'problems/*/kind')" pins-missing
+	run_ok xdp-action set DROP v0
+	[ -e "$dir/action_counters" ]
+	is "$(field v0 problems/#)" 0
+}
+
+@test "bpffs unmounted: status is true, and nothing succeeds that did not happen" {
+	umount "$bpffs"
+	attempt xdp-action status v0
+	if [ "$status" -eq 0 ]; then
+		says PASS
+	else
+		complains "$bpffs"
+	fi
+	local verdict=pass
+	attempt xdp-action set DROP v0
+	if [ "$status" -eq 0 ]; then
+		verdict=drop
+	else
+		complains "$bpffs"
+	fi
+	fresh_bpffs
+	flow -c 10 -w 50 peer:v1 v0
+	case $verdict in
+	pass) is "${flow[v0]}" 10 ;;
+	drop) is "${flow[v0]}" 0 ;;
+	esac
+}
+
+@test "bpffs gone for good: the way out works" {
+	umount "$bpffs"
+	fresh_bpffs
+	attempt xdp-action unload v0
+	if [ "$status" -ne 0 ]; then
+		complains v0 "ip link set"
+		ip link set v0 xdp off
+	fi
+	is "$(attached_id v0)" 0
+	run_ok xdp-action load v0
+	chain_is v0 "$(alone)"
+}
+
+@test "bpffs read-only: status is true, a load fails and changes nothing, an unload says what it did" {
+	make_pair w0 w1
+	run_ok xdp-action set DROP v0
+	mount -o remount,ro "$bpffs"
+	run_ok xdp-action status v0
+	says DROP
+	is "$(field v0 problems/#)" 0
+	run_fail 1 xdp-action load w0
+	complains "$bpffs" "ead-only"
+	is "$(attached_id w0)" 0
+	attempt xdp-action unload v0
+	complains "$bpffs"
+	if [ "$status" -eq 0 ]; then
+		is "$(attached_id v0)" 0
+	else
+		is "$(our_chain v0)" "$(alone)"
+	fi
+	mount -o remount,rw "$bpffs"
+	run_ok xdp-action load w0
+	run_ok xdp-action unload --all
+	nothing_pinned
+}
+
+@test "status and metrics call nothing that writes" {
+	needs strace
+	local before
+	before=$(inodes)
+	run_ok strace -f -o "$BATS_TEST_TMPDIR/calls" \
+		-e trace=bpf,mkdir,mkdirat,unlink,unlinkat,rmdir,rename,renameat,renameat2,flock,chmod,fchmod \
+		xdp-action status
+	says "v0 "
+	if grep -E 'mkdir|unlink|rmdir|rename|flock|chmod|BPF_OBJ_PIN|_UPDATE_|_DELETE_|BPF_LINK_(CREATE|DETACH|UPDATE)|BPF_PROG_(LOAD|ATTACH)' \
+		"$BATS_TEST_TMPDIR/calls"; then
+		return 1
+	fi
+	run_ok xdp-action metrics
+	run_ok xdp-action poll -n 1 -i 10
+	is "$(inodes)" "$before"
+}
+
+@test "a foreign map in the place of our pin is refused, never trusted" {
+	local dir
+	dir=$(field v0 pins)
+	rm "$dir/action"
+	bpftool map create "$dir/action" type array key 4 value 2176 entries 1 name .data.action
+	local kind
+	kind=$(field v0 'problems/*/kind')
+	[[ $kind == *pins-* ]] || is "$kind" "a problem with the pins"
+	run_ok xdp-action set DROP v0
+	blocked
+	is "$(field v0 setting/verdict problems/#)" "drop 0"
+}
