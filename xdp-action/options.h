@@ -40,7 +40,8 @@ struct option_def {
 	}
 #define OPTION_FLAG(letter_, name_, owner, member, help_) \
 	{ \
-		.letter = letter_, .name = name_, .help = help_, .offset = offsetof(owner, member), \
+		.letter = letter_, .name = name_, .help = help_, \
+		.offset = offsetof(owner, member), \
 	}
 
 /* The options that all commands have. */

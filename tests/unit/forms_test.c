@@ -73,7 +73,7 @@ static void check_width(const char *what)
 	while (*line) {
 		size_t length = strcspn(line, "\n");
 
-		/* Only a word that is longer than a line may stick out, as a program's name does. */
+		/* Only a word longer than a line may stick out, as a program's name does. */
 		if (length > LINE_WIDTH && !strstr(line, LONG_PROGRAM)) {
 			note("%zu columns: %.*s", length, (int)length, line);
 			fits = false;
