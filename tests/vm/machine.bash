@@ -30,6 +30,8 @@ random.trust_cpu=on ${VM_APPEND:-}"
 		-device virtio-9p-pci,fsdev=control,mount_tag=control
 		-fsdev local,id=share,path=share,security_model=none,multidevs=remap
 		-device virtio-9p-pci,fsdev=share,mount_tag=share
+		-netdev hubport,id=wire0,hubid=0 -device virtio-net-pci,netdev=wire0,romfile=
+		-netdev hubport,id=wire1,hubid=0 -device virtio-net-pci,netdev=wire1,romfile=
 		-device vmgenid,guid=auto ${VM_QEMU:-})
 }
 
