@@ -33,14 +33,16 @@ TOOL = xdp-action/xdp-action
 lib_objects = $(patsubst %.c,build/%.o,$(wildcard lib/*.c))
 tool_objects = $(patsubst %.c,build/%.o,$(wildcard xdp-action/*.c))
 
-# Below tests/ a C file with a main() is a program; it gets what it uses of the other files of its part.
+# The parts of the tests are the folders below tests/. In each a C file with a main() is a program, which gets what
+# it uses of the other files there.
+parts := $(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.c))))
 test_sources = $(filter-out %.bpf.c,$(wildcard tests/$(1)/*.c tests/$(1)/*/*.c))
 with_main = $(if $(1),$(shell grep -l '^int main\>' $(1)))
 programs = $(patsubst %.c,build/%,$(call with_main,$(call test_sources,$(1))))
-parts = $(patsubst %.c,build/%.o,$(filter-out $(call with_main,$(call test_sources,$(1))),$(call test_sources,$(1))))
+others = $(patsubst %.c,build/%.o,$(filter-out $(call with_main,$(call test_sources,$(1))),$(call test_sources,$(1))))
 bpf_objects = $(patsubst %.c,build/%.o,$(wildcard tests/$(1)/*.bpf.c tests/$(1)/*/*.bpf.c))
-test_programs := $(call programs,unit) $(call programs,tools)
-bench_programs := $(call programs,bench)
+test_programs := $(foreach part,$(parts),$(call programs,$(part)))
+test_bpf_objects := $(foreach part,$(parts),$(call bpf_objects,$(part)))
 
 # The flags of the project; CFLAGS and LDFLAGS are the builder's.
 all_cflags = -std=gnu11 -D_GNU_SOURCE= -fPIC -Ilib -Ibpf $(LIB_CFLAGS) \
@@ -75,7 +77,7 @@ build/%.o: %.c config.mk
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(all_cflags) -MMD -MP -c $< -o $@
 
-$(lib_objects) $(addsuffix .o,$(test_programs) $(bench_programs)): | $(SKELETONS)
+$(lib_objects) $(addsuffix .o,$(test_programs)): | $(SKELETONS)
 
 $(STATIC): $(lib_objects)
 	$(say) AR $@
@@ -98,23 +100,19 @@ $(TOOL): $(tool_objects) $(STATIC)
 
 # All of the tool but its main(), for the tests of its parts.
 build/tool.a: $(filter-out build/xdp-action/main.o,$(tool_objects))
-build/tests-unit.a: $(call parts,unit)
-build/tests-tools.a: $(call parts,tools)
-build/tests-bench.a: $(call parts,bench)
+$(foreach part,$(parts),$(eval build/tests-$(part).a: $(call others,$(part))))
+$(foreach part,$(parts),$(eval $(call programs,$(part)): build/tests-$(part).a))
 build/%.a:
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(call programs,unit): build/tests-unit.a
-$(call programs,tools): build/tests-tools.a
-$(call programs,bench): build/tests-bench.a
-$(test_programs) $(bench_programs): build/%: build/%.o build/tool.a $(STATIC)
+$(test_programs): build/%: build/%.o build/tool.a $(STATIC)
 	$(say) LD $@
 	$(Q)$(CC) -pie $(all_ldflags) $(filter %.o,$^) $(filter build/%.a,$^) $(STATIC) $(LIB_LIBS) $(TOOL_LIBS) \
 		-pthread -lm -o $@
 
 build/tests/%.o: all_cflags += -Ixdp-action -Itests
 
-tests: all $(test_programs) $(call bpf_objects,unit) $(call bpf_objects,tools)
+tests: all $(test_programs) $(test_bpf_objects)
 
 demo: all
 	@tests/demo
@@ -122,7 +120,7 @@ demo: all
 check: tests
 	@tests/run
 
-bench: all $(bench_programs) $(call bpf_objects,bench)
+bench: tests
 	@tests/bench/run
 
 # What goes where: mode, file and place.
@@ -139,7 +137,8 @@ installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	$(patsubst %,644:%:$(DATADIR)/bash-completion/completions/xdp-action,$(wildcard xdp-action/*.bash)) \
 	$(patsubst %,644:%:$(DATADIR)/zsh/site-functions/_xdp-action,$(wildcard xdp-action/*.zsh)) \
 	$(patsubst %,644:%:$(DATADIR)/fish/vendor_completions.d/xdp-action.fish,$(wildcard xdp-action/*.fish)) \
-	$(foreach text,$(wildcard *.md LICENSES/*),644:$(text):$(DOCDIR)/$(text))
+	$(foreach text,$(wildcard *.md LICENSES/*),644:$(text):$(DOCDIR)/$(text)) \
+	$(foreach schema,$(wildcard xdp-action/schema/*),644:$(schema):$(DOCDIR)/schema/$(notdir $(schema)))
 links = $(SONAME):$(notdir $(SHARED)) libxdpaction.so:$(SONAME)
 
 install: all lib/libxdpaction.pc

@@ -43,7 +43,7 @@ test_columns()
 {
 	local file
 	c_files | while read -r file; do
-		expand "$file" | awk -v file="$file" 'length > 100 && !/"[),;:]*$/ { print file ":" NR ": " length " columns" }'
+		expand "$file" | awk -v file="$file" 'length > 100 && !/"[),;:?]*( [:?|&]+)?$/ { print file ":" NR ": " length " columns" }'
 	done | nothing
 }
 
@@ -59,7 +59,10 @@ test_white_space()
 test_shellcheck()
 {
 	need shellcheck || return
-	shell_files | xargs shellcheck -f gcc
+	shell_files | grep -vE '\.(bats|bash)$' | xargs shellcheck -f gcc
+	# It does not follow bats' load: variables come from elsewhere, go elsewhere, and live in one test. Commands
+	# that fail end a test.
+	shell_files | grep -E '\.(bats|bash)$' | xargs shellcheck -f gcc -e SC2154,SC2034,SC2030,SC2031,SC2164
 }
 
 test_clang_tidy()
