@@ -47,8 +47,18 @@ static struct bpf_program *the_program(const struct bpf_object *object)
 	return bpf_object__find_program_by_name(object, XDP_ACTION_PROG_NAME);
 }
 
+/* 0 where it is not loaded, or does not say. */
+static uint32_t id_of(const struct bpf_program *program)
+{
+	struct xdpaction own = { 0 };
+	struct program_info info;
+	int fd = bpf_program__fd(program);
+
+	return fd < 0 || program_info_get(&own, fd, &info) ? 0 : info.id;
+}
+
 int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
-		      const struct xdpaction_load_options *options, const char *pins)
+		      const struct xdpaction_load_options *options, const char *pins, uint32_t *id)
 {
 	CLEANUP(close_object) struct bpf_object *object = NULL;
 	CLEANUP(close_program) struct xdp_program *program = NULL;
@@ -78,6 +88,7 @@ int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
 	if (!err)
 		err = xdp_program__attach(program, before->link.ifindex,
 					  libxdp_mode(options->mode), 0);
+	*id = id_of(the_program(object));
 	if (err)
 		return fail(ctx, err, NULL, "%s: libxdp cannot attach the program: %s",
 			    before->link.name, strerror(-err));
@@ -85,7 +96,7 @@ int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
 }
 
 int attach_single(struct xdpaction *ctx, const struct chain *before,
-		  const struct xdpaction_load_options *options, const char *pins)
+		  const struct xdpaction_load_options *options, const char *pins, uint32_t *id)
 {
 	__u32 flags = XDP_FLAGS_UPDATE_IF_NOEXIST | netlink_mode(options->mode);
 	CLEANUP(close_object) struct bpf_object *object = NULL;
@@ -105,6 +116,7 @@ int attach_single(struct xdpaction *ctx, const struct chain *before,
 	if (err)
 		return fail_kernel(ctx, err, "load the program");
 
+	*id = id_of(the_program(object));
 	err = bpf_xdp_attach(before->link.ifindex, bpf_program__fd(the_program(object)),
 			     flags, NULL);
 	if (err)

@@ -44,22 +44,6 @@ static int check_options(struct xdpaction *ctx, const struct link *link,
 	return setting_validate(ctx, link, setting);
 }
 
-/* Whether our program runs there now, whatever an attempt returned. */
-static int runs_now(struct xdpaction *ctx, const char *ifname, bool *runs)
-{
-	struct instance instance;
-	struct chain chain;
-	int err;
-
-	err = chain_read(ctx, ifname, &chain);
-	if (!err)
-		err = instance_find(ctx, &chain, &instance);
-	if (err && err != -ENOENT)
-		return err;
-	*runs = !err;
-	return 0;
-}
-
 /*
  * Removes what nothing uses. A rest that cannot be removed now is in nobody's
  * way, and a later call finds it.
@@ -83,26 +67,23 @@ static void clean_up_after(struct xdpaction *ctx, const char *ifname)
 }
 
 typedef int (*attach_fn)(struct xdpaction *ctx, const struct chain *before,
-			 const struct xdpaction_load_options *options, const char *pins);
+			 const struct xdpaction_load_options *options, const char *pins,
+			 uint32_t *id);
 
 static int attempt(struct xdpaction *ctx, const struct chain *before,
 		   const struct xdpaction_load_options *options, const char *pins,
 		   attach_fn attach)
 {
-	struct xdpaction own = { 0 };
-	bool runs = false;
+	uint32_t id = 0;
 	int err;
 
 	err = dir_make(ctx, pins);
-	if (!err)
-		err = attach(ctx, before, options, pins);
-	if (!err)
-		return 0;
-
-	if (!runs_now(&own, before->link.name, &runs) && runs) {
-		log_line(ctx, XDPACTION_LOG_WARN, "attached in spite of an error: %s", ctx->error);
-		return 0;
+	if (!err) {
+		err = attach(ctx, before, options, pins, &id);
+		err = verify_attach(ctx, before, id, attach == attach_dispatcher, err);
 	}
+	if (!err)
+		return 0;
 	clean_up_after(ctx, before->link.name);
 	return explain_attach(ctx, err, before, options);
 }
@@ -265,6 +246,8 @@ static int unload_all_copies(struct xdpaction *ctx, const char *ifname)
 		if (err)
 			return err;
 		err = unload_copy(ctx, ifname, &instance);
+		if (!err && instance.copies == 1)
+			return 0;
 		if (!err)
 			any = true;
 		else if (!error_is_passing(err) || format_is_foreign(&instance.chain) ||

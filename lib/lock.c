@@ -159,24 +159,38 @@ int lock_take(struct xdpaction *ctx, int *fd)
 
 	do {
 		err = lock_once(ctx, path, deadline_ns, fd);
+		/* A failure that passes must not leave an empty directory behind. */
+		if (err && err != -EAGAIN && err != -ETIMEDOUT)
+			err = lock_once(ctx, path, deadline_ns, fd);
 	} while (err == -EAGAIN && monotonic_ns() < deadline_ns);
 	if (err == -EAGAIN)
 		return fail(ctx, -ETIMEDOUT, "try again", "the directory %s keeps vanishing", path);
 	return err;
 }
 
-void lock_drop(int *fd)
+/* Removes the directory if it is still the one of the lock; true when there is nothing to do. */
+static bool remove_root(int fd)
 {
 	char path[XDPACTION_PATH_SIZE];
 	struct stat opened, named;
 	struct xdpaction quiet = { 0 };
 
+	if (root_path(&quiet, path) || fstat(fd, &opened))
+		return false;
+	if (lstat(path, &named))
+		return errno == ENOENT;
+	if (opened.st_ino != named.st_ino || opened.st_dev != named.st_dev)
+		return true;
+	/* As it should, while there are pins in it. */
+	return !rmdir(path) || errno == ENOTEMPTY;
+}
+
+void lock_drop(int *fd)
+{
 	if (*fd < 0)
 		return;
-	/* Fails, as it should, while there are pins in it. */
-	if (!root_path(&quiet, path) && !fstat(*fd, &opened) && !lstat(path, &named) &&
-	    opened.st_ino == named.st_ino)
-		rmdir(path);
+	if (!remove_root(*fd))
+		remove_root(*fd);
 	close(*fd);
 	*fd = -1;
 }

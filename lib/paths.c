@@ -20,10 +20,16 @@ static const char *bpffs(void)
 
 int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE])
 {
-	struct statfs fs;
+	struct statfs fs = { 0 };
 	int length, err;
 
-	if (statfs(bpffs(), &fs) || fs.f_type != BPF_FS_MAGIC) {
+	if (statfs(bpffs(), &fs)) {
+		err = -errno;
+		if (err != -ENOENT && err != -ENOTDIR)
+			return fail(ctx, err, NULL, "cannot look at %s: %s", bpffs(),
+				    strerror(-err));
+	}
+	if (fs.f_type != BPF_FS_MAGIC) {
 		fail(ctx, -ENOTDIR, NULL, "no bpffs is mounted at %s", bpffs());
 		advise(ctx,
 		       "mount it with 'mount -t bpf bpf %s'; under 'ip netns exec' use 'xdp-action -N NETNS' outside instead",

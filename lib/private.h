@@ -77,6 +77,8 @@ struct link {
 	char name[IFNAMSIZ];
 	char kind[16];			/* "veth"; "" for hardware */
 	unsigned int mtu;
+	unsigned int lower_ifindex;	/* what it stands on; of a veth: its peer */
+	bool lower_elsewhere;		/* that is in another network namespace */
 	bool loopback;
 	bool ethernet;			/* its packets begin with an Ethernet header */
 	bool attached;
@@ -340,15 +342,26 @@ int prepare(struct xdpaction *ctx, const struct chain *before,
 
 /*
  * Loads the program with its maps pinned below `pins` and attaches it. The
- * pins are there even after an error.
+ * pins are there even after an error; and *id, 0 where it is not known, of the
+ * program that was loaded.
  */
 int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
-		      const struct xdpaction_load_options *options, const char *pins);
+		      const struct xdpaction_load_options *options, const char *pins,
+		      uint32_t *id);
 int attach_single(struct xdpaction *ctx, const struct chain *before,
-		  const struct xdpaction_load_options *options, const char *pins);
+		  const struct xdpaction_load_options *options, const char *pins, uint32_t *id);
 int detach(struct xdpaction *ctx, const struct instance *instance);
 /* Detaches the very program that the link shows, be it a dispatcher. */
 int detach_root(struct xdpaction *ctx, const struct link *link);
+
+/* ---- verify.c ---- */
+
+/*
+ * What came of an attach that returned err: 0 when the program runs as it
+ * should; else it does not run. Takes it off again when it runs otherwise.
+ */
+int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id,
+		  bool dispatcher, int err);
 
 /* ---- explain.c ---- */
 

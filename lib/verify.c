@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * Whether a program that was attached is the one that was meant. libbpf finds
+ * out what the kernel can do by trying, and takes a try that failed for want of
+ * memory for a no: then it loads a program without its name, which nobody could
+ * find any more, or maps that cannot be mapped. And libxdp attaches a program
+ * without the dispatcher when anything about that fails.
+ */
+#include <string.h>
+
+#include "private.h"
+
+static bool find_member(const struct chain *chain, uint32_t id, size_t *index)
+{
+	size_t i;
+
+	for (i = 0; i < chain->count; i++) {
+		if (chain->members[i].program.id != id)
+			continue;
+		*index = i;
+		return true;
+	}
+	return false;
+}
+
+static bool is_sound(struct xdpaction *ctx, const struct chain *chain, size_t index,
+		     bool dispatcher)
+{
+	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
+	struct instance instance;
+
+	return chain->dispatcher == dispatcher && !instance_find(ctx, chain, &instance) &&
+	       instance.self == index && instance.counters_map_id && instance.targets_map_id &&
+	       !data_map(ctx, &instance, false, &data);
+}
+
+static int take_back(struct xdpaction *ctx, const struct chain *chain, size_t index)
+{
+	struct instance instance = { .chain = *chain, .self = index };
+	struct xdpaction own = { 0 };
+
+	if (detach(&own, &instance))
+		return fail(ctx, -EIO, NULL, "%s: the program %u was loaded without all that belongs to it, and stays attached: %s",
+			    chain->link.name, chain->members[index].program.id, own.error);
+	return fail(ctx, -EIO, "try again", "%s: the kernel did not take all of the program",
+		    chain->link.name);
+}
+
+int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id,
+		  bool dispatcher, int err)
+{
+	struct xdpaction own = { 0 };
+	struct chain chain;
+	size_t index;
+
+	/* A look that fails twice leaves what the attach itself said. */
+	if (!id || (chain_read(&own, before->link.name, &chain) &&
+		    chain_read(&own, before->link.name, &chain)))
+		return err;
+	if (!find_member(&chain, id, &index))
+		return err;
+
+	if (!is_sound(&own, &chain, index, dispatcher))
+		return take_back(ctx, &chain, index);
+	if (err)
+		log_line(ctx, XDPACTION_LOG_WARN, "attached in spite of an error: %s", ctx->error);
+	return 0;
+}
