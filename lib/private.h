@@ -77,8 +77,6 @@ struct link {
 	char name[IFNAMSIZ];
 	char kind[16];			/* "veth"; "" for hardware */
 	unsigned int mtu;
-	unsigned int lower_ifindex;	/* what it stands on; of a veth: its peer */
-	bool lower_elsewhere;		/* that is in another network namespace */
 	bool loopback;
 	bool ethernet;			/* its packets begin with an Ethernet header */
 	bool attached;

@@ -32,6 +32,11 @@ static int validate_target(struct xdpaction *ctx, const struct link *link, unsig
 	err = link_by_index(ctx, ifindex, &target);
 	if (err)
 		return err;
+	if (!strcmp(target.kind, "veth") && target.peer_ifindex == link->ifindex &&
+	    target.peer_netns == PEER_HERE)
+		return fail(ctx, -EINVAL, "TX sends packets back to where they came from",
+			    "%s: cannot redirect to %s, its own peer: each packet would come in again for ever",
+			    link->name, target.name);
 	if (link->ethernet != target.ethernet)
 		return fail(ctx, -EINVAL, NULL, "%s: cannot redirect to %s: only the packets of %s have an Ethernet header",
 			    link->name, target.name, link->ethernet ? link->name : target.name);
@@ -47,6 +52,8 @@ static int validate_target(struct xdpaction *ctx, const struct link *link, unsig
 	     target.name);
 	if (!strcmp(target.kind, "veth"))
 		advise(ctx, "a veth takes them once its peer has an XDP program or GRO: 'ethtool -K PEER gro on'");
+	else if (!target.kind[0])
+		advise(ctx, "many drivers take them once the interface has an XDP program itself; or load in skb mode, which can redirect to every interface");
 	else
 		advise(ctx, "load in skb mode, which can redirect to every interface");
 	return -EOPNOTSUPP;

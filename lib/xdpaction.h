@@ -299,9 +299,10 @@ int xdpaction_clean(struct xdpaction *ctx);
  *		has_base and base mean nothing.
  *
  * Errors: -ENOENT no instance; -EINVAL a setting that cannot be (a REDIRECT
- * without target or to the interface itself, TX on a loopback or where packets
- * have no Ethernet header); -EOPNOTSUPP the target cannot take redirected packets; -EPROTO the instance belongs to another version of
- * xdp-action; -ETIMEDOUT.
+ * without target, to the interface itself or to its own peer, TX on a loopback
+ * or where packets have no Ethernet header); -EOPNOTSUPP the target cannot take
+ * redirected packets, or the kernel cannot count packets down; -EPROTO the
+ * instance belongs to another version of xdp-action; -ETIMEDOUT.
  * Since: 0.1.0
  */
 int xdpaction_set(struct xdpaction *ctx, const char *ifname,
