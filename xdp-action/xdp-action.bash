@@ -26,7 +26,7 @@ _xdp_action_value()
 	while read -r line; do
 		read -ra words <<<"$line"
 		case $line in
-		"$1 "[A-Za-z]* | "-? $1 "[A-Za-z]* | "$1 --"*" "*) echo "${words[-1]}" ;;
+		"$1 "[A-Za-z]* | -?" $1 "[A-Za-z]* | "$1 --"*" "*) echo "${words[-1]}" ;;
 		esac
 	done <<<"$2"
 }
