@@ -226,6 +226,7 @@ started=()
 start()
 {
 	started_output=$BATS_TEST_TMPDIR/started.${#started[@]}
+	: >"$started_output"
 	timeout -k 2 60 "$@" >"$started_output" 2>"$started_output.error" 3>&- </dev/null &
 	started+=($!)
 }
@@ -333,6 +334,19 @@ counted()
 {
 	field "$1" counters/aborted/packets counters/drop/packets counters/pass/packets \
 		counters/tx/packets counters/redirect/packets
+}
+
+# ---- JSON ----
+
+needs_schemas()
+{
+	python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
+}
+
+# validate SCHEMA FILE...: each document in each file, one after the other, against one of our schemas.
+validate()
+{
+	run_ok python3 "$checkout/tests/tools/validate.py" "$checkout/xdp-action/schema/$1.json" "${@:2}"
 }
 
 # ---- packets ----

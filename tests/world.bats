@@ -73,7 +73,7 @@ no_instance()
 	local index
 	index=$(</sys/class/net/v0/ifindex)
 	ip link del v0
-	ip link add v0 index "$index" group $group type veth peer name v1 netns peer
+	ip link add v0 index "$index" group "$group" type veth peer name v1 netns peer
 	no_instance v0
 }
 

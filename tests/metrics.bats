@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# metrics: text for Prometheus.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+@test "promtool accepts every state" {
+	needs promtool
+	local state=$BATS_TEST_TMPDIR/state
+	xdp-action metrics >"$state.none"
+	run_ok xdp-action load v0
+	xdp-action metrics >"$state.pass"
+	make_pair w0 w1
+	packets gro peer:w1 on
+	run_ok xdp-action load w0
+	run_ok xdp-action set REDIRECT --to w0 v0
+	run_ok xdp-action set DROP -p 5% -c 1000 --for 1m w0
+	xdp-action metrics >"$state.two"
+	ip link del w0
+	xdp-action metrics >"$state.gone"
+	local file
+	for file in "$state".*; do
+		# shellcheck disable=SC2016
+		attempt bash -c 'promtool check metrics <"$1"' check "$file"
+		[ "$status" -eq 0 ] && [ -z "$output$error" ] || explain "promtool and ${file##*.}"
+	done
+}
+
+@test "the counters are those of the kernel, and never go down" {
+	run_ok xdp-action load v0
+	flow -c 100 peer:v1 v0
+	run_ok xdp-action metrics
+	says 'xdp_action_packets_total{interface="v0",verdict="pass"} 100' \
+		'xdp_action_bytes_total{interface="v0",verdict="pass"} 6000'
+	run_ok xdp-action set DROP v0
+	flow -c 50 -w 20 peer:v1 v0
+	run_ok xdp-action metrics v0
+	says 'xdp_action_packets_total{interface="v0",verdict="pass"} 100' \
+		'xdp_action_packets_total{interface="v0",verdict="drop"} 50'
+}
+
+@test "the setting in force, and what is left of it" {
+	run_ok xdp-action load v0
+	run_ok xdp-action set DROP -p 25% -c 1000 --for 1h --then ABORTED v0
+	run_ok xdp-action metrics
+	says 'xdp_action_setting_info{interface="v0",verdict="drop",otherwise="pass",target="",then="aborted"} 1' \
+		'xdp_action_setting_probability_ratio{interface="v0"} 0.25' \
+		'xdp_action_setting_remaining_packets{interface="v0"} 1000'
+	[[ $output =~ remaining_seconds\{interface=\"v0\"\}\ (3[0-9]+)\. ]] || explain "the seconds left"
+	between "${BASH_REMATCH[1]}" 3500 3600 "seconds left"
+	local dispatcher=false
+	has_dispatcher && dispatcher=true
+	says "mode=\"native\",dispatcher=\"$dispatcher\"" xdp_action_build_info
+}
+
+@test "-o: replaces the file, whole, and leaves nothing else" {
+	local dir=$BATS_TEST_TMPDIR/collector
+	mkdir "$dir"
+	echo old >"$dir/xdp.prom"
+	chmod 640 "$dir/xdp.prom"
+	run_ok xdp-action load v0
+	run_ok xdp-action metrics -o "$dir/xdp.prom"
+	[[ $(<"$dir/xdp.prom") == *'xdp_action_packets_total{interface="v0"'* ]]
+	is "$(listing "$dir")" xdp.prom
+}
+
+@test "-o: a failure leaves the file as it was" {
+	local dir=$BATS_TEST_TMPDIR/collector
+	mkdir "$dir"
+	echo old >"$dir/xdp.prom"
+	run_fail 1 xdp-action metrics -o "$dir/xdp.prom" nosuch0
+	complains nosuch0
+	is "$(<"$dir/xdp.prom")" old
+	run_fail 1 xdp-action metrics -o "$dir/no/such/dir.prom"
+	complains "$dir/no/such"
+	# A file system without room.
+	mkdir "$dir/full"
+	mount -t tmpfs -o size=4k tmpfs "$dir/full"
+	echo old >"$dir/full/xdp.prom"
+	run_fail 1 xdp-action metrics -o "$dir/full/xdp.prom"
+	is "$(<"$dir/full/xdp.prom")" old
+	is "$(listing "$dir/full")" xdp.prom
+	umount "$dir/full"
+}
+
+@test "an interface without an instance, named, is an error" {
+	run_fail 1 xdp-action metrics v0
+	complains v0
+}

@@ -1,0 +1,129 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# poll: rates, what it sees on the way, and how it ends.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+setup()
+{
+	default_setup
+	run_ok xdp-action load v0
+}
+
+# start_poll ARG...: in the background; its output is in $poll_output.
+start_poll()
+{
+	start xdp-action poll "$@"
+	poll_pid=$!
+	poll_output=$started_output
+}
+
+# Stop it by signal $1; it must exit with 0 and say nothing on stderr.
+end_poll()
+{
+	local result=0
+	kill "-$1" $poll_pid
+	wait $poll_pid || result=$?
+	is $result 0 "exit status of poll"
+	is "$(<"$poll_output.error")" "" "stderr of poll"
+}
+
+polled()
+{
+	[[ $(<"$poll_output") == *"$1"* ]]
+}
+
+@test "text: -n reports, then the summary" {
+	run_ok xdp-action poll -n 2 -i 50 v0
+	is "$(grep -c '^v0 .*XDP_PASS.*pkts/s' <<<"$output")" 2 "lines about the rate of PASS"
+	[[ $output =~ In\ [0-9.]+\ m?s: ]] || explain "no summary"
+	says_not "$(printf '\033')"
+	run_fail 2 xdp-action poll -i 0
+	complains "'0'"
+	run_fail 2 xdp-action poll -n 10abc
+	complains "'10abc'"
+}
+
+@test "the rate is that of the packets" {
+	start_flow -r 500 -c 100000 peer:v1 v0
+	run_ok xdp-action poll -j -n 1 -i 2000 v0
+	end_flow
+	local report rate bits
+	report=$(grep '"report"' <<<"$output")
+	read -r rate bits <<<"$(jsonget instances/0/rates/pass/{packets,bits}_per_second <<<"$report")"
+	between "${rate%.*}" 400 600 "packets a second"
+	between "${bits%.*}" $((${rate%.*} * 478)) $((${rate%.*} * 482 + 482)) "bits a second"
+}
+
+@test "JSON: every line is as the schema says" {
+	needs_schemas
+	start_poll -j -i 50
+	eventually polled '"report"'
+	run_ok xdp-action unload v0
+	eventually polled '"unloaded"'
+	run_ok xdp-action load v0
+	eventually polled '"loaded"'
+	ip link del v0
+	eventually polled '"deleted"'
+	end_poll INT
+	polled '"summary"'
+	validate poll "$poll_output"
+}
+
+@test "SIGINT and SIGTERM end it with a summary and exit 0" {
+	local signal
+	for signal in INT TERM; do
+		start_poll -j -i 50 v0
+		eventually polled '"report"'
+		end_poll $signal
+		is "$(tail -n 1 "$poll_output" | jsonget type)" summary
+	done
+}
+
+@test "a reader that goes away ends it, quietly" {
+	local result
+	xdp-action poll -i 20 2>"$BATS_TEST_TMPDIR/error" | head -n 3 >"$BATS_TEST_TMPDIR/head"
+	result=${PIPESTATUS[0]}
+	is "$(<"$BATS_TEST_TMPDIR/error")" ""
+	is "$(wc -l <"$BATS_TEST_TMPDIR/head")" 3
+	[ "$result" -eq 0 ] || [ "$result" -eq 141 ]
+}
+
+@test "text: unloaded, loaded, renamed, deleted while it looks: says so and goes on" {
+	make_pair w0 w1
+	run_ok xdp-action load w0
+	start_poll -i 50
+	eventually polled "w0 "
+	run_ok xdp-action unload v0
+	eventually polled "v0: unloaded"
+	run_ok xdp-action load v0
+	eventually polled "v0: loaded"
+	ip link set w0 down
+	ip link set w0 name r0
+	eventually polled "r0: renamed, was w0"
+	ip link del r0
+	eventually polled "r0: the interface is gone"
+	end_poll TERM
+}
+
+@test "an interface that was named and has no instance is an error at first" {
+	run_ok xdp-action unload v0
+	run_fail 1 xdp-action poll -n 1 -i 20 v0
+	complains v0
+	run_fail 1 xdp-action poll -n 1 -i 20 nosuch0
+	complains nosuch0
+}
+
+@test "an interface that was named may be deleted and come again" {
+	start_poll -i 50 v0
+	eventually polled "v0 "
+	ip link del v0
+	eventually polled "v0: the interface is gone"
+	make_pair v0 v1
+	run_ok xdp-action load v0
+	eventually polled "v0: loaded"
+	end_poll INT
+}
