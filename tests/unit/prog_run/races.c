@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Packets on two CPUs at once, and settings that change under them. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "prog_run.h"
 
 #define BUDGET	2000000
+/* A busy machine gives the packets little time. */
 #define FLIP_NS	(500 * MSEC)
+#define FLIP_MAX_NS	(20 * SEC)
 
 struct sender {
 	pthread_t thread;
 	struct instance *instance;
 	unsigned int cpu;
-	/* Either so many packets, or until the time has come. */
+	/* Either so many packets, or until `stop`. */
 	uint32_t packets;
-	uint64_t until_ns;
+	atomic_bool *stop;
 };
 
 static void *send_packets(void *data)
@@ -23,13 +26,13 @@ static void *send_packets(void *data)
 
 	run_on_cpu(sender->cpu);
 	run_many(sender->instance, sender->packets);
-	while (now_ns() < sender->until_ns)
+	while (!*sender->stop)
 		run_many(sender->instance, 20000);
 	return NULL;
 }
 
 static void start(struct sender senders[2], struct instance *instance, uint32_t packets,
-		  uint64_t until_ns)
+		  atomic_bool *stop)
 {
 	unsigned int i;
 
@@ -50,6 +53,7 @@ static void join(struct sender senders[2])
 
 static void check_shared_budget(struct instance *instance)
 {
+	atomic_bool stop = true;
 	struct sender senders[2];
 	struct tally now;
 	uint32_t slot;
@@ -59,7 +63,7 @@ static void check_shared_budget(struct instance *instance)
 						.flags = XDP_ACTION_F_BUDGET,
 						.base = XDP_PASS,
 						.budget = BUDGET });
-	start(senders, instance, BUDGET, 0);
+	start(senders, instance, BUDGET, &stop);
 	join(senders);
 	now = tally(instance);
 	ok(now.packets[XDP_DROP] == BUDGET && now.packets[XDP_PASS] == BUDGET,
@@ -90,24 +94,35 @@ static void flip(struct instance *instance, bool first)
 	put(instance, first ? &drop : &pass);
 }
 
+static bool saw_both(struct instance *instance)
+{
+	struct tally now = tally(instance);
+
+	return now.packets[XDP_DROP] && now.packets[XDP_PASS];
+}
+
 static void check_flips(struct instance *instance)
 {
-	uint64_t i, flips = 0, until_ns = now_ns() + FLIP_NS;
+	uint64_t i, flips = 0, start_ns = now_ns(), elapsed_ns;
+	atomic_bool stop = false;
 	struct sender senders[2];
 	struct tally now;
 	bool good;
 
 	reset(instance);
 	flip(instance, true);
-	start(senders, instance, 0, until_ns);
-	while (now_ns() < until_ns)
-		for (i = 0; i < 100; i++)
+	start(senders, instance, 0, &stop);
+	do {
+		for (i = 0; i < 1000; i++)
 			flip(instance, flips++ % 2);
+		elapsed_ns = now_ns() - start_ns;
+	} while (elapsed_ns < FLIP_NS || (!saw_both(instance) && elapsed_ns < FLIP_MAX_NS));
+	stop = true;
 	join(senders);
 	now = tally(instance);
 	good = !now.packets[XDP_TX] && !now.packets[XDP_ABORTED] && !now.packets[XDP_REDIRECT];
 	ok(good, "a packet never sees a verdict that neither of two settings can give");
-	ok(now.packets[XDP_DROP] && now.packets[XDP_PASS], "packets saw both settings");
+	ok(saw_both(instance), "packets saw both settings");
 	note("%llu changes; DROP %llu, PASS %llu, ABORTED %llu, TX %llu", (unsigned long long)flips,
 	     (unsigned long long)now.packets[XDP_DROP], (unsigned long long)now.packets[XDP_PASS],
 	     (unsigned long long)now.packets[XDP_ABORTED], (unsigned long long)now.packets[XDP_TX]);
