@@ -1,0 +1,111 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Containers that have the host's bpffs: with the capabilities that README.md names everything works, without one
+# of them the message says which; and what the host runs, which a container cannot see, is left alone.
+
+load helpers
+
+# contain CAPABILITIES SCRIPT: run it as a container does, with namespaces of its own, /sys read-only but for the
+# bpffs, and no more than these capabilities (as setpriv has them). There is a veth pair c0 - c1.
+contain()
+{
+	# $1 and $2 are for the inner shell.
+	# shellcheck disable=SC2016
+	unshare --net --ipc --uts --pid --fork --kill-child --mount --mount-proc sh -ec '
+		mount -t tmpfs tmpfs /run
+		mkdir /run/bpf
+		mount --bind /sys/fs/bpf /run/bpf
+		mount -t sysfs -o ro sysfs /sys
+		mount --bind /run/bpf /sys/fs/bpf
+		echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+		ip link add c0 type veth peer name c1
+		ip link set c0 up
+		ip link set c1 up
+		exec setpriv --bounding-set "-all,$1" -- sh -ec "$2"' contain "$1" "$2"
+}
+
+@test "with the capabilities that the README names: every command" {
+	run_ok contain +net_admin,+bpf,+perfmon,+sys_admin '
+		xdp-action load c0
+		xdp-action set DROP -t 1h c0
+		xdp-action status c0
+		xdp-action metrics c0
+		xdp-action set PASS c0
+		xdp-action unload c0'
+	says "c0: loaded" "c0: DROP" 'interface="c0"' "c0: unloaded"
+	nothing_pinned
+}
+
+@test "SYS_ADMIN stands for BPF and PERFMON" {
+	run_ok contain +net_admin,+sys_admin 'xdp-action load c0; xdp-action unload c0'
+	nothing_pinned
+}
+
+@test "a missing capability is named" {
+	run_fail 1 contain +net_admin,+bpf,+perfmon 'xdp-action load c0'
+	complains CAP_SYS_ADMIN
+	run_fail 1 contain +sys_admin 'xdp-action load c0'
+	complains CAP_NET_ADMIN
+	run_fail 1 contain +net_admin 'xdp-action load c0'
+	complains CAP_SYS_ADMIN CAP_BPF CAP_PERFMON
+	nothing_pinned
+}
+
+@test "no bpffs: the message says how to get one" {
+	run_fail 1 contain +net_admin,+sys_admin 'umount /sys/fs/bpf; xdp-action load c0'
+	complains "bpffs" /sys/fs/bpf
+}
+
+@test "what the host runs is left alone, on load, unload and unload --all" {
+	run_ok xdp-action load -a DROP v0
+	if has_dispatcher; then
+		run_ok xdp-filter load v0
+	fi
+	local id before
+	id=$(attached_id v0)
+	before=$(listing "$bpffs")
+	run_ok contain +net_admin,+sys_admin '
+		xdp-action load c0
+		xdp-action unload c0
+		xdp-action load c0
+		xdp-action unload --all'
+	is "$(attached_id v0)" "$id" "the program on v0"
+	is "$(listing "$bpffs")" "$before" "the bpffs"
+	is "$(field v0 setting/verdict 'problems/#')" "drop 0"
+	blocked
+	run_ok xdp-action unload v0
+}
+
+@test "the host's namespace and interfaces, without the host's processes" {
+	run_ok xdp-action load v0
+	run_ok unshare --pid --fork --kill-child --mount --mount-proc sh -ec '
+		xdp-action set DROP v0
+		xdp-action status v0'
+	says "v0: DROP" "v0 "
+	blocked
+	run_ok unshare --pid --fork --kill-child --mount --mount-proc xdp-action unload v0
+	is "$(attached_id v0)" 0
+	nothing_pinned
+}
+
+# A dispatcher keeps its programs alive by its pins, so somebody has to judge that it is unused. Only the first PID
+# namespace sees all processes, and the tests have one of their own; tests/boot heals from the first.
+@test "what a container that ended leaves behind is judged only by who sees all processes" {
+	run_ok contain +net_admin,+sys_admin 'xdp-action load c0'
+	[[ $(listing "$pins") == *action_counters* ]] || explain "the container left nothing behind"
+	local before
+	before=$(listing "$bpffs")
+	if has_dispatcher; then
+		run_ok xdp-action unload --all
+		is "$(listing "$bpffs")" "$before" "the bpffs"
+	else
+		# The kernel takes the namespace down after the last process.
+		eventually healed
+	fi
+}
+
+healed()
+{
+	xdp-action -q unload --all && nothing_pinned >/dev/null
+}
