@@ -129,7 +129,7 @@ static int load_base(struct xdpaction *ctx, const struct xdp_action_data *data, 
 int setting_store(struct xdpaction *ctx, struct xdp_action_data *data, int targets,
 		  const struct xdpaction_setting *setting)
 {
-	uint32_t sequence = (data->sequence + 1) & 0xffff;
+	uint32_t before = data->sequence, sequence = (before + 1) & 0xffff;
 	uint64_t word = rule_to_word(&setting->rule);
 	struct xdpaction_rule base = setting->base;
 	struct xdp_action_slot *slot;
@@ -164,8 +164,11 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data, int targe
 		slot->base = rule_to_word(&base);
 		err = target_store(ctx, targets, target_key(sequence, true), &base);
 	}
-	if (err)
+	if (err) {
+		/* Or what is in force would seem overtaken, after enough failures. */
+		__atomic_store_n(&data->sequence, before, __ATOMIC_RELEASE);
 		return err;
+	}
 
 	if (setting->duration_ns) {
 		slot->deadline_ns = now_ns + setting->duration_ns;
