@@ -38,7 +38,7 @@ static void start(struct sender senders[2], struct instance *instance, uint32_t 
 
 	for (i = 0; i < 2; i++) {
 		senders[i] = (struct sender){
-			.instance = instance, .cpu = i, .packets = packets, .until_ns = until_ns
+			.instance = instance, .cpu = i, .packets = packets, .stop = stop
 		};
 		if (pthread_create(&senders[i].thread, NULL, send_packets, &senders[i]))
 			bail("no thread");
