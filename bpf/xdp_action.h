@@ -37,7 +37,8 @@
  *	0x0ccccccc00000121			DROP 5%, otherwise PASS
  *	0x0000000000070221			DROP until the deadline in slot 7,
  *						then the base in slot 7
- *	0x0000000000080224 in slot 8		REDIRECT to action_targets[16]
+ *	0x0000000000080024			REDIRECT to action_targets[16],
+ *						that of slot 8
  *
  * Slots
  *
