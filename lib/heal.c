@@ -21,7 +21,10 @@
 struct in_use {
 	struct ids programs;
 	struct ids ifindexes;
-	/* The interface at hand, whose pins may be older than what it runs; or 0. */
+	/*
+	 * The interface at hand, whose pins may be older than what it runs; 0:
+	 * none, and each is looked at.
+	 */
 	unsigned int at_hand;
 };
 
@@ -33,7 +36,7 @@ static int add_in_use(struct xdpaction *ctx, const struct link *link, void *data
 	if (!link->attached)
 		return 0;
 	err = ids_add(ctx, &in_use->programs, link->prog_id);
-	if (!err && link->ifindex != in_use->at_hand)
+	if (!err && in_use->at_hand && link->ifindex != in_use->at_hand)
 		err = ids_add(ctx, &in_use->ifindexes, link->ifindex);
 	return err;
 }

@@ -74,6 +74,7 @@ static int attempt(struct xdpaction *ctx, const struct chain *before,
 		   const struct xdpaction_load_options *options, const char *pins,
 		   attach_fn attach)
 {
+	struct xdpaction own = { 0 };
 	uint32_t id = 0;
 	int err;
 
@@ -84,6 +85,8 @@ static int attempt(struct xdpaction *ctx, const struct chain *before,
 	}
 	if (!err)
 		return 0;
+	/* The kernel may still be at freeing the program, so they would seem to be used. */
+	pins_remove(&own, pins);
 	clean_up_after(ctx, before->link.name);
 	return explain_attach(ctx, err, before, options);
 }

@@ -23,15 +23,22 @@ static bool find_member(const struct chain *chain, uint32_t id, size_t *index)
 	return false;
 }
 
-static bool is_sound(struct xdpaction *ctx, const struct chain *chain, size_t index,
-		     bool dispatcher)
+/* -EPROTO when it is not whole; another error when it cannot be told. */
+static int check_whole(struct xdpaction *ctx, const struct chain *chain, size_t index,
+		       bool dispatcher)
 {
 	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
 	struct instance instance;
+	int err;
 
-	return chain->dispatcher == dispatcher && !instance_find(ctx, chain, &instance) &&
-	       instance.self == index && instance.counters_map_id && instance.targets_map_id &&
-	       !data_map(ctx, &instance, false, &data);
+	if (chain->dispatcher != dispatcher)
+		return -EPROTO;
+	err = instance_find(ctx, chain, &instance);
+	if (err)
+		return err == -ENOENT ? -EPROTO : err;
+	if (instance.self != index || !instance.counters_map_id || !instance.targets_map_id)
+		return -EPROTO;
+	return data_map(ctx, &instance, false, &data);
 }
 
 static int take_back(struct xdpaction *ctx, const struct chain *chain, size_t index)
@@ -50,18 +57,22 @@ int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id
 		  bool dispatcher, int err)
 {
 	struct xdpaction own = { 0 };
+	int look_err = -EAGAIN, look;
 	struct chain chain;
-	size_t index;
+	size_t index = 0;
 
-	/* A look that fails twice leaves what the attach itself said. */
-	if (!id || (chain_read(&own, before->link.name, &chain) &&
-		    chain_read(&own, before->link.name, &chain)))
-		return err;
-	if (!find_member(&chain, id, &index))
-		return err;
-
-	if (!is_sound(&own, &chain, index, dispatcher))
+	/* Where two looks fail, what the attach itself said stands. */
+	for (look = 0; id && look < 2 && look_err && look_err != -EPROTO; look++) {
+		look_err = chain_read(&own, before->link.name, &chain) ? -EAGAIN : 0;
+		if (!look_err && !find_member(&chain, id, &index))
+			return err;
+		if (!look_err)
+			look_err = check_whole(&own, &chain, index, dispatcher);
+	}
+	if (look_err == -EPROTO)
 		return take_back(ctx, &chain, index);
+	if (look_err)
+		return err;
 	if (err)
 		log_line(ctx, XDPACTION_LOG_WARN, "attached in spite of an error: %s", ctx->error);
 	return 0;

@@ -15,7 +15,7 @@ static const struct option_def options[] = {
 	OPTIONS_END,
 };
 
-/* Where nothing is loaded, a killed command may still have left its pins. */
+/* Where nothing is loaded any more, a killed command may still have left its pins. */
 static int clean(const struct cli *cli)
 {
 	int err = xdpaction_clean(cli->ctx);
@@ -36,8 +36,6 @@ static int unload_each(struct cli *cli, struct names *names)
 	if (status != EXIT_DONE)
 		return status;
 
-	if (!names->count)
-		status = clean(cli);
 	if (!names->count && !cli->quiet)
 		printf("No interface has an instance.\n");
 	for (i = 0; i < names->count; i++) {
@@ -50,6 +48,8 @@ static int unload_each(struct cli *cli, struct names *names)
 		else if (!cli->quiet)
 			printf("%s: unloaded\n", escape(safe, sizeof(safe), names->list[i]));
 	}
+	if (!names->given && clean(cli) != EXIT_DONE)
+		status = EXIT_NOT_DONE;
 	return status;
 }
 
