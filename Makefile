@@ -3,6 +3,7 @@
 # make            the BPF program, the library and the tool; V=1 shows the commands
 # make demo       a tour in a network namespace of its own, as root
 # make check      every test, as root
+# make check-matrix   build and run under Debian 12, 13 and sid and four kernels, as root; takes an hour or more
 # make bench      what a packet and what a command costs, as root
 # make install    to PREFIX, SBINDIR, LIBDIR, MANDIR, below DESTDIR; uninstall takes it away again
 # make dist       a source archive of the last commit
@@ -90,9 +91,13 @@ $(SHARED): $(lib_objects) lib/libxdpaction.map lib/xdpaction.h lib/check-exports
 	$(Q)lib/check-exports $@
 	$(Q)ln -sf $(@F) lib/$(SONAME) && ln -sf $(SONAME) lib/libxdpaction.so
 
-# Always anew: PREFIX and LIBDIR may be given to make install alone.
+# Always anew: PREFIX and the like may be given to make install alone.
 lib/libxdpaction.pc: lib/libxdpaction.pc.in always
 	$(Q)sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
+
+build/xdp-action@.service: systemd/xdp-action@.service.in always
+	$(Q)mkdir -p $(@D)
+	$(Q)sed 's|@SBINDIR@|$(SBINDIR)|' $< >$@
 
 $(TOOL): $(tool_objects) $(STATIC)
 	$(say) LD $@
@@ -120,12 +125,16 @@ demo: all
 check: tests
 	@tests/run
 
+check-matrix: tests
+	@tests/matrix/run
+
 bench: tests
 	@tests/bench/run
 
 # What goes where: mode, file and place.
 DATADIR = $(PREFIX)/share
 DOCDIR = $(DATADIR)/doc/xdp-action
+UNITDIR = $(PREFIX)/lib/systemd/system
 installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	644:$(STATIC):$(LIBDIR)/libxdpaction.a \
 	755:$(SHARED):$(LIBDIR)/$(notdir $(SHARED)) \
@@ -133,6 +142,8 @@ installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	644:lib/libxdpaction.pc:$(LIBDIR)/pkgconfig/libxdpaction.pc \
 	644:lib/xdpaction.h:$(PREFIX)/include/xdpaction.h \
 	644:bpf/xdp_action.h:$(PREFIX)/include/xdp_action.h \
+	644:build/xdp-action@.service:$(UNITDIR)/xdp-action@.service \
+	644:systemd/interface.conf:$(DOCDIR)/interface.conf \
 	$(foreach page,$(wildcard man/*.[1-8]),644:$(page):$(MANDIR)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page))) \
 	$(patsubst %,644:%:$(DATADIR)/bash-completion/completions/xdp-action,$(wildcard xdp-action/*.bash)) \
 	$(patsubst %,644:%:$(DATADIR)/zsh/site-functions/_xdp-action,$(wildcard xdp-action/*.zsh)) \
@@ -141,7 +152,7 @@ installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	$(foreach schema,$(wildcard xdp-action/schema/*),644:$(schema):$(DOCDIR)/schema/$(notdir $(schema)))
 links = $(SONAME):$(notdir $(SHARED)) libxdpaction.so:$(SONAME)
 
-install: all lib/libxdpaction.pc
+install: all lib/libxdpaction.pc build/xdp-action@.service
 	$(Q)set -e; for entry in $(installed); do \
 		rest=$${entry#*:}; \
 		install -D -m $${entry%%:*} $${rest%%:*} "$(DESTDIR)$${rest#*:}"; \
@@ -163,7 +174,7 @@ clean:
 distclean: clean
 	rm -f config.mk
 
-.PHONY: always all tests demo check bench install uninstall dist clean distclean
+.PHONY: always all tests demo check check-matrix bench install uninstall dist clean distclean
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -75,7 +75,7 @@ test_install()
 	for file in sbin.d/xdp-action usr/lib64/libxdpaction.so.0 usr/lib64/libxdpaction.a usr/lib64/bpf/xdp_action.o \
 		usr/include/xdpaction.h usr/include/xdp_action.h usr/lib64/pkgconfig/libxdpaction.pc \
 		man.d/man8/xdp-action.8 man.d/man3/libxdpaction.3 usr/share/doc/xdp-action/README.md \
-		usr/share/bash-completion/completions/xdp-action; do
+		usr/share/bash-completion/completions/xdp-action 'usr/lib/systemd/system/xdp-action@.service'; do
 		[ -s "$root/$file" ] || { echo "make install did not install $file"; return 1; }
 	done
 	"$root/sbin.d/xdp-action" --version >/dev/null || return
@@ -114,10 +114,22 @@ test_consumer()
 		$($PKG_CONFIG --static --libs libxdp libbpf libmnl) -o "$work/consumer-static" && "$work/consumer-static" >/dev/null
 }
 
+test_unit()
+{
+	need systemd-analyze || return
+	local instance
+	make -s 'build/xdp-action@.service' SBINDIR="$PWD/xdp-action" &&
+		cp 'build/xdp-action@.service' "$work" && install -D man/xdp-action.8 "$work/man/man8/xdp-action.8" || return
+	for instance in eth0 eth0.100 'br\x2dlan'; do
+		MANPATH=$work/man systemd-analyze verify "$work/xdp-action@$instance.service" 2>&1
+	done | nothing
+}
+
 check "the shared library exports the functions of its header" test_exports
 check "the tool is hardened" test_hardening
 check "every command has a help" test_help
 check "configure refuses what it does not understand and names the package of what is missing" test_configure
 check "make install puts everything into its place, make uninstall takes everything away" test_install
+check "systemd finds nothing wrong with the unit" test_unit
 check "a program builds and runs with the installed library" test_consumer
 finish

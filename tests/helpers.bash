@@ -10,7 +10,7 @@
 
 # Many of these variables are for the suites.
 # shellcheck disable=SC2034
-checkout=$(realpath "$BATS_TEST_DIRNAME/..")
+checkout=$(realpath "${BASH_SOURCE[0]%/*}/..")
 object=$checkout/bpf/xdp_action.o
 # Another tool's program, which passes every packet; its name is `neighbour`.
 neighbour=$checkout/build/tests/tools/pass.bpf.o
