@@ -19,7 +19,6 @@ load docs/sessions
 }
 
 @test "xdp-action.8: Next to xdp-filter" {
-	needs_dispatcher
 	replay man/xdp-action.8 "Next to xdp-filter"
 }
 
@@ -37,4 +36,86 @@ load docs/sessions
 
 @test "xdp-action.8: For Prometheus" {
 	replay man/xdp-action.8 "For Prometheus"
+}
+
+@test "README.md: A first session" {
+	replay README.md "A first session"
+}
+
+@test "README.md: Where it sits" {
+	replay README.md "Where it sits"
+}
+
+@test "README.md: A cut that heals" {
+	replay README.md "A cut that heals"
+}
+
+@test "README.md: One per cent loss for a minute" {
+	replay README.md "One per cent loss for a minute"
+}
+
+@test "README.md: Exactly the next packet" {
+	replay README.md "Exactly the next packet"
+}
+
+@test "README.md: Over SSH" {
+	replay README.md "Over SSH"
+}
+
+@test "README.md: Watching it" {
+	replay README.md "Watching it"
+}
+
+@test "README.md: Prometheus" {
+	replay README.md "Prometheus"
+}
+
+@test "README.md: Network namespaces and containers" {
+	replay README.md "Network namespaces and containers"
+}
+
+@test "README.md: 1. No other program can join" {
+	replay README.md "1. No other program can join"
+}
+
+@test "README.md: 2. The driver has no XDP" {
+	replay README.md "2. The driver has no XDP"
+}
+
+@test "README.md: 3. Somebody is there already" {
+	replay README.md "3. Somebody is there already"
+}
+
+@test "README.md: 4. The chain runs in another mode" {
+	replay README.md "4. The chain runs in another mode"
+}
+
+@test "README.md: 5. The MTU is large" {
+	replay README.md "5. The MTU is large"
+}
+
+@test "README.md: 6. There is no bpffs" {
+	replay README.md "6. There is no bpffs"
+}
+
+@test "README.md: 7. Capabilities are missing" {
+	replay README.md "7. Capabilities are missing"
+}
+
+@test "README.md: 8. TX vanishes, or REDIRECT is refused" {
+	replay README.md "8. TX vanishes, or REDIRECT is refused"
+}
+
+@test "README.md: 10. It is loaded already, or not at all" {
+	replay README.md "10. It is loaded already, or not at all"
+}
+
+@test "each session of the documents is a test" {
+	local document title missing=
+	for document in README.md man/xdp-action.8; do
+		while IFS= read -r title; do
+			grep -qxF "	replay $document \"${title%:*}\"" "$BATS_TEST_FILENAME" || missing+="$document: $title"$'\n'
+		done < <(sessions "$document")
+	done
+	is "$missing" ""
 }

@@ -10,7 +10,7 @@ s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/TIME/g
 /^(xdp-action|libxdp|libbpf|Linux) [0-9]/s/ .*/ VERSION/
 
 # Times.
-s/[0-9]+ m?s left/TIME left/g
+s/[0-9]+ m?s (left|or)\>/TIME \1/g
 s/\<In [0-9]+ m?s:/In TIME:/
 s/\<time=[0-9.]+ ms/time=MS/
 s/, time [0-9]+ms$/, time MS/
