@@ -169,13 +169,14 @@ static int load_once(struct xdpaction *ctx, const char *ifname,
 		err = check_options(ctx, &chain.link, options);
 	if (!err)
 		err = heal_empty_dispatcher(ctx, &chain);
-	if (!err)
-		err = check_before_load(ctx, &chain, options);
 	if (err)
 		return err;
 
+	/* Even if it is loaded already: by one that was killed before it had cleaned up. */
 	clean_up(ctx, &chain);
-	err = pins_path(ctx, chain.link.ifindex, pins);
+	err = check_before_load(ctx, &chain, options);
+	if (!err)
+		err = pins_path(ctx, chain.link.ifindex, pins);
 	/* libbpf would take over a map that is pinned there. */
 	if (!err)
 		err = pins_remove(ctx, pins);
