@@ -196,6 +196,32 @@ load helpers
 	chain_is v0 "$(alone)"
 }
 
+@test "load: five at once on one interface, one of them does it" {
+	local i results='' result
+	for ((i = 0; i < 5; i++)); do
+		start xdp-action load v0
+	done
+	for i in "${started[@]}"; do
+		result=0
+		wait "$i" || result=$?
+		results+=$result
+	done
+	is "$(tr -d 1 <<<"$results")" 0 "the one exit status that is not 1 of $results"
+	chain_is v0 "$(alone)"
+	is "$(field v0 problems/#)" 0
+}
+
+@test "-q says nothing, -v says what was done" {
+	run_ok xdp-action -q load v0
+	is "$output$error" ""
+	run_ok xdp-action set -q DROP v0
+	is "$output$error" ""
+	run_ok xdp-action unload -v v0
+	[ -n "$output" ]
+	run_ok xdp-action load -v -v v0
+	complains libxdp
+}
+
 @test "unload: nothing is left" {
 	run_ok xdp-action load v0
 	run_ok xdp-action unload v0

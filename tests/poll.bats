@@ -47,6 +47,14 @@ polled()
 	complains "'10abc'"
 }
 
+@test "text: on a terminal a report takes the place of the one before" {
+	needs script
+	run_ok env TERM=xterm script -qec "stty rows 40 cols 100; xdp-action poll -n 3 -i 50 v0" /dev/null
+	# A report has the time and five verdicts.
+	is "$(grep -oF $'\033[1A' <<<"$output" | wc -l)" $((2 * 6)) "lines that the cursor goes up"
+	says "In "
+}
+
 @test "the rate is that of the packets" {
 	start_flow -r 500 -c 100000 peer:v1 v0
 	run_ok xdp-action poll -j -n 1 -i 2000 v0

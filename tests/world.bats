@@ -250,6 +250,7 @@ no_instance()
 		-e trace=bpf,mkdir,mkdirat,unlink,unlinkat,rmdir,rename,renameat,renameat2,flock,chmod,fchmod \
 		xdp-action status
 	says "v0 "
+	grep -q BPF_MAP_GET_FD_BY_ID "$BATS_TEST_TMPDIR/calls"
 	if grep -E 'mkdir|unlink|rmdir|rename|flock|chmod|BPF_OBJ_PIN|_UPDATE_|_DELETE_|BPF_LINK_(CREATE|DETACH|UPDATE)|BPF_PROG_(LOAD|ATTACH)' \
 		"$BATS_TEST_TMPDIR/calls"; then
 		return 1
