@@ -21,7 +21,8 @@ static int dir_path(struct xdpaction *ctx, const struct dispatch_dir *dir, char 
 	int err = state_dir(ctx, root);
 
 	if (!err)
-		snprintf(path, size, "%s/dispatch-%u-%u", root, dir->ifindex, dir->dispatcher_id);
+		snprintf(path, size, "%s/%s-%u-%u", root, dir->trial ? "prog-test-link" : "dispatch",
+			 dir->ifindex, dir->dispatcher_id);
 	return err;
 }
 
@@ -99,6 +100,10 @@ int dispatch_dir_concerns_us(struct xdpaction *ctx, struct dispatch_dir *dir,
 	int err;
 
 	dir->pidns = 0;
+	if (dir->trial) {
+		*concerns_us = true;
+		return 0;
+	}
 
 	err = dir_path(ctx, dir, path, sizeof(path));
 	if (!err)
@@ -132,7 +137,7 @@ int dispatch_dir_remove(struct xdpaction *ctx, const struct dispatch_dir *dir)
 	err = dir_path(ctx, dir, path, sizeof(path));
 	if (err)
 		return err;
-	for (i = 0; i < DISPATCH_PINS; i++) {
+	for (i = 0; !dir->trial && i < DISPATCH_PINS; i++) {
 		snprintf(pin, sizeof(pin), "%s/prog%zu-%s", path, i / 2, kinds[i % 2]);
 		if (unlink(pin) && errno != ENOENT) {
 			err = -errno;
@@ -140,7 +145,7 @@ int dispatch_dir_remove(struct xdpaction *ctx, const struct dispatch_dir *dir)
 				    strerror(-err));
 		}
 	}
-	if (rmdir(path) && errno != ENOENT) {
+	if ((dir->trial ? unlink(path) : rmdir(path)) && errno != ENOENT) {
 		err = -errno;
 		return fail(ctx, err, NULL, "cannot remove %s: %s", path, strerror(-err));
 	}

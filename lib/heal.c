@@ -77,15 +77,24 @@ struct dispatch_search {
 	size_t count, room;
 };
 
+static bool parse_name(const char *name, struct dispatch_dir *dir)
+{
+	char end;
+
+	dir->trial = sscanf(name, "prog-test-link-%u-%u%c", &dir->ifindex, &dir->dispatcher_id,
+			    &end) == 2;
+	return dir->trial || sscanf(name, "dispatch-%u-%u%c", &dir->ifindex, &dir->dispatcher_id,
+				    &end) == 2;
+}
+
 static int add_dispatch_dir(struct xdpaction *ctx, const char *name, void *data)
 {
 	struct dispatch_search *search = data;
-	struct dispatch_dir dir, *grown;
+	struct dispatch_dir dir = { 0 }, *grown;
 	bool concerns_us;
-	char end;
 	int err;
 
-	if (sscanf(name, "dispatch-%u-%u%c", &dir.ifindex, &dir.dispatcher_id, &end) != 2 ||
+	if (!parse_name(name, &dir) ||
 	    ids_have(&search->in_use->programs, dir.dispatcher_id))
 		return 0;
 	err = dispatch_dir_concerns_us(ctx, &dir, search->chain, &concerns_us);

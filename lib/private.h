@@ -248,8 +248,13 @@ int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain);
 /* ---- dispatch.c: libxdp's directories of pins ---- */
 
 struct dispatch_dir {
+	/*
+	 * Not a directory, but the pin prog-test-link-<ifindex>-<program id> by
+	 * which libxdp tries what the kernel can do, and removes it at once.
+	 */
+	bool trial;
 	unsigned int ifindex;
-	uint32_t dispatcher_id;
+	uint32_t dispatcher_id;		/* of a trial: the program's id */
 	/* Of who loaded the xdp_action that it is about; 0: not known. */
 	uint64_t pidns;
 };
