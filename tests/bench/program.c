@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "program.h"
+
+#include <arpa/inet.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/ip.h>
+#include <linux/udp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "util.h"
+
+#define MAX_FUNCTIONS 16
+
+static bool ends_with(const char *name, const char *end)
+{
+	size_t length = strlen(name), end_length = strlen(end);
+
+	return length >= end_length && !strcmp(name + length - end_length, end);
+}
+
+struct bpf_map *program_map(const struct program *program, const char *name)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, program->object) {
+		if (ends_with(bpf_map__name(map), name))
+			return map;
+	}
+	die("%s: no map \"%s\"", bpf_object__name(program->object), name);
+}
+
+/* Where a constant stands in .rodata; -1 where there is none of that name. */
+static int rodata_offset(const struct bpf_object *object, const char *name)
+{
+	const struct btf *btf = bpf_object__btf(object);
+	int id = btf ? btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC) : -1, i;
+	const struct btf_var_secinfo *var;
+	const struct btf_type *section;
+
+	if (id < 0)
+		return -1;
+	section = btf__type_by_id(btf, id);
+	var = btf_var_secinfos(section);
+	for (i = 0; i < btf_vlen(section); i++) {
+		const struct btf_type *type = btf__type_by_id(btf, var[i].type);
+
+		if (!strcmp(btf__name_by_offset(btf, type->name_off), name))
+			return (int)var[i].offset;
+	}
+	return -1;
+}
+
+static void set_count_frags(struct program *program, bool count_frags)
+{
+	int offset = rodata_offset(program->object, "count_frags");
+	struct bpf_map *map;
+	const void *initial;
+	bool data[64];
+	size_t size;
+
+	if (offset < 0)
+		return;
+	map = program_map(program, ".rodata");
+	initial = bpf_map__initial_value(map, &size);
+	if (!initial || size > sizeof(data) || (size_t)offset >= size)
+		die("cannot set count_frags");
+	memcpy(data, initial, size);
+	data[offset] = count_frags;
+	if (bpf_map__set_initial_value(map, data, size))
+		die("cannot set count_frags");
+}
+
+void program_load(struct program *program, const char *path, const char *name, bool count_frags)
+{
+	struct bpf_program *found, *each;
+	struct bpf_map *map;
+	int err;
+
+	program->object = bpf_object__open_file(path, NULL);
+	if (!program->object)
+		die("cannot open %s: %s", path, strerror(errno));
+	bpf_object__for_each_map(map, program->object)
+		bpf_map__set_pin_path(map, NULL);
+	bpf_object__for_each_program(each, program->object)
+		bpf_program__set_autoload(each, false);
+	found = bpf_object__find_program_by_name(program->object, name);
+	if (!found)
+		die("%s: no program \"%s\"", path, name);
+	bpf_program__set_autoload(found, true);
+	bpf_program__set_type(found, BPF_PROG_TYPE_XDP);
+	set_count_frags(program, count_frags);
+	err = bpf_object__load(program->object);
+	if (err)
+		die("cannot load %s: %s", path, strerror(-err));
+	program->fd = bpf_program__fd(found);
+}
+
+void program_unload(struct program *program)
+{
+	bpf_object__close(program->object);
+	*program = (struct program){ .fd = -1 };
+}
+
+/* The instructions before the second function, if there is one. */
+static unsigned int main_instructions(int fd, unsigned int all)
+{
+	struct bpf_func_info functions[MAX_FUNCTIONS] = { 0 };
+	struct bpf_prog_info info = {
+		.nr_func_info = MAX_FUNCTIONS,
+		.func_info_rec_size = sizeof(functions[0]),
+		.func_info = (uintptr_t)functions,
+	};
+	__u32 size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(fd, &info, &size))
+		die("cannot read the functions of a program: %s", strerror(errno));
+	return info.nr_func_info > 1 ? functions[1].insn_off : all;
+}
+
+void program_size(const struct program *program, struct program_size *result)
+{
+	__u32 lengths[MAX_FUNCTIONS] = { 0 };
+	struct bpf_prog_info info = {
+		.nr_jited_func_lens = MAX_FUNCTIONS,
+		.jited_func_lens = (uintptr_t)lengths,
+	};
+	__u32 size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(program->fd, &info, &size))
+		die("cannot read the size of a program: %s", strerror(errno));
+	result->instructions = info.xlated_prog_len / sizeof(struct bpf_insn);
+	result->main_instructions = main_instructions(program->fd, result->instructions);
+	result->bytes = info.jited_prog_len;
+	result->main_bytes = info.nr_jited_func_lens ? lengths[0] : info.jited_prog_len;
+}
+
+void program_map_set(const struct program *program, const char *name, const void *key,
+		     const void *value, size_t value_size)
+{
+	struct bpf_map *map = program_map(program, name);
+	int cpus = libbpf_num_possible_cpus(), i;
+	size_t step = (value_size + 7) & ~7UL;
+	uint8_t *values;
+
+	if (cpus < 1)
+		die("cannot count the CPUs");
+	values = calloc((size_t)cpus, step);
+	if (!values)
+		die("out of memory");
+	for (i = 0; i < cpus; i++)
+		memcpy(values + (size_t)i * step, value, value_size);
+	if (bpf_map_update_elem(bpf_map__fd(map), key, values, BPF_ANY))
+		die("cannot update map \"%s\": %s", name, strerror(errno));
+	free(values);
+}
+
+void udp_frame(uint8_t *frame, size_t size)
+{
+	struct ethhdr eth = {
+		.h_dest = { 2, 0, 0, 0, 0, 1 },
+		.h_source = { 2, 0, 0, 0, 0, 2 },
+		.h_proto = htons(ETH_P_IP),
+	};
+	struct iphdr ip = {
+		.version = 4,
+		.ihl = 5,
+		.tot_len = htons((uint16_t)(size - sizeof(eth))),
+		.ttl = 64,
+		.protocol = IPPROTO_UDP,
+		.saddr = htonl(0x0a000002),
+		.daddr = htonl(0x0a000001),
+	};
+	struct udphdr udp = {
+		.source = htons(1024),
+		.dest = htons(UDP_FRAME_PORT),
+		.len = htons((uint16_t)(size - sizeof(eth) - sizeof(ip))),
+	};
+
+	memset(frame, 0, size);
+	memcpy(frame, &eth, sizeof(eth));
+	memcpy(frame + sizeof(eth), &ip, sizeof(ip));
+	memcpy(frame + sizeof(eth) + sizeof(ip), &udp, sizeof(udp));
+}
+
+double program_run(const struct program *program, const uint8_t *frame, size_t size,
+		   unsigned int repeat, uint32_t *verdict)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = frame, .data_size_in = (__u32)size,
+		    .repeat = (int)repeat);
+	uint64_t before = clock_ns(CLOCK_THREAD_CPUTIME_ID), after;
+
+	if (bpf_prog_test_run_opts(program->fd, &opts))
+		die("cannot run a program: %s", strerror(errno));
+	after = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	*verdict = opts.retval;
+	return (double)(after - before) / repeat;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What every bench needs: the end with a message, clocks, one CPU. */
+#ifndef BENCH_UTIL_H
+#define BENCH_UTIL_H
+
+#include <stdint.h>
+#include <time.h>
+
+/* Prints the message to stderr and ends with status 1. */
+_Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Nanoseconds of a clock, CLOCK_THREAD_CPUTIME_ID for one. */
+uint64_t clock_ns(clockid_t clock);
+
+/* Silences libbpf, whose errors come back as numbers too. */
+void be_quiet(void);
+
+/* Keeps the calling thread on one CPU. */
+void pin_to_cpu(int cpu);
+
+/*
+ * Moves the process to a network namespace of its own, with nothing in it but
+ * `lo`, and to a mount namespace with a bpffs of its own at /sys/fs/bpf. Both
+ * vanish with the process.
+ */
+void enter_private_namespaces(void);
+
+#endif
