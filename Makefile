@@ -24,6 +24,7 @@ Q = @
 say = @printf '  %-8s%s\n'
 endif
 
+OBJCOPY ?= objcopy
 BPF_OBJECT = bpf/xdp_action.o
 SKELETONS = $(patsubst bpf/%.bpf.c,lib/%.skel.h,$(wildcard bpf/*.bpf.c))
 STATIC = lib/libxdpaction.a
@@ -80,9 +81,13 @@ build/%.o: %.c config.mk
 
 $(lib_objects) $(addsuffix .o,$(test_programs)): | $(SKELETONS)
 
+# One object with the functions of the header alone to be seen from outside: what the files of the library call
+# each other is nobody's name to collide with.
 $(STATIC): $(lib_objects)
 	$(say) AR $@
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)$(LD) -r $^ -o build/libxdpaction.o
+	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='xdpaction_*' build/libxdpaction.o
+	$(Q)rm -f $@ && $(AR) rcs $@ build/libxdpaction.o
 
 $(SHARED): $(lib_objects) lib/libxdpaction.map lib/xdpaction.h lib/check-exports
 	$(say) LD $@
@@ -103,17 +108,18 @@ $(TOOL): $(tool_objects) $(STATIC)
 	$(say) LD $@
 	$(Q)$(CC) -pie $(all_ldflags) $^ $(LIB_LIBS) $(TOOL_LIBS) -o $@
 
-# All of the tool but its main(), for the tests of its parts.
+# All of the tool but its main(), and all of the library, for the tests of their parts.
+build/lib.a: $(lib_objects)
 build/tool.a: $(filter-out build/xdp-action/main.o,$(tool_objects))
 $(foreach part,$(parts),$(eval build/tests-$(part).a: $(call others,$(part))))
 $(foreach part,$(parts),$(eval $(call programs,$(part)): build/tests-$(part).a))
 build/%.a:
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(test_programs): build/%: build/%.o build/tool.a $(STATIC)
+$(test_programs): build/%: build/%.o build/tool.a build/lib.a
 	$(say) LD $@
-	$(Q)$(CC) -pie $(all_ldflags) $(filter %.o,$^) $(filter build/%.a,$^) $(STATIC) $(LIB_LIBS) $(TOOL_LIBS) \
-		-pthread -lm -o $@
+	$(Q)$(CC) -pie $(all_ldflags) $(filter %.o,$^) $(filter-out build/lib.a,$(filter build/%.a,$^)) build/lib.a \
+		$(LIB_LIBS) $(TOOL_LIBS) -pthread -lm -o $@
 
 build/tests/%.o: all_cflags += -Ixdp-action -Itests
 
