@@ -107,9 +107,11 @@ int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
 
 	switch (err) {
 	case -EOPNOTSUPP:
-		return fail(ctx, err, options->mode == XDPACTION_MODE_NATIVE ? "try '-m skb'" : NULL,
-			    "%s: the driver does not support XDP in %s mode", chain->link.name,
-			    xdpaction_mode_name(options->mode));
+		fail(ctx, err, NULL, "%s: the driver does not support XDP in %s mode",
+		     chain->link.name, xdpaction_mode_name(options->mode));
+		if (options->mode == XDPACTION_MODE_NATIVE)
+			advise(ctx, "try '-m skb'");
+		return err;
 	case -ERANGE:
 		return fail_mtu(ctx, chain);
 	case -ENODEV:
