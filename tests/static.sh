@@ -6,14 +6,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/shell_tap.bash
-
-# All files of the project, without what is made.
-files()
-{
-	find . \( -path ./.git -o -path ./build \) -prune -o -type f -printf '%P\n' |
-		grep -vE '\.(o|a|d|so|new|log|skel\.h|tar\.xz)$|\.so\.|^config\.mk$|^lib/libxdpaction\.pc$|^xdp-action/xdp-action$' |
-		sort
-}
+. tests/files.bash
 
 files | grep -qx lib/xdpaction.h || { echo "Bail out! the files of the project were not found"; exit 1; }
 
