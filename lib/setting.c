@@ -6,6 +6,9 @@
 
 #include "private.h"
 
+/* No writer is so quick that this many looks in a row see half of two settings. */
+#define OVERTAKEN_TRIES 20
+
 #define FIELD(word, shift, mask) (((word) >> (shift)) & (mask))
 
 static bool is_temporary(const struct xdpaction_setting *setting)
@@ -40,26 +43,42 @@ static uint32_t word_sequence(uint64_t word)
 	return FIELD(word, XDP_ACTION_SEQUENCE_SHIFT, 0xffff);
 }
 
+static uint32_t word_verdict(uint64_t word)
+{
+	return FIELD(word, XDP_ACTION_VERDICT_SHIFT, 0xf);
+}
+
+static uint32_t word_otherwise(uint64_t word)
+{
+	return FIELD(word, XDP_ACTION_OTHERWISE_SHIFT, 0xf);
+}
+
+static bool word_valid(uint64_t word)
+{
+	return word_verdict(word) < XDP_ACTION_VERDICTS &&
+	       word_otherwise(word) < XDP_ACTION_VERDICTS &&
+	       !(word_flags(word) & ~XDP_ACTION_F_ALL);
+}
+
+/* What the program makes of a word that it does not know. */
+static const struct xdpaction_rule aborted = {
+	.verdict = XDPACTION_ABORTED,
+	.otherwise = XDPACTION_PASS,
+	.probability = XDPACTION_ALWAYS,
+};
+
 /* What the program makes of a word, but for the conditions. */
 static void word_to_rule(uint64_t word, struct xdpaction_rule *rule)
 {
-	uint32_t verdict = FIELD(word, XDP_ACTION_VERDICT_SHIFT, 0xf);
-	uint32_t otherwise = FIELD(word, XDP_ACTION_OTHERWISE_SHIFT, 0xf);
-
-	*rule = (struct xdpaction_rule){
-		.verdict = XDPACTION_ABORTED,
-		.otherwise = XDPACTION_PASS,
-		.probability = XDPACTION_ALWAYS,
-	};
-	if (verdict >= XDP_ACTION_VERDICTS || otherwise >= XDP_ACTION_VERDICTS ||
-	    word_flags(word) & ~XDP_ACTION_F_ALL)
+	*rule = aborted;
+	if (!word_valid(word))
 		return;
 
-	rule->verdict = (enum xdpaction_verdict)verdict;
+	rule->verdict = (enum xdpaction_verdict)word_verdict(word);
 	if (word_flags(word) & XDP_ACTION_F_PROBABILITY)
 		rule->probability = word >> XDP_ACTION_THRESHOLD_SHIFT;
 	if (rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX)
-		rule->otherwise = (enum xdpaction_verdict)otherwise;
+		rule->otherwise = (enum xdpaction_verdict)word_otherwise(word);
 }
 
 /* ---- targets ---- */
@@ -215,7 +234,7 @@ static int load_once(struct xdpaction *ctx, const struct xdp_action_data *data, 
 	memset(setting, 0, sizeof(*setting));
 	word_to_rule(word, &setting->rule);
 	err = target_load(ctx, targets, target_key(sequence, false), &setting->rule);
-	if (err || flags & ~XDP_ACTION_F_ALL || !(flags & XDP_ACTION_F_TEMPORARY))
+	if (err || !word_valid(word) || !(flags & XDP_ACTION_F_TEMPORARY))
 		return err;
 
 	word_to_rule(slot->base, &setting->base);
@@ -237,18 +256,23 @@ int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data, int 
 	struct xdpaction_setting loaded;
 	uint32_t behind;
 	uint64_t word;
-	int err;
+	int i, err;
 
 	/* Once more when so many settings came meanwhile that the slot is another's. */
-	do {
+	for (i = 0; i < OVERTAKEN_TRIES; i++) {
 		word = data_word(data);
 		err = load_once(ctx, data, targets, word, &loaded);
 		if (err)
 			return err;
 		behind = __atomic_load_n(&data->sequence, __ATOMIC_ACQUIRE) - word_sequence(word);
-	} while (word_flags(word) & XDP_ACTION_F_TEMPORARY &&
-		 (behind & 0xffff) >= XDP_ACTION_SLOTS);
+		if (!(word_flags(word) & XDP_ACTION_F_TEMPORARY) ||
+		    (behind & 0xffff) < XDP_ACTION_SLOTS) {
+			*setting = loaded;
+			return 0;
+		}
+	}
 
-	*setting = loaded;
+	/* A writer that knows nothing of sequences: the program gives up as well. */
+	*setting = (struct xdpaction_setting){ .rule = aborted };
 	return 0;
 }
