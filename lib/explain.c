@@ -133,6 +133,8 @@ int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
 {
 	if (format_is_foreign(chain))
 		return fail_other_format(ctx, -EBUSY, chain);
+	if (chain->dispatcher && bpffs_check_writable(ctx, chain->link.name))
+		return -EROFS;
 	if (err == -EBUSY || err == -EAGAIN || err == -EEXIST)
 		return fail(ctx, -EBUSY, "try again",
 			    "%s: others kept changing what is attached", chain->link.name);

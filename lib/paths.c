@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 
 #include "private.h"
@@ -16,6 +17,17 @@
 static const char *bpffs(void)
 {
 	return secure_getenv(BPFFS_ENV) ?: BPFFS_DEFAULT;
+}
+
+int bpffs_check_writable(struct xdpaction *ctx, const char *ifname)
+{
+	struct statvfs fs;
+
+	if (statvfs(bpffs(), &fs) || !(fs.f_flag & ST_RDONLY))
+		return 0;
+	return fail(ctx, -EROFS, "mount it writable, with 'mount -o remount,rw'",
+		    "%s: libxdp cannot change the dispatcher: the bpffs at %s is mounted read-only",
+		    ifname, bpffs());
 }
 
 int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE])

@@ -203,6 +203,8 @@ void data_unmap(struct xdp_action_data **data);
 
 /* <bpffs>/xdp, which is libxdp's. -ENOTDIR, with advice, without a bpffs. */
 int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE]);
+/* -EROFS where libxdp can keep no pins. */
+int bpffs_check_writable(struct xdpaction *ctx, const char *ifname);
 /* The directory above the pin directories, which is the lock too. */
 int root_path(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE]);
 /* The directory of the pins of an interface, in the current namespace. */
