@@ -4,6 +4,8 @@
 # Containers that have the host's bpffs: with the capabilities that README.md names everything works, without one
 # of them the message says which; and what the host runs, which a container cannot see, is left alone.
 
+# Variables of the helpers.
+# shellcheck disable=SC2154
 load helpers
 
 # contain CAPABILITIES SCRIPT: run it as a container does, with namespaces of its own, /sys read-only but for the

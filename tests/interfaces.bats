@@ -7,6 +7,8 @@
 #
 # Each kind gives a row of the table in README.md; tests/interfaces-table makes it of what the suite prints.
 
+# Variables of the helpers, and a test runs in a shell of its own.
+# shellcheck disable=SC2154,SC2030,SC2031
 load helpers
 
 # Frames can be sent to v1 and w1 by XDP, since these have a program. s0 - s1 is for redirecting to an interface.
@@ -33,7 +35,7 @@ make_link()
 	local name=$1
 	modprobe -q "$2" || true
 	shift 2
-	attempt ip link add "$name" group $group "$@"
+	attempt ip link add "$name" group "$group" "$@"
 	if [ $status -ne 0 ]; then
 		[[ $error == *"nknown device type"* || $error == *"not supported"* ]] || explain "cannot make $name"
 		skip "the running kernel has no such interface: ip link add $*"
@@ -47,7 +49,7 @@ make_tun()
 	modprobe -q tun || true
 	[ -c /dev/net/tun ] || skip "there is no /dev/net/tun"
 	ip tuntap add t0 mode "$1"
-	ip link set t0 group $group up
+	ip link set t0 group "$group" up
 }
 
 # Whether the driver takes a program, and there is nothing to fall back to.
