@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The documents are true: what they show is what happens, and they name all there is and nothing else.
+# What the documents show is what happens: their sessions are typed, and print what stands there.
 
 load helpers
 load docs/sessions
@@ -36,6 +36,10 @@ load docs/sessions
 
 @test "xdp-action.8: For Prometheus" {
 	replay man/xdp-action.8 "For Prometheus"
+}
+
+@test "libxdpaction.3: A packet that is sent again" {
+	replay man/libxdpaction.3 "A packet that is sent again"
 }
 
 @test "README.md: A first session" {
@@ -110,9 +114,13 @@ load docs/sessions
 	replay README.md "10. It is loaded already, or not at all"
 }
 
+@test "README.md: The library" {
+	replay README.md "The library"
+}
+
 @test "each session of the documents is a test" {
 	local document title missing=
-	for document in README.md man/xdp-action.8; do
+	for document in README.md man/xdp-action.8 man/libxdpaction.3; do
 		while IFS= read -r title; do
 			grep -qxF "	replay $document \"${title%:*}\"" "$BATS_TEST_FILENAME" || missing+="$document: $title"$'\n'
 		done < <(sessions "$document")

@@ -5,10 +5,14 @@
 #
 #	awk -v list=1 -f sessions.awk DOCUMENT		TITLE: WORD... for each session
 #	awk -v title=TITLE -f sessions.awk DOCUMENT	the lines of one session
+#	awk -v file=NAME -f sessions.awk DOCUMENT	the lines of one file
 #
-# The words are what a session needs. They stand in a comment between the heading and the block:
+# The words are what a session needs. They stand in a comment between the heading and its first block:
 #	.\" replay: dispatcher ssh
 #	<!-- replay: dispatcher ssh -->
+# A block behind such a comment is not a part of the session, but a file that it needs:
+#	.\" file: drop-one.c
+#	<!-- file: drop-one.c -->
 
 function begin_session(name)
 {
@@ -19,11 +23,17 @@ function begin_session(name)
 
 function line(text)
 {
-	if (list && !shown)
+	if (list && !shown && in_file == "")
 		print heading ":" words
-	if (!list && heading == title)
+	if (file != "" ? in_file == file : !list && in_file == "" && heading == title)
 		print text
-	shown = 1
+	shown = shown || in_file == ""
+}
+
+function end_block()
+{
+	literal = console = 0
+	in_file = ""
 }
 
 function from_mdoc(text)
@@ -38,16 +48,23 @@ function from_mdoc(text)
 /^\.Sh /		{ examples = $2 == "EXAMPLES"; next }
 /^\.Ss / && examples	{ sub(/^\.Ss /, ""); begin_session($0); next }
 /^\.Bd -literal/	{ literal = examples; next }
-/^\.Ed/			{ literal = 0; next }
+/^\.Ed/			{ end_block(); next }
 literal			{ line(from_mdoc($0)); next }
 
-/^```console$/		{ console = 1; next }
-/^```/			{ console = 0; other = !other && $0 != "```"; next }
+# A fence of another language is shown only, unless it is a file.
+/^```./			{ console = $0 == "```console" || in_file != ""; fenced = 1; next }
+/^```$/			{ end_block(); fenced = 0; next }
 console			{ line($0); next }
-/^#+ / && !other	{ sub(/^#+ /, ""); begin_session($0); next }
+fenced			{ next }
+/^#+ /			{ sub(/^#+ /, ""); begin_session($0); next }
 
-/^(\.\\"|<!--) replay: / {
-	sub(/^(\.\\"|<!--) replay:/, "")
+/^(\.\\"|<!--) (replay|file): / {
 	sub(/ -->$/, "")
-	words = $0
+	if ($2 == "file:") {
+		in_file = $3
+		words = words " file=" $3
+	} else {
+		sub(/^[^:]*:/, "")
+		words = words $0
+	}
 }

@@ -4,7 +4,7 @@
 # 192.0.2.2 in the namespace `peer`, pass.o is a program that is not ours, and what a session leaves behind is removed
 # with the test.
 
-docs=$checkout/tests/docs
+docs=${checkout:?set by helpers}/tests/docs
 
 # session DOCUMENT TITLE: its lines.
 session()
@@ -18,15 +18,16 @@ sessions()
 	awk -v list=1 -f "$docs/sessions.awk" "$checkout/$1"
 }
 
-# What a session needs, by its words.
+# prepare DOCUMENT WORD...: what a session needs.
 prepare()
 {
-	local word
-	for word; do
+	local document=$checkout/$1 word
+	for word in "${@:2}"; do
 		case $word in
 		dispatcher) needs_dispatcher ;;
 		single) needs_single_mode ;;
 		features) needs_features ;;
+		file=*) awk -v file="${word#file=}" -f "$docs/sessions.awk" "$document" >"$BATS_TEST_TMPDIR/${word#file=}" ;;
 		ssh) export SSH_CONNECTION="192.0.2.2 50000 192.0.2.1 22" ;;
 		*)
 			echo "nobody knows what '$word' means in a session"
@@ -34,6 +35,16 @@ prepare()
 			;;
 		esac
 	done
+}
+
+# As after make install. What uses a library with sanitizers needs them too.
+pkg_config_finds_us()
+{
+	local sanitizers
+	sanitizers=$(grep -oE -e '-fsanitize=[^ ]*' "$checkout/config.mk" | head -n 1) || true
+	sed "s|@PREFIX@|$checkout|; s|@LIBDIR@|$checkout/lib|; s|@VERSION@|0|; s|/include$|/lib|; s|^Libs:.*|& $sanitizers|" \
+		"$checkout/lib/libxdpaction.pc.in" >"$BATS_TEST_TMPDIR/libxdpaction.pc"
+	export PKG_CONFIG_PATH=$BATS_TEST_TMPDIR LD_LIBRARY_PATH=$checkout/lib
 }
 
 # Newer kernels tell what a driver can do with XDP.
@@ -50,8 +61,8 @@ needs_features()
 # whose jobs end with it.
 type_commands()
 (
-	local line command='' job
-	cd "$BATS_TEST_TMPDIR"
+	local line command='' last=${!:-} jobs=()
+	cd "$BATS_TEST_TMPDIR" || return
 	while IFS= read -r line; do
 		if [ -z "$command" ]; then
 			[[ $line == "# "* ]] || continue
@@ -62,12 +73,11 @@ type_commands()
 		printf '%s\n' "$line"
 		[[ $line != *\\ ]] || continue
 		eval "$command" </dev/null 2>&1 3>&- || true
+		[ "${!:-}" = "$last" ] || jobs+=("$!")
+		last=${!:-}
 		command=
 	done
-	for job in $(jobs -p); do
-		kill "$job" 2>/dev/null || true
-		wait "$job" || true
-	done
+	[ ${#jobs[@]} -eq 0 ] || kill "${jobs[@]}" 2>/dev/null || true
 )
 
 # The documents show the dispatcher, but for the session that is about single mode.
@@ -93,7 +103,8 @@ replay()
 	[ -s "$lines" ] || { echo "$1 shows no session below '$2'"; return 1; }
 	words=$(sessions "$1" | grep -F "$2:")
 	read -ra words <<<"${words#"$2:"}"
-	prepare "${words[@]}"
+	prepare "$1" "${words[@]}"
+	pkg_config_finds_us
 	make_pair eth0 eth0 192.0.2
 	cp "$checkout/build/tests/tools/pass.bpf.o" "$BATS_TEST_TMPDIR/pass.o"
 	type_commands <"$lines" >"$lines.printed"

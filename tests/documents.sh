@@ -1,0 +1,198 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The documents name all that there is, and nothing else. Speaks TAP; needs a built tree and no root. What they show
+# of the tool at work is for docs.bats.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/shell_tap.bash
+
+tool=xdp-action/xdp-action
+manual=man/xdp-action.8
+library=man/libxdpaction.3
+readme=README.md
+
+# same NAME NAME TEXT TEXT: the same lines in any order.
+same()
+{
+	[ -n "$3" ] && diff -u --label "$1" --label "$2" <(sort -u <<<"$3") <(sort -u <<<"$4")
+}
+
+commands()
+{
+	$tool help | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p'
+}
+
+# A manual page as text, in one line.
+text_of()
+{
+	mandoc -T ascii "$1" | col -bx | tr -s ' \n' ' '
+}
+
+test_commands()
+{
+	same help "$manual" "$(commands)" \
+		"$(sed -n '/^\.Sh DESCRIPTION/,/^\.Ss Options/s/^\.Ss \([a-z]*\)$/\1/p' "$manual")"
+}
+
+test_options()
+{
+	local help
+	help=$(for command in $(commands); do $tool help "$command"; echo; done)
+	same help "$manual" "$(awk -f tests/docs/help.awk <<<"$help")" "$(awk -f tests/docs/manual.awk "$manual")"
+}
+
+# What getenv gets: a string, or a macro that is one.
+variables()
+{
+	local name
+	grep -ohE 'getenv\("?[A-Z_]+"?\)' lib/*.c xdp-action/*.c | sed 's/getenv(//; s/)//' | while read -r name; do
+		case $name in
+		\"*) echo "$name" ;;
+		*) sed -n "s/^#define $name \(\".*\"\)/\1/p" lib/*.c xdp-action/*.c ;;
+		esac
+	done | tr -d '"'
+	# libxdp reads this one itself.
+	echo LIBXDP_OBJECT_PATH
+}
+
+test_environment()
+{
+	same sources "$manual" "$(variables)" "$(sed -n 's/^\.It Ev //p' "$manual")"
+}
+
+# The statements of a C file, one a line, without comments and preprocessor.
+statements()
+{
+	$CC -fpreprocessed -dD -E -P -x c - | grep -v '^#' | tr '\n\t' '  ' |
+		sed -E 's/extern "C" \{//; s/ +/ /g; s/\* /*/g; s/([{(]) | ([})])/\1\2/g; s/(\)|\}|struct xdpaction);/\1;\n/g' |
+		sed -E 's/^ //; /^\}? ?$/d; /^struct xdpaction;$/d'
+}
+
+test_declarations()
+{
+	same xdpaction.h "$library" "$(statements <lib/xdpaction.h)" \
+		"$(awk -f tests/docs/declarations.awk "$library" | statements)"
+}
+
+constants()
+{
+	grep -oE '\<XDPACTION_[A-Z0-9_]+' "$1" | grep -vx XDPACTION_H
+}
+
+test_constants()
+{
+	same xdpaction.h "$library" "$(constants lib/xdpaction.h)" "$(constants "$library")"
+}
+
+# The sentences that matter most, in each place where somebody would look for them.
+test_budget_with_probability()
+{
+	need mandoc || return
+	$tool help set | grep -qF 'With -p, -c counts the packets that got VERDICT.' || { echo "not in help"; return 1; }
+	text_of "$manual" | grep -qF 'When it stands with -p, it counts the packets that got VERDICT' ||
+		{ echo "not in $manual"; return 1; }
+	# The back quotes are Markdown's.
+	# shellcheck disable=SC2016
+	grep -qF 'With `-p`, `-c` counts the packets that got the verdict' "$readme" || { echo "not in $readme"; return 1; }
+}
+
+test_clock()
+{
+	need mandoc || return
+	local page
+	for page in "$manual" "$library"; do
+		text_of "$page" | grep -qE 'CLOCK_BOOTTIME:.{0,60}suspend counts' || { echo "not in $page"; return 1; }
+	done
+	grep -qE 'CLOCK_BOOTTIME.*in suspend counts' "$readme" || { echo "not in $readme"; return 1; }
+}
+
+# The lines of the blocks of $1, a language, in README.md.
+blocks()
+{
+	awk -v fence="\`\`\`$1" '$0 == "```" { inside = 0 } inside; $0 == fence { inside = 1 }' "$readme"
+}
+
+# A message is a format of the sources, but for its numbers.
+test_quoted_messages()
+{
+	local line pattern
+	blocks text | grep . >/dev/null || { echo "there are none"; return 1; }
+	blocks text | while IFS= read -r line; do
+		line=${line#"xdp-action: eth0: "}
+		line=${line#"  "}
+		pattern=$(sed -E 's/[]().*^$?+[]/./g; s/[0-9]+(\.[0-9]+)*/([0-9.]+|%[a-z]+)/g' <<<"$line")
+		grep -qE "\"(%s: )?$pattern\"" lib/*.c xdp-action/*.c || echo "not in the sources: $line"
+	done | nothing
+}
+
+test_links()
+{
+	local link anchors
+	anchors=$(sed -n 's/^#\+ //p' "$readme" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9\n-')
+	grep -oE '\]\([^)]*\)' "$readme" | sed 's/^](//; s/)$//' | while read -r link; do
+		case $link in
+		'#'*) grep -qxF -e "${link#'#'}" <<<"$anchors" || echo "no heading for $link" ;;
+		*) [ -e "$link" ] || echo "$link is not there" ;;
+		esac
+	done | nothing
+}
+
+test_first_commands()
+{
+	local target
+	for target in demo check; do
+		grep -qxF "    sudo ./configure --install-deps && sudo make $target" "$readme" ||
+			{ echo "'make $target' is not in $readme as it should be typed"; return 1; }
+	done
+	./configure --help | grep -q -e '--install-deps' || { echo "configure has no --install-deps"; return 1; }
+	sed -nE '/^    |`/s/.*\<make ([a-z-]+).*/\1/p' "$readme" | while read -r target; do
+		sed -n 's/^\.PHONY://p' Makefile | grep -qw -e "$target" || echo "make has no target '$target'"
+	done | nothing
+}
+
+test_readme_options()
+{
+	local option all
+	all=$(for command in $(commands); do $tool help "$command"; done; ./configure --help)
+	grep -oE '`--?[a-z-]+\>' "$readme" | tr -d '`' | sort -u | while read -r option; do
+		# That is node_exporter's.
+		[[ $option == --collector* ]] || grep -qE -e "(^| )$option(,| )" <<<"$all" || echo "nothing has $option"
+	done | nothing
+}
+
+# The unit of the type $1 in README.md: the block behind the path of its file.
+unit()
+{
+	awk -v type="$1" '/`\/etc\/systemd\/.*`/ { wanted = index($0, "." type "`") }
+		/^```$/ { inside = 0 }
+		inside && wanted
+		/^```ini$/ { inside = 1 }' "$readme" | sed "s|/usr/local/sbin/xdp-action|$PWD/$tool|"
+}
+
+test_units()
+{
+	need systemd-analyze || return
+	local type
+	for type in service timer; do
+		unit "$type" >"$work/xdp-action-metrics.$type"
+		[ -s "$work/xdp-action-metrics.$type" ] || { echo "there is no $type"; return 1; }
+	done
+	SYSTEMD_LOG_LEVEL=warning systemd-analyze verify "$work"/xdp-action-metrics.{service,timer} 2>&1 |
+		grep xdp-action | nothing
+}
+
+check "help and the manual page have the same commands" test_commands
+check "help and the manual page have the same options for each" test_options
+check "the manual page has the environment variables that the sources read" test_environment
+check "the header and libxdpaction(3) declare the same" test_declarations
+check "the header and libxdpaction(3) have the same constants" test_constants
+check "help, manual page and README say what -c counts with -p" test_budget_with_probability
+check "manual pages and README say that the time in suspend counts" test_clock
+check "the messages that the README only quotes are in the sources" test_quoted_messages
+check "what the README links to is there" test_links
+check "the commands that the README begins with are there" test_first_commands
+check "the options that the README names are there" test_readme_options
+check "systemd takes the units of the README" test_units
+finish
