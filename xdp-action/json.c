@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
@@ -55,16 +56,40 @@ json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS
 	return object;
 }
 
+/*
+ * As text, malloced, NULL when out of memory: jansson itself does not notice when
+ * it cannot store a key, so nothing grows while it writes.
+ */
+static char *dump(const json_t *object, size_t flags)
+{
+	size_t size = json_dumpb(object, NULL, 0, flags);
+	char *text = size ? malloc(size + 1) : NULL;
+
+	if (!text)
+		return NULL;
+	if (json_dumpb(object, text, size, flags) != size) {
+		free(text);
+		return NULL;
+	}
+	text[size] = '\0';
+	return text;
+}
+
 bool json_print(FILE *out, json_t *object, bool compact)
 {
 	size_t flags = JSON_REAL_PRECISION(REAL_DIGITS) | (compact ? 0 : JSON_INDENT(2));
+	char *text;
 
 	if (!object)
 		return false;
-	/* A failure to write shows in the state of the stream. */
-	json_dumpf(object, out, flags);
+	text = dump(object, flags);
 	json_decref(object);
+	if (!text)
+		return false;
+	/* A failure to write shows in the state of the stream. */
+	fputs(text, out);
 	fputc('\n', out);
+	free(text);
 	return true;
 }
 
