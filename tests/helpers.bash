@@ -341,6 +341,12 @@ counted()
 
 # ---- JSON ----
 
+# For what does not depend on the dispatcher.
+natively()
+{
+	[ -z "${QUICK_BATS:-}" ] || skip "$1, so it is run natively only"
+}
+
 needs_schemas()
 {
 	python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"

@@ -148,6 +148,7 @@ escape=$'\033['
 
 @test "JSON: an error is JSON as well, on stderr" {
 	needs_schemas
+	natively "python takes a minute in the VM"
 	run_ok xdp-action load v0
 	attempt xdp-action status -j lo nosuch0 v0
 	is "$status" 1
