@@ -4,6 +4,7 @@
 # make demo       a tour in a network namespace of its own, as root
 # make check      every test, as root
 # make check-matrix   build and run under Debian 12, 13 and sid and four kernels, as root; takes an hour or more
+# make coverage   how many lines the tests execute, as root
 # make bench      what a packet and what a command costs, as root
 # make install    to PREFIX, SBINDIR, LIBDIR, MANDIR, below DESTDIR; uninstall takes it away again
 # make dist       a source archive of the last commit
@@ -50,7 +51,7 @@ test_bpf_objects := $(foreach part,$(parts),$(call bpf_objects,$(part)))
 all_cflags = -std=gnu11 -D_GNU_SOURCE= -fPIC -Ilib -Ibpf $(LIB_CFLAGS) \
 	-Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes -Wshadow \
 	-Wpointer-arith -Wwrite-strings -Wundef -Wvla $(WERROR) \
-	-ffile-prefix-map=$(CURDIR)=. $(HARDENING) $(CFLAGS)
+	$(if $(findstring --coverage,$(HARDENING)),,-ffile-prefix-map=$(CURDIR)=.) $(HARDENING) $(CFLAGS)
 all_ldflags = $(HARDENING) $(LINK_HARDENING) $(LDFLAGS)
 bpf_cflags = -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Ibpf $(BPF_INCLUDES) \
 	-Wall -Wextra -Wno-unused-parameter $(WERROR) -ffile-prefix-map=$(CURDIR)=.
@@ -134,6 +135,9 @@ check: tests
 check-matrix: tests
 	@tests/matrix/run
 
+coverage: tests
+	@tests/coverage
+
 bench: tests
 	@tests/bench/run
 
@@ -180,7 +184,7 @@ clean:
 distclean: clean
 	rm -f config.mk
 
-.PHONY: always all tests demo check check-matrix bench install uninstall dist clean distclean
+.PHONY: always all tests demo check check-matrix coverage bench install uninstall dist clean distclean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
