@@ -183,6 +183,22 @@ test_units()
 		grep xdp-action | nothing
 }
 
+# The lines of the configuration that are no comment.
+defaults()
+{
+	grep -E '^[A-Z]+=' systemd/interface.conf
+}
+
+test_boot_defaults()
+{
+	local line
+	same systemd/interface.conf "$readme" "$(defaults)" "$(blocks sh)"
+	defaults | while read -r line; do
+		grep -qF -e "$line" "$manual" || echo "$line is not in $manual"
+		grep '^Environment=' systemd/xdp-action@.service.in | grep -qw -e "$line" || echo "$line is not in the unit"
+	done | nothing
+}
+
 check "help and the manual page have the same commands" test_commands
 check "help and the manual page have the same options for each" test_options
 check "the manual page has the environment variables that the sources read" test_environment
@@ -194,5 +210,6 @@ check "the messages that the README only quotes are in the sources" test_quoted_
 check "what the README links to is there" test_links
 check "the commands that the README begins with are there" test_first_commands
 check "the options that the README names are there" test_readme_options
+check "the defaults at boot are the same in the unit and in the documents" test_boot_defaults
 check "systemd takes the units of the README" test_units
 finish
