@@ -31,7 +31,9 @@
 #define GATE_JIFFIES		((1ULL << GATE_SEQUENCE_SHIFT) - 1)
 #define GATE_EXPIRED		GATE_JIFFIES
 
-/* How often a packet starts again when 62 settings overtook it. */
+/* What decide() says in place of a verdict when 64 settings overtook it ... */
+#define OVERTAKEN		XDP_ACTION_VERDICTS
+/* ... and how often the packet starts again. */
 #define OVERTAKEN_RETRIES	3
 
 struct {
@@ -91,7 +93,7 @@ static __always_inline __u32 word_flags(__u64 word)
 	return (word >> XDP_ACTION_FLAGS_SHIFT) & 0xff;
 }
 
-static __always_inline __u32 word_sequence(__u64 word)
+static __always_inline __u64 word_sequence(__u64 word)
 {
 	return (word >> XDP_ACTION_SEQUENCE_SHIFT) & 0xffff;
 }
@@ -104,27 +106,64 @@ static __always_inline bool word_valid(__u64 word)
 }
 
 /*
- * One SplitMix64 step for each CPU (Steele, Lea, Flood 2014): any seed is a
- * good one, and neighbouring numbers are independent. Zero means not seeded.
+ * True when verdict and otherwise are at most XDP_PASS and the conditions are
+ * at most a deadline and a probability, so that no packet is touched and no
+ * slot changed. Adding 1 carries a 3 into the third bit.
  */
-static __always_inline __u32 random_u32(void)
+static __always_inline bool word_light(__u64 word)
+{
+	return !((word | ((word & 0x33) + 0x11)) & 0xfccc);
+}
+
+static __always_inline struct xdp_action_slot *word_slot(__u64 word)
+{
+	return &action_data.slots[word_sequence(word) % XDP_ACTION_SLOTS];
+}
+
+/* Where the word's REDIRECT goes; its base's goes to the next. */
+static __always_inline __u32 word_target(__u64 word)
+{
+	return word_sequence(word) % XDP_ACTION_SLOTS * 2;
+}
+
+/* True when the slot got another setting since the word was read. */
+static __always_inline bool overtaken(__u64 word)
+{
+	__u32 behind = READ_ONCE(action_data.sequence) - word_sequence(word);
+
+	return (behind & 0xffff) >= XDP_ACTION_SLOTS;
+}
+
+/* The generator of this CPU. Zero means not seeded. */
+static __always_inline __u64 *random_state(void)
 {
 	__u32 zero = 0;
-	__u64 *state = bpf_map_lookup_elem(&action_random, &zero);
-	__u64 z;
+
+	return bpf_map_lookup_elem(&action_random, &zero);
+}
+
+/*
+ * One step of PCG XSH-RS 64/32 (O'Neill 2014): any seed is a good one, and
+ * neighbouring numbers are independent. Cheaper than SplitMix64, and half of
+ * it is done when the packet already has its verdict.
+ */
+static __always_inline __u32 random_step(__u64 *state)
+{
+	__u64 old = *state;
+
+	*state = old * 6364136223846793005ULL + 1;
+	return (old ^ (old >> 22)) >> (22 + (old >> 61));
+}
+
+static __always_inline __u32 random_u32(void)
+{
+	__u64 *state = random_state();
 
 	if (!state)
 		return bpf_get_prandom_u32();
-
-	z = *state;
-	if (!z)
-		z = (__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32();
-	z += 0x9e3779b97f4a7c15ULL;
-	*state = z;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-	return z >> 32;
+	if (!*state)
+		*state = (__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32();
+	return random_step(state);
 }
 
 static __always_inline bool word_chance(__u64 word)
@@ -133,27 +172,49 @@ static __always_inline bool word_chance(__u64 word)
 	       random_u32() < word >> XDP_ACTION_THRESHOLD_SHIFT;
 }
 
-static __always_inline bool deadline_passed(struct xdp_action_slot *slot, __u64 sequence)
+/*
+ * True when the deadline has not passed, without a look at the clock. False
+ * for GATE_EXPIRED, which lies further ahead than any other gate.
+ */
+static __always_inline bool deadline_ahead(__u64 word)
 {
-	__u64 gate = READ_ONCE(action_data.clock_gate);
 	__u64 now_jiffies = bpf_jiffies64();
-	__u64 now_ns, deadline_ns, jiffies;
+	__u64 gate = READ_ONCE(action_data.clock_gate);
 
-	if (gate >> GATE_SEQUENCE_SHIFT == sequence && now_jiffies < (gate & GATE_JIFFIES))
-		return (gate & GATE_JIFFIES) == GATE_EXPIRED;
+	return gate >> GATE_SEQUENCE_SHIFT == word_sequence(word) &&
+	       (gate & GATE_JIFFIES) - now_jiffies - 1 < MOST_JIFFIES_UNREAD;
+}
 
-	now_ns = bpf_ktime_get_boot_ns();
-	deadline_ns = READ_ONCE(slot->deadline_ns);
+/* Looks at the clock, and says when that has to be done again. */
+static __noinline bool deadline_passed_by_clock(__u64 word)
+{
+	__u64 deadline_ns = READ_ONCE(word_slot(word)->deadline_ns);
+	/* Read before the clock, so that the gate is never too late. */
+	__u64 gate = bpf_jiffies64();
+	__u64 now_ns = bpf_ktime_get_boot_ns();
+	__u64 jiffies;
+
 	if (now_ns >= deadline_ns) {
-		jiffies = GATE_EXPIRED;
+		gate = GATE_EXPIRED;
 	} else {
 		jiffies = (deadline_ns - now_ns) / LONGEST_JIFFY_NS;
 		if (jiffies > MOST_JIFFIES_UNREAD)
 			jiffies = MOST_JIFFIES_UNREAD;
-		jiffies += now_jiffies;
+		gate += jiffies;
 	}
-	WRITE_ONCE(action_data.clock_gate, sequence << GATE_SEQUENCE_SHIFT | jiffies);
-	return jiffies == GATE_EXPIRED;
+	/* decide() sees that as well, and asks anew. */
+	if (!overtaken(word))
+		WRITE_ONCE(action_data.clock_gate,
+			   word_sequence(word) << GATE_SEQUENCE_SHIFT | gate);
+	return gate == GATE_EXPIRED;
+}
+
+static __always_inline bool deadline_passed(__u64 word)
+{
+	__u64 expired = word_sequence(word) << GATE_SEQUENCE_SHIFT | GATE_EXPIRED;
+
+	return !deadline_ahead(word) &&
+	       (READ_ONCE(action_data.clock_gate) == expired || deadline_passed_by_clock(word));
 }
 
 static __always_inline bool budget_left(struct xdp_action_slot *slot)
@@ -222,80 +283,93 @@ static __always_inline bool word_chosen(struct xdp_md *ctx, __u64 word)
 	return word_chance(word) && (word_verdict(word) != XDP_TX || reflectable(ctx));
 }
 
-/* True when the slot got another setting since the word was read. */
-static __always_inline bool overtaken(__u64 word)
+/* What a temporary word leaves behind when it is over. */
+static __noinline __u32 decide_base(struct xdp_md *ctx, __u64 word)
 {
-	__u32 behind = READ_ONCE(action_data.sequence) - word_sequence(word);
+	__u64 base = READ_ONCE(word_slot(word)->base);
 
-	return (behind & 0xffff) >= XDP_ACTION_SLOTS;
+	if (overtaken(word))
+		return OVERTAKEN;
+	if (!word_valid(base))
+		return XDP_ABORTED;
+	return carry_out(ctx, word_chosen(ctx, base) ? word_verdict(base) : word_otherwise(base),
+			 word_target(word) + 1);
 }
 
-/* Everything but a plain word. */
-static __noinline __u32 decide(struct xdp_md *ctx)
+/* The verdict of any word, or OVERTAKEN. */
+static __noinline __u32 decide(struct xdp_md *ctx, __u64 word)
 {
-	struct xdp_action_slot *slot;
-	__u32 target, flags, i;
-	__u64 word, base;
-	bool over, chosen;
+	bool chosen;
+
+	if (!word_valid(word))
+		return XDP_ABORTED;
+	if (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word))
+		return decide_base(ctx, word);
+	if (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(word_slot(word)))
+		return decide_base(ctx, word);
+	if (word_flags(word) & XDP_ACTION_F_TEMPORARY && overtaken(word))
+		return OVERTAKEN;
+
+	chosen = word_chosen(ctx, word);
+	if (chosen && word_flags(word) & XDP_ACTION_F_BUDGET && !budget_take(word_slot(word)))
+		return decide_base(ctx, word);
+	return carry_out(ctx, chosen ? word_verdict(word) : word_otherwise(word),
+			 word_target(word));
+}
+
+static __noinline __u32 decide_anew(struct xdp_md *ctx)
+{
+	__u32 verdict, i;
 
 	for (i = 0; i < OVERTAKEN_RETRIES; i++) {
-		word = READ_ONCE(action_data.action);
-		if (!word_valid(word))
-			return XDP_ABORTED;
-
-		flags = word_flags(word);
-		target = word_sequence(word) % XDP_ACTION_SLOTS;
-		slot = &action_data.slots[target];
-		base = READ_ONCE(slot->base);
-		over = (flags & XDP_ACTION_F_DEADLINE &&
-			deadline_passed(slot, word_sequence(word))) ||
-		       (flags & XDP_ACTION_F_BUDGET && !budget_left(slot));
-
-		if (!(flags & XDP_ACTION_F_TEMPORARY) || !overtaken(word))
-			break;
+		verdict = decide(ctx, READ_ONCE(action_data.action));
+		if (verdict != OVERTAKEN)
+			return verdict;
 	}
-	if (i == OVERTAKEN_RETRIES)
-		return XDP_ABORTED;
-
-	target *= 2;
-	if (!over) {
-		chosen = word_chosen(ctx, word);
-		if (chosen && flags & XDP_ACTION_F_BUDGET)
-			over = !budget_take(slot);
-	}
-	if (over) {
-		word = base;
-		if (!word_valid(word))
-			return XDP_ABORTED;
-		chosen = word_chosen(ctx, word);
-		target++;
-	}
-	return carry_out(ctx, chosen ? word_verdict(word) : word_otherwise(word), target);
+	return XDP_ABORTED;
 }
 
-static __always_inline __u32 packet_length(struct xdp_md *ctx)
+/*
+ * Puts the verdict of a light word in its place. Most of what is set is light,
+ * and a call of decide() would cost more than all of this; false leaves to it
+ * what is not: another word, a deadline that is near, a generator with no seed.
+ */
+static __always_inline bool decide_here(__u64 *word)
 {
-	__u32 length;
+	__u64 *state;
+
+	if (!word_light(*word))
+		return false;
+	if (word_flags(*word) & XDP_ACTION_F_DEADLINE && !deadline_ahead(*word))
+		return false;
+	if (word_flags(*word) & XDP_ACTION_F_PROBABILITY) {
+		state = random_state();
+		if (!state || !*state)
+			return false;
+		if (random_step(state) >= *word >> XDP_ACTION_THRESHOLD_SHIFT)
+			*word >>= XDP_ACTION_OTHERWISE_SHIFT;
+	}
+	*word = word_verdict(*word);
+	return true;
+}
+
+static __always_inline __u64 packet_length(struct xdp_md *ctx)
+{
+	__u64 data = ctx->data, data_end = ctx->data_end, length;
 
 	if (count_frags)
 		return bpf_xdp_get_buff_len(ctx);
 
-	length = ctx->data_end - ctx->data;
-	/* Or clang 14 keeps the two 32-bit pointers over the call, not this. */
+	length = data_end - data;
+	/* Here, where it takes one register over the look-up, and not after it. */
 	barrier_var(length);
 	return length;
 }
 
-SEC("xdp")
-int xdp_action(struct xdp_md *ctx)
+static __always_inline __u32 count(struct xdp_md *ctx, __u32 verdict)
 {
-	__u32 length = packet_length(ctx);
-	__u64 word = READ_ONCE(action_data.action);
+	__u64 length = packet_length(ctx);
 	struct xdp_action_counter *counter;
-	__u32 verdict = word;
-
-	if (__builtin_expect(word > XDP_PASS, 0))
-		verdict = decide(ctx);
 
 	counter = bpf_map_lookup_elem(&action_counters, &verdict);
 	if (counter) {
@@ -303,6 +377,19 @@ int xdp_action(struct xdp_md *ctx)
 		counter->bytes += length;
 	}
 	return verdict;
+}
+
+SEC("xdp")
+int xdp_action(struct xdp_md *ctx)
+{
+	__u64 word = READ_ONCE(action_data.action);
+
+	if (__builtin_expect(word > XDP_PASS, 0) && !decide_here(&word)) {
+		word = decide(ctx, word);
+		if (word == OVERTAKEN)
+			word = decide_anew(ctx);
+	}
+	return count(ctx, word);
 }
 
 char _license[] SEC("license") = "GPL";

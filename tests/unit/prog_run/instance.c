@@ -14,8 +14,6 @@
 
 #define SMALL		64
 #define MANY_AT_ONCE	(1U << 20)
-/* The step of SplitMix64, which the program draws its numbers with. */
-#define GOLDEN		0x9e3779b97f4a7c15ULL
 
 static int quiet(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -245,17 +243,6 @@ void seed(struct instance *instance, uint64_t state)
 	for_all_cpus(instance->random, 1, sizeof(state), &state);
 }
 
-/* The number whose product with `odd` is 1, modulo 2^64. */
-static uint64_t inverse(uint64_t odd)
-{
-	uint64_t inverse = odd;
-	int i;
-
-	for (i = 0; i < 5; i++)
-		inverse *= 2 - odd * inverse;
-	return inverse;
-}
-
 static uint64_t undo_xorshift(uint64_t z, int shift)
 {
 	uint64_t x = z;
@@ -266,15 +253,11 @@ static uint64_t undo_xorshift(uint64_t z, int shift)
 	return x;
 }
 
+/* Undoes a step of PCG XSH-RS 64/32, which shifts by 22 where the upper bits of the state are 0. */
 void draw_next(struct instance *instance, uint32_t number)
 {
-	/* The lower half is not used: 1 will do. */
-	uint64_t z = (uint64_t)number << 32 | 1;
-
-	z *= inverse(0x94d049bb133111ebULL);
-	z = undo_xorshift(z, 27) * inverse(0xbf58476d1ce4e5b9ULL);
-	z = undo_xorshift(z, 30);
-	seed(instance, z - GOLDEN);
+	/* The lowest bit reaches no number, and 0 would be a generator without a seed. */
+	seed(instance, undo_xorshift((uint64_t)number << 22, 22) | 1);
 }
 
 unsigned int cpu_number(unsigned int n)

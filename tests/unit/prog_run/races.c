@@ -142,7 +142,8 @@ static void check_overtaken(struct instance *instance)
 	instance->data->sequence = (sequence + XDP_ACTION_SLOTS - 1) & 0xffff;
 	ok(run_one(instance) == XDP_DROP, "a slot is good until its turn comes again");
 	instance->data->sequence = (sequence + XDP_ACTION_SLOTS) & 0xffff;
-	ok(run_one(instance) == XDP_ABORTED, "a slot that another setting took is never used");
+	instance->data->clock_gate = 0;
+	ok(run_one(instance) == XDP_ABORTED && !instance->data->clock_gate, "a slot that another setting took is never used");
 	instance->data->sequence = sequence;
 }
 
