@@ -8,27 +8,11 @@
 # shellcheck disable=SC2154
 load helpers
 
-# contain CAPABILITIES SCRIPT: run it as a container does, with namespaces of its own, /sys read-only but for the
-# bpffs, and no more than these capabilities (as setpriv has them). There is a veth pair c0 - c1.
-contain()
-{
-	# $1 and $2 are for the inner shell.
-	# shellcheck disable=SC2016
-	unshare --net --ipc --uts --pid --fork --kill-child --mount --mount-proc sh -ec '
-		mount -t tmpfs tmpfs /run
-		mkdir /run/bpf
-		mount --bind /sys/fs/bpf /run/bpf
-		mount -t sysfs -o ro sysfs /sys
-		mount --bind /run/bpf /sys/fs/bpf
-		echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
-		ip link add c0 type veth peer name c1
-		ip link set c0 up
-		ip link set c1 up
-		exec setpriv --bounding-set "-all,$1" -- sh -ec "$2"' contain "$1" "$2"
-}
+# A function would be unknown to the time limit of the helpers.
+contain=$checkout/tests/contain
 
 @test "with the capabilities that the README names: every command" {
-	run_ok contain +net_admin,+bpf,+perfmon,+sys_admin '
+	run_ok "$contain" +net_admin,+bpf,+perfmon,+sys_admin '
 		xdp-action load c0
 		xdp-action set DROP -t 1h c0
 		xdp-action status c0
@@ -40,22 +24,22 @@ contain()
 }
 
 @test "SYS_ADMIN stands for BPF and PERFMON" {
-	run_ok contain +net_admin,+sys_admin 'xdp-action load c0; xdp-action unload c0'
+	run_ok "$contain" +net_admin,+sys_admin 'xdp-action load c0; xdp-action unload c0'
 	nothing_pinned
 }
 
 @test "a missing capability is named" {
-	run_fail 1 contain +net_admin,+bpf,+perfmon 'xdp-action load c0'
+	run_fail 1 "$contain" +net_admin,+bpf,+perfmon 'xdp-action load c0'
 	complains CAP_SYS_ADMIN
-	run_fail 1 contain +sys_admin 'xdp-action load c0'
+	run_fail 1 "$contain" +sys_admin 'xdp-action load c0'
 	complains CAP_NET_ADMIN
-	run_fail 1 contain +net_admin 'xdp-action load c0'
+	run_fail 1 "$contain" +net_admin 'xdp-action load c0'
 	complains CAP_SYS_ADMIN CAP_BPF CAP_PERFMON
 	nothing_pinned
 }
 
 @test "no bpffs: the message says how to get one" {
-	run_fail 1 contain +net_admin,+sys_admin 'umount /sys/fs/bpf; xdp-action load c0'
+	run_fail 1 "$contain" +net_admin,+sys_admin 'umount /sys/fs/bpf; xdp-action load c0'
 	complains "bpffs" /sys/fs/bpf
 }
 
@@ -67,7 +51,7 @@ contain()
 	local id before
 	id=$(attached_id v0)
 	before=$(listing "$bpffs")
-	run_ok contain +net_admin,+sys_admin '
+	run_ok "$contain" +net_admin,+sys_admin '
 		xdp-action load c0
 		xdp-action unload c0
 		xdp-action load c0
@@ -94,7 +78,7 @@ contain()
 # A dispatcher keeps its programs alive by its pins, so somebody has to judge that it is unused. Only the first PID
 # namespace sees all processes, and the tests have one of their own; tests/boot heals from the first.
 @test "what a container that ended leaves behind is judged only by who sees all processes" {
-	run_ok contain +net_admin,+sys_admin 'xdp-action load c0'
+	run_ok "$contain" +net_admin,+sys_admin 'xdp-action load c0'
 	[[ $(listing "$pins") == *action_counters* ]] || explain "the container left nothing behind"
 	local before
 	before=$(listing "$bpffs")
