@@ -49,6 +49,12 @@ static int missing_names(char *names, size_t size)
 	return count;
 }
 
+/* Root without them is root in a container, or in a service. */
+static const char *advice(void)
+{
+	return geteuid() ? "run it as root" : "the container or service that runs it must have them";
+}
+
 int need_privileges(struct xdpaction *ctx, const char *what)
 {
 	char names[256];
@@ -57,7 +63,7 @@ int need_privileges(struct xdpaction *ctx, const char *what)
 	if (count < 0)
 		return fail(ctx, count, NULL, "cannot read the capabilities: %s", strerror(-count));
 	if (count)
-		return fail(ctx, -EPERM, "run it as root", "to %s, this process lacks %s", what,
+		return fail(ctx, -EPERM, advice(), "to %s, this process lacks %s", what,
 			    names);
 	return 0;
 }
@@ -67,7 +73,7 @@ int fail_kernel(struct xdpaction *ctx, int err, const char *what)
 	char names[256];
 
 	if (err == -EPERM && missing_names(names, sizeof(names)) > 0)
-		return fail(ctx, err, "run it as root", "cannot %s: this process lacks %s", what,
+		return fail(ctx, err, advice(), "cannot %s: this process lacks %s", what,
 			    names);
 	return fail(ctx, err,
 		    err == -EPERM ? "the kernel's policy forbids it: a container needs the capabilities of the host's user namespace" :
