@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -32,18 +33,32 @@ static void start(pthread_t *thread, void *(*run)(void *), void *data)
 		die("a thread");
 }
 
+static void nap(void)
+{
+	const struct timespec time = { .tv_nsec = NSEC_PER_MSEC };
+
+	nanosleep(&time, NULL);
+}
+
 /* Everything that was sent has arrived, or so much time has passed. */
 static void wait_for_the_last(const struct flow *flow)
 {
 	uint64_t until_ns = monotonic_ns() + flow->wait_ms * NSEC_PER_MSEC;
-	const struct timespec nap = { .tv_nsec = NSEC_PER_MSEC };
 	uint64_t sent = 0;
 	uint32_t i;
 
 	for (i = 0; i < flow->sender_count; i++)
 		sent += flow->senders[i].sent;
 	while (flow->watchers[0].received < sent && monotonic_ns() < until_ns)
-		nanosleep(&nap, NULL);
+		nap();
+}
+
+static void report_start(const struct flow *flow)
+{
+	while (!flow->senders[0].sent && !flow->stop)
+		nap();
+	printf("sending=1\n");
+	fflush(stdout);
 }
 
 void flow_run(struct flow *flow)
@@ -68,6 +83,7 @@ void flow_run(struct flow *flow)
 		sender->after_ns = allocate(flow->count, sizeof(*sender->after_ns));
 		start(&sender->thread, flow_send, sender);
 	}
+	report_start(flow);
 	for (i = 0; i < flow->sender_count; i++)
 		pthread_join(flow->senders[i].thread, NULL);
 	wait_for_the_last(flow);

@@ -20,7 +20,7 @@ struct sender {
 	pthread_t thread;
 	struct flow *flow;
 	uint32_t index;
-	uint32_t sent;
+	_Atomic uint32_t sent;
 	/* Each frame was sent between these two, CLOCK_MONOTONIC. */
 	uint64_t *before_ns, *after_ns;
 };
@@ -63,7 +63,10 @@ uint64_t monotonic_ns(void);
 void *flow_send(void *sender);
 void *flow_watch(void *watcher);
 
-/* Runs the flow to its end, or until `stop`. */
+/*
+ * Runs the flow to its end, or until `stop`. Prints a line when the first frame
+ * is on its way.
+ */
 void flow_run(struct flow *flow);
 
 #endif

@@ -28,6 +28,7 @@ static const char usage_text[] =
 	"  -w MS       wait so long for the last frames (50)\n"
 	"  -n          list the numbers of the frames that came in at the first TO\n"
 	"SIGINT and SIGTERM end the sending. The report, one word a line:\n"
+	"  sending=1                    as soon as the first frame is on its way\n"
 	"  sent=N NAME=N... back=N      frames; NAME: of each TO; back: at FROM\n"
 	"  twice=N                      frames that came in more than once at the first TO\n"
 	"  lost=N                       frames that did not come in there, and, if any:\n"
