@@ -30,7 +30,7 @@ function skip(text)
 	results++
 	about = /^not/
 	text = $0
-	sub(/^(not )?ok[ \t]*[0-9]*[ \t]*(-[ \t]*)?/, "", text)
+	sub(/^(not )?ok[ \t]*[0-9]*[ \t]*(- )?/, "", text)
 	if (about)
 		failure(text)
 	else if (match(text, /# *[Ss][Kk][Ii][Pp][^ ]* */))
