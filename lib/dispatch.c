@@ -59,26 +59,54 @@ static int chain_data_id(struct xdpaction *ctx, const struct chain *chain, uint3
 	return 0;
 }
 
+/* The program that a pinned link attaches, for a slot whose other pin is gone already. */
+static int linked_program(struct xdpaction *ctx, const char *path, size_t slot,
+			  struct program_info *program)
+{
+	CLEANUP(close_fd) int fd = -1;
+	struct bpf_link_info info = { 0 };
+	__u32 length = sizeof(info);
+	char pin[PIN_SIZE];
+	int err;
+
+	snprintf(pin, sizeof(pin), "%s/prog%zu-link", path, slot);
+	fd = bpf_obj_get(pin);
+	if (fd == -ENOENT)
+		return fd;
+	err = fd < 0 ? fd : bpf_obj_get_info_by_fd(fd, &info, &length);
+	if (err)
+		return fail(ctx, err, NULL, "cannot look at the pin %s: %s", pin, strerror(-err));
+	return program_info_by_id(ctx, info.prog_id, program);
+}
+
+/* -ENOENT, without a recorded error, where nothing is pinned for the slot. */
+static int pinned_program(struct xdpaction *ctx, const char *path, size_t slot,
+			  struct program_info *program)
+{
+	CLEANUP(close_fd) int fd = -1;
+	char pin[PIN_SIZE];
+
+	snprintf(pin, sizeof(pin), "%s/prog%zu-prog", path, slot);
+	fd = bpf_obj_get(pin);
+	if (fd == -ENOENT)
+		return linked_program(ctx, path, slot, program);
+	if (fd < 0)
+		return fail(ctx, fd, NULL, "cannot open the pin %s: %s", pin, strerror(-fd));
+	return program_info_get(ctx, fd, program);
+}
+
 static int look_into(struct xdpaction *ctx, const char *path, const struct chain *chain,
 		     struct contents *contents)
 {
-	char pin[PIN_SIZE];
+	struct program_info program;
 	size_t i;
 	int err;
 
 	memset(contents, 0, sizeof(*contents));
 	for (i = 0; i < XDPACTION_CHAIN_MAX; i++) {
-		CLEANUP(close_fd) int fd = -1;
-		struct program_info program;
-
-		snprintf(pin, sizeof(pin), "%s/prog%zu-prog", path, i);
-		fd = bpf_obj_get(pin);
-		if (fd == -ENOENT)
+		err = pinned_program(ctx, path, i, &program);
+		if (err == -ENOENT)
 			continue;
-		if (fd < 0)
-			return fail(ctx, fd, NULL, "cannot open the pin %s: %s", pin,
-				    strerror(-fd));
-		err = program_info_get(ctx, fd, &program);
 		if (err)
 			return err;
 		contents->count++;

@@ -87,6 +87,21 @@ static bool parse_name(const char *name, struct dispatch_dir *dir)
 				    &end) == 2;
 }
 
+/*
+ * With no interface at hand: a directory is judged by what its interface runs.
+ * Where that cannot be read it stays.
+ */
+static int ask_interface(struct xdpaction *ctx, struct dispatch_dir *dir, bool *concerns_us)
+{
+	struct xdpaction own = { 0 };
+	struct chain chain;
+	struct link link;
+
+	if (link_by_index(&own, dir->ifindex, &link) || chain_walk(&own, &link, &chain))
+		return 0;
+	return dispatch_dir_concerns_us(ctx, dir, &chain, concerns_us);
+}
+
 static int add_dispatch_dir(struct xdpaction *ctx, const char *name, void *data)
 {
 	struct dispatch_search *search = data;
@@ -98,6 +113,8 @@ static int add_dispatch_dir(struct xdpaction *ctx, const char *name, void *data)
 	    ids_have(&search->in_use->programs, dir.dispatcher_id))
 		return 0;
 	err = dispatch_dir_concerns_us(ctx, &dir, search->chain, &concerns_us);
+	if (!err && !concerns_us && !search->chain)
+		err = ask_interface(ctx, &dir, &concerns_us);
 	if (err || !concerns_us)
 		return err;
 
