@@ -28,7 +28,8 @@ static int find_maps(struct xdpaction *ctx, const struct program_info *program,
 			return err == -ENOENT ? -EAGAIN : err;
 		if (info.type == BPF_MAP_TYPE_ARRAY && !strcmp(info.name, XDP_ACTION_DATA_MAP)) {
 			found->data_id = info.id;
-			found->data_size = info.value_size;
+			/* No version had more entries; 0 is the size of none. */
+			found->data_size = info.max_entries == 1 ? info.value_size : 0;
 			found->data_flags = info.map_flags;
 		} else if (info.type == BPF_MAP_TYPE_PERCPU_ARRAY &&
 			   !strcmp(info.name, XDP_ACTION_COUNTERS_MAP)) {

@@ -28,6 +28,26 @@ static int check_owner(struct xdpaction *ctx, const char *path, const struct sta
 	return 0;
 }
 
+/*
+ * libxdp's directory, which iproute2 may have made a symlink. Who can write to
+ * it, or can turn the link elsewhere, can put another in the place of ours.
+ */
+static int check_state_dir(struct xdpaction *ctx, const char *path)
+{
+	struct stat link, target;
+	int err;
+
+	if (lstat(path, &link) || stat(path, &target)) {
+		err = -errno;
+		return fail(ctx, err, NULL, "cannot look at %s: %s", path, strerror(-err));
+	}
+	/* The mode of a link means nothing. */
+	if (S_ISLNK(link.st_mode))
+		link.st_mode &= ~(S_IWGRP | S_IWOTH);
+	err = check_owner(ctx, path, &link);
+	return err ? err : check_owner(ctx, path, &target);
+}
+
 static int open_root(struct xdpaction *ctx, const char *path, int *fd, struct stat *stat)
 {
 	int err, new = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -152,6 +172,8 @@ int lock_take(struct xdpaction *ctx, int *fd)
 	err = state_dir(ctx, path);
 	if (!err)
 		err = dir_make(ctx, path);
+	if (!err)
+		err = check_state_dir(ctx, path);
 	if (!err)
 		err = root_path(ctx, path);
 	if (err)
