@@ -204,7 +204,7 @@ load helpers
 	for i in "${started[@]}"; do
 		result=0
 		wait "$i" || result=$?
-		results+=$result
+		results+="$result"
 	done
 	is "$(tr -d 1 <<<"$results")" 0 "the one exit status that is not 1 of $results"
 	chain_is v0 "$(alone)"
