@@ -168,10 +168,14 @@ static void report_sizes(struct program_size *plain)
 		load(contender, &program);
 		program_size(&program, &size);
 		program_unload(&program);
+		/* The shortest way through a filter is that of a packet it cannot read. */
+		if (contender->origin == ORIGIN_FILTER)
+			size.path = 0;
 		report_size(i == PLAIN ? "xdp_action" : contender->name, &size);
 		if (i == PLAIN)
 			*plain = size;
 	}
+	report_sizes_end();
 }
 
 int main(int argc, char **argv)

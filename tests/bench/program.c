@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "path.h"
 #include "util.h"
 
 #define MAX_FUNCTIONS 16
@@ -92,7 +93,9 @@ void program_load(struct program *program, const char *path, const char *name, b
 	if (!found)
 		die("%s: no program \"%s\"", path, name);
 	bpf_program__set_autoload(found, true);
-	bpf_program__set_type(found, BPF_PROG_TYPE_XDP);
+	/* What libbpf cannot tell from the name of the section. */
+	if (bpf_program__type(found) == BPF_PROG_TYPE_UNSPEC)
+		bpf_program__set_type(found, BPF_PROG_TYPE_XDP);
 	set_count_frags(program, count_frags);
 	err = bpf_object__load(program->object);
 	if (err)
@@ -104,22 +107,6 @@ void program_unload(struct program *program)
 {
 	bpf_object__close(program->object);
 	*program = (struct program){ .fd = -1 };
-}
-
-/* The instructions before the second function, if there is one. */
-static unsigned int main_instructions(int fd, unsigned int all)
-{
-	struct bpf_func_info functions[MAX_FUNCTIONS] = { 0 };
-	struct bpf_prog_info info = {
-		.nr_func_info = MAX_FUNCTIONS,
-		.func_info_rec_size = sizeof(functions[0]),
-		.func_info = (uintptr_t)functions,
-	};
-	__u32 size = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(fd, &info, &size))
-		die("cannot read the functions of a program: %s", strerror(errno));
-	return info.nr_func_info > 1 ? functions[1].insn_off : all;
 }
 
 void program_size(const struct program *program, struct program_size *result)
@@ -134,7 +121,7 @@ void program_size(const struct program *program, struct program_size *result)
 	if (bpf_obj_get_info_by_fd(program->fd, &info, &size))
 		die("cannot read the size of a program: %s", strerror(errno));
 	result->instructions = info.xlated_prog_len / sizeof(struct bpf_insn);
-	result->main_instructions = main_instructions(program->fd, result->instructions);
+	result->path = shortest_counting_path(program->fd);
 	result->bytes = info.jited_prog_len;
 	result->main_bytes = info.nr_jited_func_lens ? lengths[0] : info.jited_prog_len;
 }

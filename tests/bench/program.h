@@ -20,8 +20,9 @@ struct program_size {
 	unsigned int instructions;
 	unsigned int bytes;
 	/* ... and of its main function, without those that it calls. */
-	unsigned int main_instructions;
 	unsigned int main_bytes;
+	/* Instructions on the shortest way that counts a packet. */
+	unsigned int path;
 };
 
 /*

@@ -26,8 +26,9 @@ void report_series(const char *name, const struct series *series);
 void report_ratio(const char *name, const struct series *series, const char *reference_name,
 		  const struct series *reference, struct aim aim);
 
-/* A table of sizes, and its rows. */
+/* A table of sizes, its rows, and what it means. */
 void report_sizes_begin(void);
+void report_sizes_end(void);
 void report_size(const char *name, const struct program_size *size);
 
 #endif

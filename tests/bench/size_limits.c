@@ -37,13 +37,13 @@ static bool holds(const char *path, const char *name, unsigned int value)
 
 bool limits_hold(const char *path, const struct program_size *size)
 {
-	char bytes[sizeof("plain-bytes-") + sizeof(((struct utsname *)NULL)->machine)];
+	char bytes[sizeof("main-bytes-") + sizeof(((struct utsname *)NULL)->machine)];
 	struct utsname system;
 	bool instructions_hold;
 
 	if (uname(&system))
 		die("uname: %s", strerror(errno));
-	snprintf(bytes, sizeof(bytes), "plain-bytes-%s", system.machine);
-	instructions_hold = holds(path, "plain-instructions", size->main_instructions);
+	snprintf(bytes, sizeof(bytes), "main-bytes-%s", system.machine);
+	instructions_hold = holds(path, "plain-instructions", size->path);
 	return holds(path, bytes, size->main_bytes) && instructions_hold;
 }

@@ -8,7 +8,7 @@
 #include "program.h"
 
 /*
- * Compares the main function of a program with a file of limits, and prints to
+ * Compares a program with a file of limits, and prints to
  * stderr what is above. A limit that the file does not have ends the process.
  */
 bool limits_hold(const char *path, const struct program_size *size);

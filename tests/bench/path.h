@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How many instructions a packet runs through at least. */
+#ifndef BENCH_PATH_H
+#define BENCH_PATH_H
+
+/*
+ * Returns the translated instructions on the shortest way through the main
+ * function of a program that adds to a byte counter, the second word of a map
+ * value; on the shortest way of all where it has none.
+ *
+ * In xdp_action that is the way of a plain verdict.
+ */
+unsigned int shortest_counting_path(int program_fd);
+
+#endif

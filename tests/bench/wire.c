@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "util.h"
+
+int run_command(const char *const argv[])
+{
+	posix_spawn_file_actions_t actions;
+	int status, err;
+	pid_t pid;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	err = posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (err)
+		return 127;
+	if (waitpid(pid, &status, 0) != pid)
+		die("waitpid: %s", strerror(errno));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void must_run(const char *const argv[])
+{
+	int status = run_command(argv);
+
+	if (status)
+		die("%s %s ...: exit status %d", argv[0], argv[1], status);
+}
+
+/* Nothing is to speak on the wire but the bench. */
+static void disable_ipv6(void)
+{
+	int fd = open("/proc/sys/net/ipv6/conf/default/disable_ipv6", O_WRONLY | O_CLOEXEC);
+
+	/* A kernel without IPv6 has no such file, and is quiet as well. */
+	if (fd < 0)
+		return;
+	if (write(fd, "1", 1) != 1)
+		die("cannot disable IPv6: %s", strerror(errno));
+	close(fd);
+}
+
+/* With GRO a veth polls, and so takes frames of XDP where it has no program. */
+static void enable_gro(const char *name)
+{
+	struct ethtool_value gro = { .cmd = ETHTOOL_SGRO, .data = 1 };
+	struct ifreq request = { .ifr_data = (void *)&gro };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	if (fd < 0 || ioctl(fd, SIOCETHTOOL, &request))
+		die("cannot enable GRO of %s: %s", name, strerror(errno));
+	close(fd);
+}
+
+void wire_make(unsigned int queues)
+{
+	char count[16];
+
+	snprintf(count, sizeof(count), "%u", queues);
+	disable_ipv6();
+	must_run(COMMAND("ip", "link", "add", WIRE_FROM, "numtxqueues", count, "numrxqueues", count,
+			 "type", "veth", "peer", "name", WIRE_TO, "address", "02:00:00:00:00:01",
+			 "numtxqueues", count, "numrxqueues", count));
+	must_run(COMMAND("ip", "address", "add", "10.0.0.1/24", "dev", WIRE_TO));
+	must_run(COMMAND("ip", "link", "set", WIRE_FROM, "up"));
+	must_run(COMMAND("ip", "link", "set", WIRE_TO, "up"));
+	enable_gro(WIRE_TO);
+}
+
+unsigned int wire_ifindex(const char *name)
+{
+	unsigned int ifindex = if_nametoindex(name);
+
+	if (!ifindex)
+		die("%s: %s", name, strerror(errno));
+	return ifindex;
+}
+
+uint64_t wire_received(const char *name)
+{
+	FILE *file = fopen("/proc/net/dev", "re");
+	unsigned long long packets;
+	char line[512], found[64];
+
+	if (!file)
+		die("cannot open /proc/net/dev: %s", strerror(errno));
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, " %63[^:]: %*u %llu", found, &packets) == 2 && !strcmp(found, name)) {
+			fclose(file);
+			return packets;
+		}
+	}
+	die("/proc/net/dev: no %s", name);
+}
+
+uint64_t wire_delivered(void)
+{
+	FILE *file = fopen("/proc/net/snmp", "re");
+	unsigned long long delivered;
+	char line[1024];
+
+	if (!file)
+		die("cannot open /proc/net/snmp: %s", strerror(errno));
+	while (fgets(line, sizeof(line), file)) {
+		/* The ninth number: InDelivers. */
+		if (sscanf(line, "Ip: %*u %*u %*u %*u %*u %*u %*u %*u %llu", &delivered) == 1) {
+			fclose(file);
+			return delivered;
+		}
+	}
+	die("/proc/net/snmp: no InDelivers");
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A veth pair in the process's own network namespace, and what is to be known
+ * of it. Frames go in at WIRE_FROM and are received at WIRE_TO; nothing else is
+ * in the namespace, so that none can leave it.
+ */
+#ifndef BENCH_WIRE_H
+#define BENCH_WIRE_H
+
+#include <stdint.h>
+
+#define WIRE_FROM "wire0"
+#define WIRE_TO "wire1"
+
+/*
+ * Makes the pair, with a queue for each of `queues` CPUs. WIRE_TO has the MAC
+ * and IP address that udp_frame() writes to, and receives frames of XDP
+ * without a program as well.
+ */
+void wire_make(unsigned int queues);
+
+unsigned int wire_ifindex(const char *name);
+
+/* Packets that the interface has received so far. */
+uint64_t wire_received(const char *name);
+
+/* Packets that IP has handed on to UDP so far. */
+uint64_t wire_delivered(void);
+
+/* Runs a command to its end, with its output thrown away. Returns its status. */
+int run_command(const char *const argv[]);
+/* The same, and ends the process where the command fails. */
+void must_run(const char *const argv[]);
+
+#define COMMAND(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+#endif
