@@ -11,6 +11,9 @@
 # has set $here, $cache and $pid, which is the process to end on exit.
 # shellcheck disable=SC2154
 
+# Seconds. A busy host can make ten times of the usual eight.
+boot_limit=300
+
 # $1 processors, $2 MB of memory. No path of this host is part of it, so that it can name the saved state.
 describe_machine()
 {
@@ -57,33 +60,32 @@ state_key()
 # Boot and save to the folder $1: state, and the kernel's log so far.
 save_state()
 {
-	local line='' answer
+	local line=''
 	mkfifo monitor
 	exec 5<>monitor
-	"${machine[@]}" -monitor stdio <&5 >monitor.log 2>&1 3>&- 4>&- 5>&- 6>&- &
+	timeout --kill-after=5 "$boot_limit" "${machine[@]}" -monitor stdio \
+		<&5 >monitor.log 2>&1 3>&- 4>&- 5>&- 6>&- &
 	pid=$!
-	SECONDS=0
-	until read -t 1 -r line <&3; do
-		if ! kill -0 "$pid" 2>/dev/null || [ $SECONDS -gt 300 ]; then
-			break
-		fi
+	until read -t 1 -r line <&3 || ! kill -0 "$pid" 2>/dev/null; do
+		:
 	done
 	if [ "$line" != ready ]; then
 		cat monitor.log >&2
 		show_log
-		die "the machine did not boot"
+		die "the machine did not boot, or not within $boot_limit s"
 	fi
 	rm -rf "$1"
 	mkdir "$1"
-	echo 'migrate_set_parameter max-bandwidth 100G' >&5
-	echo "migrate \"exec:cat >'$1/state'\"" >&5
-	echo quit >&5
+	# Two shells would read its path; they get this one.
+	ln -s "$1" saving
+	printf '%s\n' 'migrate_set_parameter max-bandwidth 100G' 'migrate "exec:cat >saving/state"' 'info migrate' quit >&5
 	exec 5>&-
-	wait "$pid"
+	wait "$pid" || true
 	pid=
-	answer=$(grep -a '^Error' monitor.log) || true
-	if [ ! -s "$1/state" ] || [ "$answer" ]; then
-		die "qemu could not save the machine: $answer"
+	if ! grep -aqi 'status: completed' monitor.log; then
+		tail -n 5 monitor.log >&2
+		rm -rf "$1"
+		die "qemu could not save the machine"
 	fi
 	mv log "$1/log"
 }
