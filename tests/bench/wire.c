@@ -101,7 +101,8 @@ uint64_t wire_received(const char *name)
 	if (!file)
 		die("cannot open /proc/net/dev: %s", strerror(errno));
 	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, " %63[^:]: %*u %llu", found, &packets) == 2 && !strcmp(found, name)) {
+		if (sscanf(line, " %63[^:]: %*u %llu", found, &packets) == 2 &&
+		    !strcmp(found, name)) {
 			fclose(file);
 			return packets;
 		}
