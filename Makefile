@@ -3,6 +3,7 @@
 # make            the BPF program, the library and the tool; V=1 shows the commands
 # make demo       a tour in a network namespace of its own, as root
 # make check      every test, as root
+# make check-faults   a failure and a kill at every point of every command, as root; takes an hour or more
 # make check-matrix   build and run under Debian 12, 13 and sid and four kernels, as root; takes an hour or more
 # make coverage   how many lines the tests execute, as root
 # make bench      what a packet and what a command costs, as root
@@ -132,6 +133,9 @@ demo: all
 check: tests
 	@tests/run
 
+check-faults: tests
+	@tests/faults/check all
+
 check-matrix: tests
 	@tests/matrix/run
 
@@ -184,7 +188,7 @@ clean:
 distclean: clean
 	rm -f config.mk
 
-.PHONY: always all tests demo check check-matrix coverage bench install uninstall dist clean distclean
+.PHONY: always all tests demo check check-faults check-matrix coverage bench install uninstall dist clean distclean
 .DELETE_ON_ERROR:
 .SECONDARY:
 

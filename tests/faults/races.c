@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Many commands at once on one interface and over ten, and, where the kernel
+ * has the dispatcher, xdp-filter and xdp-loader among them. A load succeeds
+ * only where nothing is loaded and an unload only where something is, so the
+ * numbers of both that said they succeeded must fit what is loaded in the end.
+ * Speaks TAP.
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "look.h"
+#include "race.h"
+
+#define CROWD 20
+#define INTERFACES 10
+#define NEIGHBOUR_OBJECT "build/tests/tools/pass.bpf.o"
+#define NEIGHBOUR_NAME "neighbour"
+/* As long as the library waits for the lock. */
+#define LOCK_LIMIT_S 30
+#define HOLDER_NAME "lock-holder"
+
+/* ---- our own commands among themselves ---- */
+
+static void test_loads(void)
+{
+	unsigned int i;
+
+	race_begin();
+	for (i = 0; i < CROWD; i++)
+		race_add(LOAD, 0, i);
+	race_run();
+	race_expect(LOAD, 0, 1);
+	race_expect_reason(LOAD, "loaded already");
+	race_check_interface(0, false);
+	race_end("20 loads at once: one of them loads, and the others say that it is loaded");
+}
+
+static void test_sets(void)
+{
+	unsigned int i;
+
+	race_begin();
+	for (i = 0; i < CROWD; i++)
+		race_add(SET, 0, i);
+	race_run();
+	race_expect(SET, 0, CROWD);
+	race_check_setting(0);
+	race_end("20 sets at once: all succeed, and the last of them is in force, whole");
+}
+
+static void test_unloads(void)
+{
+	unsigned int i;
+
+	race_begin();
+	for (i = 0; i < CROWD; i++)
+		race_add(UNLOAD, 0, i);
+	race_run();
+	race_expect(UNLOAD, 0, 1);
+	race_expect_reason(UNLOAD, "not loaded");
+	race_check_interface(0, true);
+	race_clear();
+	race_end("20 unloads at once: one of them unloads, and nothing is left");
+}
+
+static void test_mixture(void)
+{
+	unsigned int i;
+
+	race_begin();
+	for (i = 0; i < CROWD; i++)
+		race_add(i % KINDS, 0, i);
+	race_run();
+	race_check_interface(0, false);
+	race_clear();
+	race_end("loads, sets and unloads at once on one interface: what each said is so");
+}
+
+static void test_ten_interfaces(void)
+{
+	unsigned int i;
+
+	race_begin();
+	for (i = 1; i <= INTERFACES; i++)
+		shell("ip link add %s type veth peer name s%u", race_interface(i), i);
+	for (i = 0; i < 3 * INTERFACES; i++)
+		race_add(i % KINDS, 1 + i / KINDS, i);
+	for (i = 1; i <= INTERFACES; i++)
+		race_add(LOAD, i, i);
+	race_run();
+	for (i = 1; i <= INTERFACES; i++)
+		race_check_interface(i, false);
+	race_clear();
+	for (i = 1; i <= INTERFACES; i++)
+		shell("ip link del %s", race_interface(i));
+	race_end("loads, sets and unloads at once over ten interfaces: what each said is so");
+}
+
+/* ---- the lock ---- */
+
+/* Holds the lock until it is killed. */
+static pid_t hold_lock(void)
+{
+	pid_t pid = fork();
+	int fd;
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_NAME, HOLDER_NAME);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	fd = open(BPFFS "/xdp/xdp-action", O_RDONLY | O_DIRECTORY);
+	if (fd < 0 || flock(fd, LOCK_EX))
+		_exit(1);
+	for (;;)
+		pause();
+}
+
+static void expect_held(pid_t holder)
+{
+	const struct job *job = &race.crowd.jobs[0];
+	char name[64];
+
+	snprintf(name, sizeof(name), "process %d (" HOLDER_NAME ")", holder);
+	if (job->status != 1 || !strstr(job->message, name))
+		race_complain("exit status %d, '%s' is not named: %s", job->status, name,
+			      job->message);
+}
+
+static void test_lock(void)
+{
+	time_t start;
+	pid_t holder;
+
+	race_begin();
+	shell("%s load " SCENE_IFNAME " >/dev/null 2>&1", race.tool);
+	holder = hold_lock();
+	/* So that the holder is quicker. */
+	sleep(1);
+	race_add(SET, 0, 1);
+	start = time(NULL);
+	race_run();
+	if (time(NULL) - start < LOCK_LIMIT_S - 1 || time(NULL) - start > LOCK_LIMIT_S + 15)
+		race_complain("it waited for %ld s", (long)(time(NULL) - start));
+	expect_held(holder);
+	race_end("a lock that is held: an error after 30 s, which names who holds it");
+
+	race_begin();
+	kill(holder, SIGKILL);
+	waitpid(holder, NULL, 0);
+	race_add(SET, 0, 2);
+	start = time(NULL);
+	race_run();
+	if (time(NULL) - start > 5)
+		race_complain("it waited for %ld s", (long)(time(NULL) - start));
+	race_expect(SET, 0, 1);
+	race_clear();
+	race_end("the lock of a killed process is free");
+}
+
+/* ---- among others ---- */
+
+/* What xdp-filter and xdp-loader say of themselves is for others to test. */
+static void add_others(unsigned int count)
+{
+	static const char *const commands[] = {
+		"xdp-filter load -m native -p allow " SCENE_IFNAME,
+		"xdp-filter unload " SCENE_IFNAME,
+		"xdp-loader load -m native " SCENE_IFNAME " " NEIGHBOUR_OBJECT,
+	};
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		crowd_add(&race.crowd, "%s", commands[i % ARRAY_SIZE(commands)])->kind = KINDS;
+}
+
+static unsigned int others_loaded(void)
+{
+	unsigned int count = 0;
+	size_t i;
+
+	for (i = 0; i < race.crowd.count; i++)
+		count += !strncmp(race.crowd.jobs[i].command, "xdp-loader", 10) &&
+			 !race.crowd.jobs[i].status;
+	return count;
+}
+
+static void test_others(void)
+{
+	struct look look;
+	unsigned int i;
+	size_t found;
+	__u32 id;
+
+	race_begin();
+	add_others(8);
+	for (i = 0; i < 12; i++)
+		race_add(i % KINDS, 0, i);
+	race_run_among_others();
+	race_check_interface(0, false);
+	look_at(SCENE_IFNAME, true, &look);
+	found = look_find(&look, NEIGHBOUR_NAME, &id);
+	if (found != others_loaded()) {
+		race_complain("%u programs of xdp-loader said they were loaded, %zu are",
+			 others_loaded(), found);
+		race_complain_of_all(KINDS);
+	}
+	/* Nothing of it is wedged. */
+	shell("%s unload --all >/dev/null", race.tool);
+	shell("xdp-loader unload " SCENE_IFNAME " --all >/dev/null");
+	race_clear();
+	shell("%s load " SCENE_IFNAME " >/dev/null", race.tool);
+	race_clear();
+	race_end("among xdp-filter and xdp-loader at once: nobody's program is lost or doubled");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "dispatcher", no_argument, NULL, 'd' },
+		{ "tool", required_argument, NULL, 't' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool dispatcher = false;
+	int key;
+
+	while ((key = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		if (key == 'd')
+			dispatcher = true;
+		else if (key == 't')
+			race.tool = optarg;
+		else
+			die("usage: races [--dispatcher] [--tool PATH]");
+	}
+	scene_reset(&race.scene);
+	test_loads();
+	test_sets();
+	test_unloads();
+	test_mixture();
+	test_ten_interfaces();
+	if (dispatcher) {
+		test_others();
+		test_others();
+	} else {
+		test_lock();
+	}
+	printf("1..%u\n", race.tests);
+	return race.failures != 0;
+}

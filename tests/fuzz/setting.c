@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is read out of a map with anything in it: what the library says of it is
+ * what the program in the kernel does with a packet, and what is stored is read
+ * as it was. The input is the beginning of a struct xdp_action_data.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "describe.h"
+#include "fuzz.h"
+#include "private.h"
+#include "xdp_action.skel.h"
+
+static struct xdp_action_bpf *object;
+static struct xdp_action_data *data;
+static struct xdpaction *ctx;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	must(!xdpaction_new(&ctx));
+	object = xdp_action_bpf__open_and_load();
+	must(object);
+	data = &object->data_action->action_data;
+	return 0;
+}
+
+/* The verdict of the kernel for a packet to one station. */
+static uint32_t run(void)
+{
+	unsigned char frame[64] = { 2 }, out[128];
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = frame, .data_size_in = sizeof(frame),
+		    .data_out = out, .data_size_out = sizeof(out), .repeat = 1);
+
+	must(!bpf_prog_test_run_opts(bpf_program__fd(object->progs.xdp_action), &opts));
+	return opts.retval;
+}
+
+static bool is_rule(const struct xdpaction_rule *rule)
+{
+	return (unsigned int)rule->verdict < XDPACTION_VERDICTS &&
+	       (unsigned int)rule->otherwise < XDPACTION_VERDICTS &&
+	       rule->probability <= XDPACTION_ALWAYS && !rule->target_ifindex;
+}
+
+/* Nothing is in the map of targets. */
+static uint32_t without_target(enum xdpaction_verdict verdict)
+{
+	return verdict == XDPACTION_REDIRECT ? XDP_ABORTED : verdict;
+}
+
+static void compare_with_kernel(const struct xdpaction_setting *setting, uint32_t verdict)
+{
+	const struct xdpaction_rule *rule = &setting->rule;
+
+	must((rule->probability && verdict == without_target(rule->verdict)) ||
+	     (rule->probability < XDPACTION_ALWAYS && verdict == without_target(rule->otherwise)));
+}
+
+static void describe(const struct xdpaction_setting *setting)
+{
+	struct named_setting named = describe_names(setting);
+	char text[DESCRIBE_SIZE];
+	struct words words = words_in(text, sizeof(text));
+
+	describe_in_force(&words, &named);
+	must(words.length && words.length < sizeof(text));
+	words = words_in(text, sizeof(text));
+	describe_asked(&words, &named);
+	must(words.length && words.length < sizeof(text));
+}
+
+static bool same_rule(const struct xdpaction_rule *a, const struct xdpaction_rule *b)
+{
+	return a->verdict == b->verdict && a->otherwise == b->otherwise &&
+	       a->probability == b->probability;
+}
+
+/* On top of the garbage, as a set would do it. */
+static void store_and_load(struct xdpaction_setting *setting)
+{
+	struct xdpaction_setting again;
+
+	/* Long enough not to end meanwhile, and within what setting_validate() takes. */
+	if (setting->duration_ns)
+		setting->duration_ns = XDPACTION_DURATION_MAX_NS;
+	if (setting->packets > XDPACTION_PACKETS_MAX)
+		setting->packets = XDPACTION_PACKETS_MAX;
+	/* Without a map for targets there is no REDIRECT. */
+	if (setting->rule.verdict == XDPACTION_REDIRECT ||
+	    setting->rule.otherwise == XDPACTION_REDIRECT ||
+	    setting->base.verdict == XDPACTION_REDIRECT ||
+	    setting->base.otherwise == XDPACTION_REDIRECT)
+		return;
+	data->features |= XDP_ACTION_FEATURE_BUDGET;
+	must(!setting_store(ctx, data, -1, setting));
+	must(!setting_load(ctx, data, -1, &again));
+	must(same_rule(&again.rule, &setting->rule) && again.packets == setting->packets &&
+	     again.has_base == setting->has_base && same_rule(&again.base, &setting->base) &&
+	     again.duration_ns <= setting->duration_ns &&
+	     !again.duration_ns == !setting->duration_ns);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	struct xdpaction_setting setting;
+
+	memset(data, 0, sizeof(*data));
+	memcpy(data, bytes, size < sizeof(*data) ? size : sizeof(*data));
+	/* The program's own: it has no meaning for anybody else. */
+	data->clock_gate = 0;
+
+	must(!setting_load(ctx, data, -1, &setting));
+	must(is_rule(&setting.rule) && (!setting.has_base || is_rule(&setting.base)));
+	compare_with_kernel(&setting, run());
+	describe(&setting);
+	store_and_load(&setting);
+	return 0;
+}
