@@ -117,11 +117,12 @@ test_consumer()
 test_unit()
 {
 	need systemd-analyze || return
-	local instance
+	local instance man=no
+	! command -v man >/dev/null || man=yes
 	make -s 'build/xdp-action@.service' SBINDIR="$PWD/xdp-action" &&
 		cp 'build/xdp-action@.service' "$work" && install -D man/xdp-action.8 "$work/man/man8/xdp-action.8" || return
 	for instance in eth0 eth0.100 'br\x2dlan'; do
-		MANPATH=$work/man systemd-analyze verify "$work/xdp-action@$instance.service" 2>&1
+		MANPATH=$work/man systemd-analyze verify --man="$man" "$work/xdp-action@$instance.service" 2>&1
 	done | nothing
 }
 

@@ -7,3 +7,18 @@ files()
 		grep -vE '\.(o|a|d|so|new|log|skel\.h|tar\.xz)$|\.so\.|^config\.mk$|^lib/libxdpaction\.pc$|^xdp-action/xdp-action$' |
 		sort
 }
+
+# bring_up_to_date TREE: make it a copy of the project below the current directory. What is built there stays, and is
+# older than what has changed.
+bring_up_to_date()
+{
+	local tree=$1 file
+	mkdir -p "$tree"
+	# Sources that are gone must not be built.
+	(cd "$tree" && files) | while read -r file; do
+		[ -e "$file" ] || rm "$tree/$file"
+	done
+	files | while read -r file; do
+		cmp -s "$file" "$tree/$file" || echo "$file"
+	done | tar --create --files-from=- | tar --extract --touch --directory="$tree"
+}
