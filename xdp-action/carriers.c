@@ -45,14 +45,20 @@ static bool mark(struct carriers *carriers, unsigned int ifindex)
  */
 static bool is_tunnel(const struct link *link)
 {
-	static const char known[] = " bond bridge dummy hsr ifb ipvlan ipvtap macsec macvlan "
-				    "macvtap netdevsim team veth vlan vrf ";
+	static const char known[] = " bond bridge dummy ifb ipvlan ipvtap macsec macvlan macvtap "
+				    "netdevsim team veth vlan vrf ";
 	char kind[sizeof(link->kind) + 2];
 
 	snprintf(kind, sizeof(kind), " %s ", link->kind);
 	if (!*link->kind || strstr(known, kind))
 		return false;
 	return strcmp(link->kind, "tun") || !link->master;
+}
+
+/* True for an interface by which nothing comes in from outside. */
+static bool is_inside(const struct link *link)
+{
+	return link->loopback || !strcmp(link->kind, "dummy");
 }
 
 void carriers_descend(struct carriers *carriers)
@@ -69,12 +75,16 @@ void carriers_descend(struct carriers *carriers)
 				added |= mark(carriers, link->ifindex);
 			if (carriers->passed[i])
 				added |= mark(carriers, link->lower);
+			/* What comes out of a veth went in at its peer, by the bridge of that. */
+			if (carriers->passed[i] && !strcmp(link->kind, "veth"))
+				added |= mark(carriers, link->master);
 		}
 	} while (added);
 
 	for (i = 0; i < carriers->links.count; i++)
 		if (carriers->passed[i] && is_tunnel(&carriers->links.list[i]))
-			strcpy(carriers->tunnel, carriers->links.list[i].name);
+			snprintf(carriers->doubt, sizeof(carriers->doubt),
+				 "what carries %s is not known", carriers->links.list[i].name);
 }
 
 static bool same_address(const struct sockaddr *have, const struct address *want)
@@ -90,18 +100,42 @@ static bool same_address(const struct sockaddr *have, const struct address *want
 
 static int mark_owners(struct carriers *carriers, const struct address *address)
 {
+	/* An interface that was renamed since is not known by its scope any more. */
+	bool scoped = *address->scope && if_nametoindex(address->scope);
 	struct ifaddrs *list, *entry;
 
 	if (getifaddrs(&list))
 		return -errno;
 	for (entry = list; entry; entry = entry->ifa_next) {
 		if (!same_address(entry->ifa_addr, address) ||
-		    (*address->scope && strcmp(address->scope, entry->ifa_name)))
+		    (scoped && strcmp(address->scope, entry->ifa_name)))
 			continue;
 		mark(carriers, if_nametoindex(entry->ifa_name));
 	}
 	freeifaddrs(list);
 	return 0;
+}
+
+/*
+ * The way back to the client: packets may come in by one interface and leave by
+ * another. And where that says less than it seems to: a client on this host is
+ * a process that relays, as of a forwarded port, and packets to an address that
+ * no outer interface has may come in by any.
+ */
+static void mark_route(struct carriers *carriers, const struct address *client)
+{
+	struct route route;
+	size_t i;
+
+	for (i = 0; i < carriers->links.count; i++)
+		if (carriers->passed[i] && is_inside(&carriers->links.list[i]))
+			snprintf(carriers->doubt, sizeof(carriers->doubt),
+				 "its address here is on %s", carriers->links.list[i].name);
+	if (links_route(client, &route))
+		return;
+	mark(carriers, route.ifindex);
+	if (route.local)
+		strcpy(carriers->doubt, "a process on this host relays it");
 }
 
 static bool any_marked(const struct carriers *carriers)
@@ -116,7 +150,6 @@ static bool any_marked(const struct carriers *carriers)
 
 int carriers_find(const struct session *session, struct carriers *carriers)
 {
-	unsigned int ifindex;
 	int err;
 
 	*carriers = (struct carriers){ 0 };
@@ -130,9 +163,7 @@ int carriers_find(const struct session *session, struct carriers *carriers)
 	err = mark_owners(carriers, &session->server);
 	if (err)
 		return err;
-	/* Packets may come in by one interface and leave by another. */
-	if (!links_route(&session->client, &ifindex))
-		mark(carriers, ifindex);
+	mark_route(carriers, &session->client);
 	if (!any_marked(carriers))
 		return -EADDRNOTAVAIL;
 	carriers_descend(carriers);
@@ -141,7 +172,7 @@ int carriers_find(const struct session *session, struct carriers *carriers)
 
 bool carriers_have(const struct carriers *carriers, const char *ifname)
 {
-	return *carriers->tunnel || is_marked(carriers, if_nametoindex(ifname));
+	return *carriers->doubt || is_marked(carriers, if_nametoindex(ifname));
 }
 
 void carriers_free(struct carriers *carriers)

@@ -9,8 +9,8 @@ struct carriers {
 	struct links links;
 	/* For each of links.list: the session passes it. */
 	bool *passed;
-	/* A tunnel that the session passes: what is below it is not known. */
-	char tunnel[IF_NAMESIZE];
+	/* Why it may pass any other interface as well; "" when it does not. */
+	char doubt[80];
 };
 
 /*

@@ -68,9 +68,9 @@ static void add_reason(struct words *words, const struct guard *guard, const cha
 		words_add(words,
 			  "cannot tell whether this would cut the SSH session it was typed in: %s",
 			  guard->unsure);
-	else if (*guard->carriers.tunnel)
-		words_add(words, "the SSH session it was typed in, from %s, may pass %s below %s",
-			  guard->client, ifname, guard->carriers.tunnel);
+	else if (*guard->carriers.doubt)
+		words_add(words, "the SSH session it was typed in, from %s, may pass %s: %s",
+			  guard->client, ifname, guard->carriers.doubt);
 	else
 		words_add(words, "this would cut the SSH session it was typed in, from %s",
 			  guard->client);

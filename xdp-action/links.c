@@ -88,6 +88,7 @@ static int read_link(const struct nlmsghdr *message, void *data)
 	link = &grown[links->count++];
 	memset(link, 0, sizeof(*link));
 	link->ifindex = info->ifi_index;
+	link->loopback = info->ifi_flags & IFF_LOOPBACK;
 
 	if (mnl_attr_parse(message, sizeof(*info), read_attribute, link) < 0 ||
 	    mnl_attr_parse(message, sizeof(*info), find_netnsid, &elsewhere) < 0)
@@ -129,38 +130,42 @@ static int find_oif(const struct nlattr *attr, void *data)
 
 static int read_route(const struct nlmsghdr *message, void *data)
 {
-	int more = mnl_attr_parse(message, sizeof(struct rtmsg), find_oif, data);
+	const struct rtmsg *answer = mnl_nlmsg_get_payload(message);
+	struct route *route = data;
 
-	return more < 0 ? MNL_CB_ERROR : MNL_CB_STOP;
+	route->local = answer->rtm_type == RTN_LOCAL;
+	if (mnl_attr_parse(message, sizeof(*answer), find_oif, &route->ifindex) < 0)
+		return MNL_CB_ERROR;
+	return MNL_CB_STOP;
 }
 
-int links_route(const struct address *to, unsigned int *ifindex)
+int links_route(const struct address *to, struct route *route)
 {
 	char buffer[256];
 	struct nlmsghdr *request = mnl_nlmsg_put_header(buffer);
-	struct rtmsg *route;
-	unsigned int oif = 0;
+	struct route found = { 0 };
+	struct rtmsg *question;
 	int err;
 
 	request->nlmsg_type = RTM_GETROUTE;
 	request->nlmsg_flags = NLM_F_REQUEST;
-	route = mnl_nlmsg_put_extra_header(request, sizeof(*route));
-	route->rtm_family = to->family;
+	question = mnl_nlmsg_put_extra_header(request, sizeof(*question));
+	question->rtm_family = to->family;
 	if (to->family == AF_INET) {
-		route->rtm_dst_len = 32;
+		question->rtm_dst_len = 32;
 		mnl_attr_put(request, RTA_DST, sizeof(to->v4), &to->v4);
 	} else {
-		route->rtm_dst_len = 128;
+		question->rtm_dst_len = 128;
 		mnl_attr_put(request, RTA_DST, sizeof(to->v6), &to->v6);
 	}
 	if (*to->scope && if_nametoindex(to->scope))
 		mnl_attr_put_u32(request, RTA_OIF, if_nametoindex(to->scope));
 
-	err = talk(request, read_route, &oif);
+	err = talk(request, read_route, &found);
 	if (err)
 		return err;
-	if (!oif)
+	if (!found.ifindex)
 		return -ENETUNREACH;
-	*ifindex = oif;
+	*route = found;
 	return 0;
 }

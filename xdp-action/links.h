@@ -13,6 +13,7 @@ struct link {
 	unsigned int ifindex;
 	unsigned int master;	/* ifindex of the bridge or bond it is in, or 0 */
 	unsigned int lower;	/* ifindex of what it sits on, in this namespace, or 0 */
+	bool loopback;
 	char name[IF_NAMESIZE];
 	char kind[16];		/* "vlan"; "" for hardware and lo */
 };
@@ -29,7 +30,12 @@ struct links {
 int links_read(struct links *links);
 void links_free(struct links *links);
 
-/* The interface by which packets to an address leave. 0 or a negative errno value. */
-int links_route(const struct address *to, unsigned int *ifindex);
+struct route {
+	unsigned int ifindex;	/* the interface by which packets leave */
+	bool local;		/* the address is this host's own */
+};
+
+/* The way that packets to an address take. 0 or a negative errno value. */
+int links_route(const struct address *to, struct route *route);
 
 #endif /* LINKS_H */

@@ -165,19 +165,34 @@ static void check_carriers(void)
 		{ .ifindex = 2, .lower = 1, .kind = "macvlan", .name = "mac0" },
 		{ .ifindex = 3, .name = "eth9", .lower = 99, .master = 98 },
 	};
+	struct link plugged[] = {
+		{ .ifindex = 1, .lower = 2, .kind = "veth", .name = "host0" },
+		{ .ifindex = 2, .lower = 1, .master = 3, .kind = "veth", .name = "port0" },
+		{ .ifindex = 3, .kind = "bridge", .name = "br0" },
+		{ .ifindex = 4, .master = 3, .name = "eth0" },
+		{ .ifindex = 5, .name = "eth1" },
+	};
+	struct link ring[] = {
+		{ .ifindex = 1, .kind = "hsr", .name = "hsr0" },
+		{ .ifindex = 2, .name = "eth0" },
+	};
 	struct carriers carriers;
 
 	ok(!strcmp(descend(vlan_on_bond, LENGTH(vlan_on_bond), &carriers), "1,4,3,2"),
 	   "a VLAN on a bond passes the bond and its members");
-	ok(!*carriers.tunnel, "and no tunnel");
+	ok(!*carriers.doubt, "and no tunnel");
 	ok(!strcmp(descend(bridge, LENGTH(bridge), &carriers), "1,2,3"),
 	   "a bridge passes its ports");
-	ok(!*carriers.tunnel, "and a tap in it is no tunnel");
+	ok(!*carriers.doubt, "and a tap in it is no tunnel");
 	ok(!strcmp(descend(tunnel, LENGTH(tunnel), &carriers), "1") &&
-		   !strcmp(carriers.tunnel, "wg0"),
+		   strstr(carriers.doubt, " wg0 "),
 	   "what is below a tunnel is not known");
+	ok(!strcmp(descend(plugged, LENGTH(plugged), &carriers), "1,2,3,4") && !*carriers.doubt,
+	   "a veth whose peer is in a bridge passes its ports");
+	descend(ring, LENGTH(ring), &carriers);
+	ok(*carriers.doubt, "the ports of an hsr, which have no master, are not known");
 	descend(tun, LENGTH(tun), &carriers);
-	ok(!strcmp(carriers.tunnel, "tun0"), "a tun alone is a tunnel");
+	ok(strstr(carriers.doubt, " tun0 "), "a tun alone is a tunnel");
 	ok(!strcmp(descend(up, LENGTH(up), &carriers), "1"), "what is above is not passed");
 }
 
