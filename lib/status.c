@@ -87,8 +87,7 @@ static int look_at_pins(struct xdpaction *ctx, const struct instance *instance,
 
 static bool lacks_target(const struct xdpaction_rule *rule)
 {
-	return (rule->verdict == XDPACTION_REDIRECT || rule->otherwise == XDPACTION_REDIRECT) &&
-	       !rule->target_ifindex;
+	return rule_redirects(rule) && !rule->target_ifindex;
 }
 
 static int look_at_setting(struct xdpaction *ctx, const struct instance *instance,

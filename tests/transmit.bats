@@ -156,6 +156,12 @@ mac_of()
 	is "$(field v0 problems/#)" 0
 }
 
+@test "REDIRECT: that no packet gets needs no target" {
+	run_ok xdp-action set REDIRECT -p 0% --to w0 v0
+	passes
+	is "$(field v0 problems/#)" 0
+}
+
 @test "REDIRECT in skb mode: to any interface" {
 	run_ok xdp-action unload v0
 	packets gro peer:w1 off
