@@ -18,6 +18,13 @@
 #define LOCK_FIRST_PAUSE_NS (1 * NSEC_PER_MSEC)
 #define LOCK_LONGEST_PAUSE_NS (20 * NSEC_PER_MSEC)
 
+static int fail_look(struct xdpaction *ctx, const char *path)
+{
+	int err = -errno;
+
+	return fail(ctx, err, NULL, "cannot look at %s: %s", path, strerror(-err));
+}
+
 /* Nobody but the user we are, or root, may have made or may change it. */
 static int check_owner(struct xdpaction *ctx, const char *path, const struct stat *stat)
 {
@@ -37,15 +44,18 @@ static int check_state_dir(struct xdpaction *ctx, const char *path)
 	struct stat link, target;
 	int err;
 
-	if (lstat(path, &link) || stat(path, &target)) {
-		err = -errno;
-		return fail(ctx, err, NULL, "cannot look at %s: %s", path, strerror(-err));
-	}
+	if (lstat(path, &link))
+		return fail_look(ctx, path);
 	/* The mode of a link means nothing. */
 	if (S_ISLNK(link.st_mode))
 		link.st_mode &= ~(S_IWGRP | S_IWOTH);
 	err = check_owner(ctx, path, &link);
-	return err ? err : check_owner(ctx, path, &target);
+	if (err)
+		return err;
+	/* The kernel may follow no link of another user. */
+	if (stat(path, &target))
+		return fail_look(ctx, path);
+	return check_owner(ctx, path, &target);
 }
 
 static int open_root(struct xdpaction *ctx, const char *path, int *fd, struct stat *stat)
@@ -62,9 +72,9 @@ static int open_root(struct xdpaction *ctx, const char *path, int *fd, struct st
 		return fail(ctx, err, NULL, "cannot open %s: %s", path, strerror(-err));
 	}
 	if (fstat(new, stat)) {
-		err = -errno;
+		err = fail_look(ctx, path);
 		close(new);
-		return fail(ctx, err, NULL, "cannot look at %s: %s", path, strerror(-err));
+		return err;
 	}
 	err = check_owner(ctx, path, stat);
 	if (err) {
