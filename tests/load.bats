@@ -33,6 +33,14 @@ load helpers
 	is "$(counted v0)" "0 10 0 0 0"
 }
 
+@test "load -a TX: says that frames would vanish" {
+	run_ok xdp-action load -a TX v0
+	complains v0 TX vanish
+	run_ok xdp-action unload v0
+	run_ok xdp-action load -a DROP v0
+	says_not vanish
+}
+
 @test "load: says that it is in single mode, and what that means" {
 	needs_single_mode
 	run_ok xdp-action load v0

@@ -6,6 +6,7 @@
 #include "names.h"
 #include "quote.h"
 #include "report.h"
+#include "sending.h"
 #include "values.h"
 
 struct load_values {
@@ -61,6 +62,7 @@ static int load_one(const struct cli *cli, const char *ifname, const struct load
 		return report_library(cli, ifname, err);
 	if (cli->quiet)
 		return EXIT_DONE;
+	warn_of_sending(cli, ifname, &values->options.setting);
 
 	err = xdpaction_chain(cli->ctx, ifname, &chain);
 	if (err)

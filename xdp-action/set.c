@@ -7,6 +7,7 @@
 #include "names.h"
 #include "quote.h"
 #include "report.h"
+#include "sending.h"
 #include "values.h"
 
 /* The option was not given. */
@@ -89,27 +90,6 @@ static struct xdpaction_setting setting_of(const struct set_values *values, unsi
 	return setting;
 }
 
-static bool is_special(const struct xdpaction_rule *rule)
-{
-	return rule->verdict == XDPACTION_TX || rule->verdict == XDPACTION_REDIRECT ||
-	       rule->otherwise == XDPACTION_TX || rule->otherwise == XDPACTION_REDIRECT;
-}
-
-/* Says what is known to go wrong where frames must leave an interface. */
-static void warn(const struct cli *cli, const char *ifname, const struct xdpaction_setting *setting)
-{
-	char text[XDPACTION_TEXT_SIZE];
-	bool special;
-
-	special = is_special(&setting->rule) || (setting->has_base && is_special(&setting->base));
-	if (cli->quiet || !special)
-		return;
-	if (xdpaction_check_setting(cli->ctx, ifname, setting, text, sizeof(text)))
-		report_warning(cli, ifname, "%s", xdpaction_error(cli->ctx));
-	else if (*text)
-		report_warning(cli, ifname, "%s", text);
-}
-
 /* What a temporary setting ends in; without an answer, the line goes without. */
 static void look_up_base(const struct cli *cli, const char *ifname,
 			 struct xdpaction_setting *setting)
@@ -151,7 +131,7 @@ static int set_one(const struct cli *cli, const char *ifname,
 	err = xdpaction_set(cli->ctx, ifname, setting);
 	if (err)
 		return report_library(cli, ifname, err);
-	warn(cli, ifname, setting);
+	warn_of_sending(cli, ifname, setting);
 	print_set(cli, ifname, setting);
 	return EXIT_DONE;
 }
