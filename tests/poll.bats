@@ -99,6 +99,14 @@ polled()
 	done
 }
 
+@test "a stream that the caller closed is no socket of ours" {
+	local pid
+	start bash -c 'exec xdp-action poll -i 10 v0 2>&-'
+	eventually test -s "$started_output"
+	pid=$(pgrep -P $!)
+	is "$(readlink "/proc/$pid/fd/2")" /dev/null
+}
+
 @test "a reader that goes away ends it, quietly" {
 	local result
 	xdp-action poll -i 20 2>"$BATS_TEST_TMPDIR/error" | head -n 3 >"$BATS_TEST_TMPDIR/head"

@@ -86,6 +86,21 @@ escape=$'\033['
 	attempt bash -c 'xdp-action status >/dev/full'
 	is "$status" 1
 	complains "No space left"
+	attempt bash -c 'xdp-action status >&-'
+	is "$status" 1
+	complains "Bad file descriptor"
+}
+
+@test "text: the exit status of what was changed is true, also where it cannot be told" {
+	attempt bash -c 'xdp-action load v0 >/dev/full'
+	is "$status" 0
+	complains "it was done" "No space left"
+	attempt bash -c 'xdp-action set DROP v0 >&-'
+	is "$status $(field v0 setting/verdict)" "0 drop"
+	attempt bash -c 'xdp-action unload v0 v1 >/dev/full'
+	is "$status" 1
+	complains "No space left" "'v1'"
+	is "$(attached_id v0)" 0
 }
 
 @test "help and version: on stdout, exit 0" {

@@ -43,6 +43,8 @@ struct command {
 	const char *notes;
 	/* Its own options, ended by one without a name. */
 	const struct option_def *options;
+	/* Its exit status says whether a change was made. */
+	bool changes;
 	/*
 	 * Runs it; argv[0] is the name of the command.
 	 * Returns the exit status.

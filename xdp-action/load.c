@@ -127,5 +127,6 @@ const struct command load_command = {
 		 "dispatcher it is attached alone, in single mode, and says so.\n"
 		 "VERDICT is ABORTED, DROP, PASS or TX; REDIRECT is for set.\n",
 	.options = options,
+	.changes = true,
 	.run = load_run,
 };

@@ -223,5 +223,6 @@ const struct command set_command = {
 		 " runs any more. A setting without them stays.\n"
 		 "TX never reflects a frame to a group address: that gets --otherwise.\n",
 	.options = options,
+	.changes = true,
 	.run = set_run,
 };

@@ -79,5 +79,6 @@ const struct command unload_command = {
 	.summary = "Takes the program off an interface",
 	.notes = "The other programs of the chain run on.\n",
 	.options = options,
+	.changes = true,
 	.run = unload_run,
 };
