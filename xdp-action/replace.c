@@ -48,28 +48,6 @@ int replace_begin(struct replacement *replacement, const char *path)
 	return err;
 }
 
-/* Makes the new name in the directory of path last. */
-static int sync_directory(const char *path)
-{
-	char directory[PATH_MAX];
-	char *slash;
-	int fd, err = 0;
-
-	snprintf(directory, sizeof(directory), "%s", path);
-	slash = strrchr(directory, '/');
-	if (slash)
-		slash[slash == directory] = '\0';
-
-	fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	/* Some file systems cannot, and need not. */
-	if (fsync(fd) && errno != EINVAL)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
 int replace_commit(struct replacement *replacement)
 {
 	int err = 0;
@@ -85,11 +63,9 @@ int replace_commit(struct replacement *replacement)
 
 	if (!err && rename(replacement->temporary, replacement->path))
 		err = -errno;
-	if (err) {
+	if (err)
 		replace_abort(replacement);
-		return err;
-	}
-	return sync_directory(replacement->path);
+	return err;
 }
 
 void replace_abort(struct replacement *replacement)

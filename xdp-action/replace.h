@@ -19,7 +19,7 @@ struct replacement {
  */
 int replace_begin(struct replacement *replacement, const char *path);
 
-/* Puts the new content in place, on the disk. After an error the old file stands. */
+/* Puts the new content in place. After an error the old file stands. */
 int replace_commit(struct replacement *replacement);
 void replace_abort(struct replacement *replacement);
 
