@@ -4,6 +4,7 @@
 # make demo       a tour in a network namespace of its own, as root
 # make check      every test, as root
 # make check-faults   a failure and a kill at every point of every command, as root; takes an hour or more
+# make soak       ten minutes of random use, compared with a model of it, as root
 # make check-matrix   build and run under Debian 12, 13 and sid and four kernels, as root; takes an hour or more
 # make coverage   how many lines the tests execute, as root
 # make bench      what a packet and what a command costs, as root
@@ -115,6 +116,8 @@ build/lib.a: $(lib_objects)
 build/tool.a: $(filter-out build/xdp-action/main.o,$(tool_objects))
 $(foreach part,$(parts),$(eval build/tests-$(part).a: $(call others,$(part))))
 $(foreach part,$(parts),$(eval $(call programs,$(part)): build/tests-$(part).a))
+# It takes place in the scene of the faults.
+$(call programs,soak): build/tests-faults.a
 build/%.a:
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -135,6 +138,9 @@ check: tests
 
 check-faults: tests
 	@tests/faults/check all
+
+soak: tests
+	@tests/soak/check all
 
 check-matrix: tests
 	@tests/matrix/run
@@ -188,7 +194,7 @@ clean:
 distclean: clean
 	rm -f config.mk
 
-.PHONY: always all tests demo check check-faults check-matrix coverage bench install uninstall dist clean distclean
+.PHONY: always all tests demo check check-faults soak check-matrix coverage bench install uninstall dist clean distclean
 .DELETE_ON_ERROR:
 .SECONDARY:
 

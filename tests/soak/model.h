@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What must be in force on the interface, by the documents alone. Knows no kernel. */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "xdpaction.h"
+
+struct model {
+	bool loaded, neighbour;
+	struct xdpaction_rule rule;
+	/* The rule holds until one of the two is over: ~0 and 0 where there is none. */
+	bool temporary;
+	uint64_t packets_left;
+	uint64_t earliest_end_ns, latest_end_ns;	/* CLOCK_BOOTTIME */
+	struct xdpaction_rule base;
+};
+
+/* How many frames get each verdict, at least and at most. */
+struct expectation {
+	unsigned int least[XDPACTION_VERDICTS], most[XDPACTION_VERDICTS];
+};
+
+void model_load(struct model *model, const struct xdpaction_rule *rule);
+/* A setting that was set between these two times. */
+void model_set(struct model *model, const struct xdpaction_setting *setting,
+	       uint64_t earliest_ns, uint64_t latest_ns);
+/* Time goes by; it must not be within the moment in which a setting ends. */
+void model_wait(struct model *model, uint64_t now_ns);
+/* So many frames come in. A rule with a budget has no probability. */
+void model_receive(struct model *model, unsigned int frames, struct expectation *expected);
+
+/* "" when a setting that was read at a time is the one of the model. */
+const char *model_compare(const struct model *model, const struct xdpaction_setting *setting,
+			  uint64_t now_ns);
+
+#endif /* MODEL_H */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One random thing after the other happens to an interface; a model says what must come of it. */
+#ifndef SOAK_H
+#define SOAK_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "faults/scene.h"
+#include "model.h"
+
+struct soak {
+	const char *tool;
+	struct scene scene;
+	struct model model;
+	/* xdp-filter can join, and libxdp works on dispatchers. */
+	bool dispatcher;
+	char ifname[IF_NAMESIZE];
+	unsigned int ifindex, target_ifindex;
+	/* The other end of the target: what is redirected comes in there. */
+	unsigned int behind_ifindex;
+	/* Of the instance, since it was loaded; 0: unknown yet. */
+	uint32_t program_id;
+	uint64_t random;
+	/* What happens in this step. */
+	char deed[256];
+};
+
+extern struct soak soak;
+
+/* From 0 to `below` - 1. */
+unsigned int soak_random(unsigned int below);
+
+/* ---- what happens ---- */
+
+enum deed { DEED_LOAD, DEED_UNLOAD, DEED_SET, DEED_RENAME, DEED_NEIGHBOUR, DEED_DOWN_UP, DEED_READ,
+	    DEEDS };
+extern const char *const deed_names[DEEDS];
+
+/* Does one thing, to the interface and to the model. "" or what was wrong. */
+const char *soak_do(enum deed *deed);
+
+/* ---- what came of it ---- */
+
+/* "" when the interface is as the model says, and does with frames what it says. */
+const char *soak_judge(void);
+
+#endif /* SOAK_H */
