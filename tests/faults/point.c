@@ -151,7 +151,7 @@ static const char *judge_exit(struct scene *scene, const struct operation *opera
 
 /* What a kill left behind is put right by the next command. */
 static const char *heal(struct scene *scene, const struct tools *tools, enum healer healer,
-			const struct operation *operation, const struct state **now)
+			const struct state *now)
 {
 	static const char *const commands[HEALERS][4] = {
 		[HEAL_LOAD] = { "load", SCENE_IFNAME },
@@ -164,20 +164,19 @@ static const char *heal(struct scene *scene, const struct tools *tools, enum hea
 	/* Part of it is returned. */
 	static struct run run;
 
-	(void)operation;
 	run_tool(tools, commands[healer], &none, &run);
 	if (healer == HEAL_LOAD) {
 		/* One that is loaded already stays as it is. */
-		expected = !(*now)->loaded;
+		expected = !now->loaded;
 		if (expected)
-			*now = &loaded;
+			now = &loaded;
 	} else {
-		expected = (*now)->loaded || healer == HEAL_UNLOAD_ALL;
-		*now = &unloaded;
+		expected = now->loaded || healer == HEAL_UNLOAD_ALL;
+		now = &unloaded;
 	}
 	if ((run.status == 0) != expected)
 		return *run.err ? run.err : "the next command succeeded and should not have";
-	return scene_compare(scene, *now, false, true);
+	return scene_compare(scene, now, false, true);
 }
 
 static const char *judge_kill(struct scene *scene, const struct tools *tools, enum healer healer,
@@ -196,7 +195,7 @@ static const char *judge_kill(struct scene *scene, const struct tools *tools, en
 		snprintf(text, sizeof(text), "neither the old state nor the new one: %s", wrong);
 		return text;
 	}
-	wrong = heal(scene, tools, healer, operation, now);
+	wrong = heal(scene, tools, healer, *now);
 	if (!*wrong)
 		return "";
 	snprintf(text, sizeof(text), "after the next %s: %s", healer_names[healer], wrong);
