@@ -72,12 +72,6 @@ struct {
 	__type(value, __u64);
 } action_random SEC(".maps");
 
-/*
- * Set by a loader that asked for frags, on a kernel that has the helper. Where
- * frags were not asked for, every packet is linear and needs no helper.
- */
-const volatile bool count_frags = false;
-
 static __always_inline __u32 word_verdict(__u64 word)
 {
 	return (word >> XDP_ACTION_VERDICT_SHIFT) & 0xf;
@@ -98,6 +92,11 @@ static __always_inline __u64 word_sequence(__u64 word)
 	return (word >> XDP_ACTION_SEQUENCE_SHIFT) & 0xffff;
 }
 
+static __always_inline __u32 word_threshold(__u64 word)
+{
+	return word >> XDP_ACTION_THRESHOLD_SHIFT;
+}
+
 static __always_inline bool word_valid(__u64 word)
 {
 	return word_verdict(word) < XDP_ACTION_VERDICTS &&
@@ -105,14 +104,18 @@ static __always_inline bool word_valid(__u64 word)
 	       !(word_flags(word) & ~XDP_ACTION_F_ALL);
 }
 
+/* Flags where they stand in a word. */
+#define ASKS_CHANCE		(XDP_ACTION_F_PROBABILITY << XDP_ACTION_FLAGS_SHIFT)
+#define ASKS_DEADLINE		(XDP_ACTION_F_DEADLINE << XDP_ACTION_FLAGS_SHIFT)
+
 /*
- * True when verdict and otherwise are at most XDP_PASS and the conditions are
- * at most a deadline and a probability, so that no packet is touched and no
- * slot changed. Adding 1 carries a 3 into the third bit.
+ * The flags of a word, where they stand in it, with more bits below them when
+ * its verdict or its otherwise is above XDP_PASS and needs more than to be
+ * returned. Adding 1 carries a 3 into the third bit.
  */
-static __always_inline bool word_light(__u64 word)
+static __always_inline __u32 word_asks(__u64 word)
 {
-	return !((word | ((word & 0x33) + 0x11)) & 0xfccc);
+	return (word | ((word & 0x33) + 0x11)) & 0xffcc;
 }
 
 static __always_inline struct xdp_action_slot *word_slot(__u64 word)
@@ -169,19 +172,19 @@ static __always_inline __u32 random_u32(void)
 static __always_inline bool word_chance(__u64 word)
 {
 	return !(word_flags(word) & XDP_ACTION_F_PROBABILITY) ||
-	       random_u32() < word >> XDP_ACTION_THRESHOLD_SHIFT;
+	       random_u32() < word_threshold(word);
 }
 
 /*
  * True when the deadline has not passed, without a look at the clock. False
  * for GATE_EXPIRED, which lies further ahead than any other gate.
  */
-static __always_inline bool deadline_ahead(__u64 word)
+static __always_inline bool deadline_ahead(const volatile __u64 *word)
 {
 	__u64 now_jiffies = bpf_jiffies64();
 	__u64 gate = READ_ONCE(action_data.clock_gate);
 
-	return gate >> GATE_SEQUENCE_SHIFT == word_sequence(word) &&
+	return gate >> GATE_SEQUENCE_SHIFT == word_sequence(*word) &&
 	       (gate & GATE_JIFFIES) - now_jiffies - 1 < MOST_JIFFIES_UNREAD;
 }
 
@@ -213,7 +216,7 @@ static __always_inline bool deadline_passed(__u64 word)
 {
 	__u64 expired = word_sequence(word) << GATE_SEQUENCE_SHIFT | GATE_EXPIRED;
 
-	return !deadline_ahead(word) &&
+	return !deadline_ahead(&word) &&
 	       (READ_ONCE(action_data.clock_gate) == expired || deadline_passed_by_clock(word));
 }
 
@@ -329,41 +332,57 @@ static __noinline __u32 decide_anew(struct xdp_md *ctx)
 	return XDP_ABORTED;
 }
 
-/*
- * Puts the verdict of a light word in its place. Most of what is set is light,
- * and a call of decide() would cost more than all of this; false leaves to it
- * what is not: another word, a deadline that is near, a generator with no seed.
- */
-static __always_inline bool decide_here(__u64 *word)
+/* The verdict of a word that asks for more than a look at it. */
+static __always_inline __u32 decide_by_call(struct xdp_md *ctx, __u64 word)
 {
-	__u64 *state;
+	__u32 verdict = decide(ctx, word);
 
-	if (!word_light(*word))
-		return false;
-	if (word_flags(*word) & XDP_ACTION_F_DEADLINE && !deadline_ahead(*word))
-		return false;
-	if (word_flags(*word) & XDP_ACTION_F_PROBABILITY) {
-		state = random_state();
-		if (!state || !*state)
-			return false;
-		if (random_step(state) >= *word >> XDP_ACTION_THRESHOLD_SHIFT)
-			*word >>= XDP_ACTION_OTHERWISE_SHIFT;
-	}
-	*word = word_verdict(*word);
-	return true;
+	return verdict == OVERTAKEN ? decide_anew(ctx) : verdict;
 }
 
+/*
+ * The verdict of any word. A deadline that is not near and a chance, between
+ * verdicts that need no more than to be returned, are handled here, since a
+ * call of decide() would cost more than all of this. The word is kept on the
+ * stack, so that the function has no second register to save, which a plain
+ * verdict would pay for as well.
+ */
+static __always_inline __u32 decide_conditions(struct xdp_md *ctx, __u64 word)
+{
+	const volatile __u64 kept = word;
+	__u32 asks = word_asks(word);
+	__u64 *state;
+
+	if (asks != ASKS_CHANCE) {
+		if ((asks | ASKS_CHANCE) != (ASKS_CHANCE | ASKS_DEADLINE) || !deadline_ahead(&kept))
+			return decide_by_call(ctx, kept);
+		word = kept;
+		if (!(word & ASKS_CHANCE))
+			return word_verdict(word);
+	}
+	state = random_state();
+	if (!state || !*state)
+		return decide_by_call(ctx, kept);
+	word = kept;
+	return random_step(state) < word_threshold(word) ? word_verdict(word)
+							 : word_otherwise(word);
+}
+
+/*
+ * Frames with fragments come only where the loader asked for them, on a kernel
+ * that has the helper.
+ */
 static __always_inline __u64 packet_length(struct xdp_md *ctx)
 {
-	__u64 data = ctx->data, data_end = ctx->data_end, length;
+#ifdef XDP_ACTION_WITHOUT_FRAGS
+	__u64 data = ctx->data, data_end = ctx->data_end, length = data_end - data;
 
-	if (count_frags)
-		return bpf_xdp_get_buff_len(ctx);
-
-	length = data_end - data;
 	/* Here, where it takes one register over the look-up, and not after it. */
 	barrier_var(length);
 	return length;
+#else
+	return bpf_xdp_get_buff_len(ctx);
+#endif
 }
 
 static __always_inline __u32 count(struct xdp_md *ctx, __u32 verdict)
@@ -383,13 +402,15 @@ SEC("xdp")
 int xdp_action(struct xdp_md *ctx)
 {
 	__u64 word = READ_ONCE(action_data.action);
+	__u32 verdict;
 
-	if (__builtin_expect(word > XDP_PASS, 0) && !decide_here(&word)) {
-		word = decide(ctx, word);
-		if (word == OVERTAKEN)
-			word = decide_anew(ctx);
-	}
-	return count(ctx, word);
+	if (__builtin_expect(word <= XDP_PASS, 1))
+		return count(ctx, word);
+
+	verdict = count(ctx, decide_conditions(ctx, word));
+	/* Keeps the compiler from letting both ways end in one, with jumps to it and back. */
+	asm volatile("# conditions");
+	return verdict;
 }
 
 char _license[] SEC("license") = "GPL";

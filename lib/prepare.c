@@ -8,10 +8,9 @@
 #include "private.h"
 #include "xdp_action.skel.h"
 #include "xdp_action_basic.skel.h"
+#include "xdp_action_linear.skel.h"
 
 #define OBJECT_NAME "xdp_action"
-/* libbpf puts the name of the object before that of this map. */
-#define RODATA_SUFFIX ".rodata"
 
 static struct bpf_object *open_object(const struct features *features)
 {
@@ -19,8 +18,10 @@ static struct bpf_object *open_object(const struct features *features)
 	const void *bytes;
 	size_t size;
 
-	if (features->budget)
+	if (features->frags)
 		bytes = xdp_action_bpf__elf_bytes(&size);
+	else if (features->budget)
+		bytes = xdp_action_linear_bpf__elf_bytes(&size);
 	else
 		bytes = xdp_action_basic_bpf__elf_bytes(&size);
 	return bpf_object__open_mem(bytes, size, &opts);
@@ -57,20 +58,6 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 	err = bpf_map__set_initial_value(map, &data, sizeof(data));
 	if (err)
 		return fail(ctx, err, NULL, "cannot store the first setting: %s", strerror(-err));
-	return 0;
-}
-
-/* The one constant of the program. */
-static int set_count_frags(struct xdpaction *ctx, struct bpf_object *object, bool frags)
-{
-	struct bpf_map *map;
-	int err = -ENOENT;
-
-	bpf_object__for_each_map(map, object)
-		if (strstr(bpf_map__name(map), RODATA_SUFFIX))
-			err = bpf_map__set_initial_value(map, &frags, sizeof(frags));
-	if (err)
-		return fail(ctx, err, NULL, "the program was not built as it should be");
 	return 0;
 }
 
@@ -111,8 +98,6 @@ int prepare(struct xdpaction *ctx, const struct chain *before,
 		return fail(ctx, err, NULL, "cannot open the program: %s", strerror(-err));
 	}
 	err = set_data(ctx, object, before, options, features);
-	if (!err)
-		err = set_count_frags(ctx, object, features->frags);
 	if (!err)
 		err = set_pins(ctx, object, pins);
 	if (err) {

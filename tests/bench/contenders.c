@@ -109,7 +109,9 @@ static void arm_filter(const struct program *program)
 	program_map_set(program, "filter_ports", &key, &flags, sizeof(flags));
 }
 
-#define OURS .origin = ORIGIN_OURS, .program = XDP_ACTION_PROG_NAME
+#define OURS .origin = ORIGIN_OURS, .object = "xdp_action.o", .program = XDP_ACTION_PROG_NAME
+#define OURS_LINEAR                                                                                \
+	.origin = ORIGIN_OURS, .object = "xdp_action_linear.o", .program = XDP_ACTION_PROG_NAME
 #define BENCH(file) .origin = ORIGIN_BENCH, .object = file
 #define FILTER(name) .origin = ORIGIN_FILTER, .object = name ".o", .program = name
 #define TO(reference, aim) { true, reference, aim }
@@ -124,9 +126,9 @@ const struct contender contenders[] = {
 			     .program = "exercise_frags", .arm = arm_exercise, .verdict = XDP_DROP,
 			     .ratios = { TO(FLOOR, NO_AIM) } },
 	[PLAIN] = { "DROP", OURS, .arm = arm_plain, .verdict = XDP_DROP,
-		    .ratios = { TO(EXERCISE, AT_MOST(0.90)), TO(FLOOR, AT_MOST(1.45)) } },
-	{ "DROP, frags", OURS, .count_frags = true, .arm = arm_plain, .verdict = XDP_DROP,
-	  .ratios = { TO(EXERCISE_FRAGS, AT_MOST(0.90)), TO(FLOOR, NO_AIM) } },
+		    .ratios = { TO(EXERCISE_FRAGS, AT_MOST(0.90)), TO(FLOOR, AT_MOST(1.45)) } },
+	[PLAIN_LINEAR] = { "DROP, linear", OURS_LINEAR, .arm = arm_plain, .verdict = XDP_DROP,
+			   .ratios = { TO(EXERCISE, AT_MOST(0.90)), TO(FLOOR, AT_MOST(1.45)) } },
 	{ "DROP --for 1h", OURS, .arm = arm_deadline, .verdict = XDP_DROP,
 	  .ratios = { TO(PLAIN, AT_MOST(1.25)) } },
 	{ "DROP -p 5%", OURS, .arm = arm_probability, .verdict = XDP_DROP,

@@ -12,6 +12,7 @@ enum reference {
 	EXERCISE,
 	EXERCISE_FRAGS,
 	PLAIN,
+	PLAIN_LINEAR,
 };
 
 /* Whose object it is, and so where it is looked for. */
@@ -26,7 +27,6 @@ struct contender {
 	enum origin origin;
 	const char *object;
 	const char *program;
-	bool count_frags;
 	/* Fills the maps; NULL where nothing is to be filled. */
 	void (*arm)(const struct program *program);
 	/* What it returns, and what it may return as well. */

@@ -25,7 +25,7 @@ static void attach_xdp(const char *directory, const char *object, const char *pr
 	int err;
 
 	snprintf(path, sizeof(path), "%s/%s", directory, object);
-	program_load(&running, path, program, false);
+	program_load(&running, path, program);
 	err = bpf_xdp_attach((int)wire_ifindex(WIRE_TO), running.fd, XDP_FLAGS_DRV_MODE, NULL);
 	if (err)
 		die("cannot attach %s: %s", program, strerror(-err));
@@ -50,7 +50,7 @@ static bool start_ours(const struct object_paths *paths)
 	};
 	uint32_t key = 0;
 
-	attach_xdp(".", paths->ours, XDP_ACTION_PROG_NAME);
+	attach_xdp(paths->ours, "xdp_action.o", XDP_ACTION_PROG_NAME);
 	program_map_set(&running, XDP_ACTION_DATA_MAP, &key, &data, sizeof(data));
 	return true;
 }
@@ -94,7 +94,7 @@ static bool start_tc(const struct object_paths *paths)
 	int err;
 
 	snprintf(path, sizeof(path), "%s/classifier.bpf.o", paths->bench);
-	program_load(&running, path, "classify", false);
+	program_load(&running, path, "classify");
 	hook.ifindex = (int)wire_ifindex(WIRE_TO);
 	err = bpf_tc_hook_create(&hook);
 	opts.prog_fd = running.fd;

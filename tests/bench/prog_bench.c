@@ -26,7 +26,7 @@
 static const size_t frame_sizes[] = { 64, 1500 };
 
 static const struct option options[] = {
-	{ "object", required_argument, NULL, 'o' },
+	{ "ours-dir", required_argument, NULL, 'o' },
 	{ "bench-dir", required_argument, NULL, 'b' },
 	{ "filter-dir", required_argument, NULL, 'f' },
 	{ "limits", required_argument, NULL, 'l' },
@@ -35,28 +35,23 @@ static const struct option options[] = {
 };
 
 static const char usage[] =
-	"usage: prog_bench --object FILE --bench-dir DIR [--filter-dir DIR]\n"
+	"usage: prog_bench --ours-dir DIR --bench-dir DIR [--filter-dir DIR]\n"
 	"		   [--limits FILE] [--sizes-only]\n";
 
 /* Where the objects are; filter_dir is NULL where xdp-filter is not installed. */
-static const char *our_object, *bench_dir, *filter_dir;
+static const char *ours_dir, *bench_dir, *filter_dir;
 
 static void load(const struct contender *contender, struct program *program)
 {
+	const char *const dirs[] = {
+		[ORIGIN_BENCH] = bench_dir,
+		[ORIGIN_OURS] = ours_dir,
+		[ORIGIN_FILTER] = filter_dir,
+	};
 	char path[4096];
 
-	switch (contender->origin) {
-	case ORIGIN_OURS:
-		snprintf(path, sizeof(path), "%s", our_object);
-		break;
-	case ORIGIN_BENCH:
-		snprintf(path, sizeof(path), "%s/%s", bench_dir, contender->object);
-		break;
-	case ORIGIN_FILTER:
-		snprintf(path, sizeof(path), "%s/%s", filter_dir, contender->object);
-		break;
-	}
-	program_load(program, path, contender->program, contender->count_frags);
+	snprintf(path, sizeof(path), "%s/%s", dirs[contender->origin], contender->object);
+	program_load(program, path, contender->program);
 	if (contender->arm)
 		contender->arm(program);
 }
@@ -163,7 +158,8 @@ static void report_sizes(struct program_size *plain)
 		struct program_size size;
 
 		/* All settings are of one program. */
-		if (!there(contender) || (contender->origin == ORIGIN_OURS && i != PLAIN))
+		if (!there(contender) ||
+		    (contender->origin == ORIGIN_OURS && i != PLAIN && i != PLAIN_LINEAR))
 			continue;
 		load(contender, &program);
 		program_size(&program, &size);
@@ -171,7 +167,7 @@ static void report_sizes(struct program_size *plain)
 		/* The shortest way through a filter is that of a packet it cannot read. */
 		if (contender->origin == ORIGIN_FILTER)
 			size.path = 0;
-		report_size(i == PLAIN ? "xdp_action" : contender->name, &size);
+		report_size(contender->name, &size);
 		if (i == PLAIN)
 			*plain = size;
 	}
@@ -189,7 +185,7 @@ int main(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (opt) {
 		case 'o':
-			our_object = optarg;
+			ours_dir = optarg;
 			break;
 		case 'b':
 			bench_dir = optarg;
@@ -208,7 +204,7 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
-	if (!our_object || !bench_dir || optind != argc) {
+	if (!ours_dir || !bench_dir || optind != argc) {
 		fputs(usage, stderr);
 		return 2;
 	}

@@ -35,48 +35,7 @@ struct bpf_map *program_map(const struct program *program, const char *name)
 	die("%s: no map \"%s\"", bpf_object__name(program->object), name);
 }
 
-/* Where a constant stands in .rodata; -1 where there is none of that name. */
-static int rodata_offset(const struct bpf_object *object, const char *name)
-{
-	const struct btf *btf = bpf_object__btf(object);
-	int id = btf ? btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC) : -1, i;
-	const struct btf_var_secinfo *var;
-	const struct btf_type *section;
-
-	if (id < 0)
-		return -1;
-	section = btf__type_by_id(btf, id);
-	var = btf_var_secinfos(section);
-	for (i = 0; i < btf_vlen(section); i++) {
-		const struct btf_type *type = btf__type_by_id(btf, var[i].type);
-
-		if (!strcmp(btf__name_by_offset(btf, type->name_off), name))
-			return (int)var[i].offset;
-	}
-	return -1;
-}
-
-static void set_count_frags(struct program *program, bool count_frags)
-{
-	int offset = rodata_offset(program->object, "count_frags");
-	struct bpf_map *map;
-	const void *initial;
-	bool data[64];
-	size_t size;
-
-	if (offset < 0)
-		return;
-	map = program_map(program, ".rodata");
-	initial = bpf_map__initial_value(map, &size);
-	if (!initial || size > sizeof(data) || (size_t)offset >= size)
-		die("cannot set count_frags");
-	memcpy(data, initial, size);
-	data[offset] = count_frags;
-	if (bpf_map__set_initial_value(map, data, size))
-		die("cannot set count_frags");
-}
-
-void program_load(struct program *program, const char *path, const char *name, bool count_frags)
+void program_load(struct program *program, const char *path, const char *name)
 {
 	struct bpf_program *found, *each;
 	struct bpf_map *map;
@@ -96,7 +55,6 @@ void program_load(struct program *program, const char *path, const char *name, b
 	/* What libbpf cannot tell from the name of the section. */
 	if (bpf_program__type(found) == BPF_PROG_TYPE_UNSPEC)
 		bpf_program__set_type(found, BPF_PROG_TYPE_XDP);
-	set_count_frags(program, count_frags);
 	err = bpf_object__load(program->object);
 	if (err)
 		die("cannot load %s: %s", path, strerror(-err));

@@ -27,10 +27,9 @@ struct program_size {
 
 /*
  * Loads one program of an object file, with no pins and no other program of
- * it. `count_frags` goes into the constant of that name where there is one.
- * Ends the process when that fails.
+ * it. Ends the process when that fails.
  */
-void program_load(struct program *program, const char *path, const char *name, bool count_frags);
+void program_load(struct program *program, const char *path, const char *name);
 void program_unload(struct program *program);
 
 void program_size(const struct program *program, struct program_size *size);

@@ -30,14 +30,14 @@
 #define MAX_SENDERS 2
 
 static const struct option options[] = {
-	{ "object", required_argument, NULL, 'o' },
+	{ "ours-dir", required_argument, NULL, 'o' },
 	{ "bench-dir", required_argument, NULL, 'b' },
 	{ "filter-dir", required_argument, NULL, 'f' },
 	{ 0 },
 };
 
 static const char usage[] =
-	"usage: veth_bench --object FILE --bench-dir DIR [--filter-dir DIR]\n";
+	"usage: veth_bench --ours-dir DIR --bench-dir DIR [--filter-dir DIR]\n";
 
 static struct program generator;
 

@@ -32,19 +32,9 @@ static int map_fd(struct bpf_object *object, const char *name)
 	return fd;
 }
 
-static void ask_for_frags(struct bpf_object *object, struct bpf_program *prog)
+struct instance *instance_load(const char *folder, const char *name, bool frags)
 {
-	const bool count_frags = true;
-	struct bpf_map *map;
-
-	bpf_program__set_flags(prog, bpf_program__flags(prog) | BPF_F_XDP_HAS_FRAGS);
-	map = bpf_object__find_map_by_name(object, ".rodata");
-	if (!map || bpf_map__set_initial_value(map, &count_frags, sizeof(count_frags)))
-		bail("the object's .rodata is not one bool");
-}
-
-struct instance *instance_load(const char *path, bool frags)
-{
+	char path[4096];
 	struct instance *instance = calloc(1, sizeof(*instance));
 	struct bpf_program *prog;
 	int err;
@@ -52,6 +42,7 @@ struct instance *instance_load(const char *path, bool frags)
 	if (!instance)
 		bail("no memory");
 	libbpf_set_print(quiet);
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	instance->object = bpf_object__open_file(path, NULL);
 	if (!instance->object)
 		bail("%s: %s", path, strerror(errno));
@@ -59,7 +50,7 @@ struct instance *instance_load(const char *path, bool frags)
 	if (!prog)
 		bail("%s: no program %s", path, XDP_ACTION_PROG_NAME);
 	if (frags)
-		ask_for_frags(instance->object, prog);
+		bpf_program__set_flags(prog, bpf_program__flags(prog) | BPF_F_XDP_HAS_FRAGS);
 	err = bpf_object__load(instance->object);
 	if (err && frags) {
 		bpf_object__close(instance->object);

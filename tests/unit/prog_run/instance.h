@@ -49,10 +49,10 @@ struct packet {
 };
 
 /*
- * Loads the program. With frags it takes packets of several pages and counts
- * all of them. NULL where the kernel cannot do frags.
+ * Loads the program of an object. With frags it takes packets of several pages
+ * and counts all of them. NULL where the kernel cannot do frags.
  */
-struct instance *instance_load(const char *path, bool frags);
+struct instance *instance_load(const char *folder, const char *name, bool frags);
 void instance_unload(struct instance *instance);
 
 /* PASS, no counts, no random numbers drawn yet. */

@@ -3,7 +3,7 @@
  * Runs the program on packets without any interface (BPF_PROG_TEST_RUN) and
  * holds it to what xdp_action.h says. Wants root; prints TAP.
  *
- *	prog_run [PATH OF xdp_action.o]
+ *	prog_run [FOLDER OF xdp_action.o]
  */
 #include <errno.h>
 #include <sched.h>
@@ -12,29 +12,29 @@
 
 #include "prog_run.h"
 
-#define OBJECT "../../../../bpf/xdp_action.o"
+#define FOLDER "../../../../bpf"
 
 /* What the build made, seen from where it puts this program. */
-static const char *default_object(const char *self, char *path, size_t size)
+static const char *default_folder(const char *self, char *path, size_t size)
 {
 	const char *slash = strrchr(self, '/');
-	int folder = slash ? (int)(slash - self) : 1;
+	int length = slash ? (int)(slash - self) : 1;
 
-	snprintf(path, size, "%.*s/%s", folder, slash ? self : ".", OBJECT);
+	snprintf(path, size, "%.*s/%s", length, slash ? self : ".", FOLDER);
 	return path;
 }
 
 int main(int argc, char **argv)
 {
 	char path[4096];
-	const char *object = argc > 1 ? argv[1] : default_object(argv[0], path, sizeof(path));
+	const char *folder = argc > 1 ? argv[1] : default_folder(argv[0], path, sizeof(path));
 	struct instance *instance;
 
 	/* Targets of REDIRECT are looked up in a namespace that has only lo. */
 	if (unshare(CLONE_NEWNET))
 		bail("a network namespace: %s", strerror(errno));
 
-	instance = instance_load(object, false);
+	instance = instance_load(folder, "xdp_action.o", false);
 	check_verdicts(instance);
 	check_frames(instance);
 	check_chance(instance);
@@ -43,7 +43,19 @@ int main(int argc, char **argv)
 	check_races(instance);
 	instance_unload(instance);
 
-	instance = instance_load(object, true);
+	printf("# without frags\n");
+	instance = instance_load(folder, "xdp_action_linear.o", false);
+	check_verdicts(instance);
+	check_frames(instance);
+	instance_unload(instance);
+
+	printf("# without frags and without a budget\n");
+	instance = instance_load(folder, "xdp_action_basic.o", false);
+	check_verdicts(instance);
+	check_frames(instance);
+	instance_unload(instance);
+
+	instance = instance_load(folder, "xdp_action.o", true);
 	check_frags(instance);
 	if (instance)
 		instance_unload(instance);

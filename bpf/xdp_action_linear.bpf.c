@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * xdp_action for kernels before 5.18, which know no frames with fragments and
+ * refuse a program that calls the helper for their length.
+ */
+#define XDP_ACTION_WITHOUT_FRAGS
+
+#include "xdp_action.bpf.c"
