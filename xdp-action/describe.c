@@ -123,27 +123,32 @@ static size_t self_index(const struct xdpaction_chain *chain)
 	return i;
 }
 
+/*
+ * At its end a dispatcher passes what it is handed on, so that a verdict on
+ * which the last program chains is not its end. With one program it is not
+ * there in between.
+ */
 void describe_onward(struct words *words, const struct xdpaction_chain *chain,
 		     const struct xdpaction_rule *rule)
 {
 	size_t self = self_index(chain);
-	const struct xdpaction_program *next =
-		self + 1 < chain->count ? &chain->programs[self + 1] : NULL;
-	uint32_t goes_on = next ? chain->programs[self].chain_actions : 0;
+	uint32_t goes_on = chain->count > 1 && self < chain->count ?
+				   chain->programs[self].chain_actions : 0;
+	const char *next = self + 1 < chain->count ? chain->programs[self + 1].name :
+						     "the network stack";
 	enum xdpaction_verdict verdict;
 	size_t start = words->length;
 
 	if (describe_can_give(rule, XDPACTION_PASS))
 		words_add(words, "a packet that passes goes on to %s",
-			  goes_on & 1U << XDPACTION_PASS ? next->name : "the network stack");
+			  goes_on & 1U << XDPACTION_PASS ? next : "the network stack");
 
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
 		if (verdict == XDPACTION_PASS || !(goes_on & 1U << verdict) ||
 		    !describe_can_give(rule, verdict))
 			continue;
 		words_add(words, "%sa packet with %s goes on to %s",
-			  words->length > start ? "; " : "", xdpaction_verdict_name(verdict),
-			  next->name);
+			  words->length > start ? "; " : "", xdpaction_verdict_name(verdict), next);
 	}
 	if (words->length == start)
 		words_add(words, "no packet passes");

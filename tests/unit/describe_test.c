@@ -147,6 +147,9 @@ static void check_chains(void)
 	chain.programs[1].self = false;
 	chain.programs[2].self = true;
 	check(place(&chain), "after second");
+	chain.programs[2].chain_actions = 1U << XDPACTION_DROP;
+	check(onward(&chain, always(XDPACTION_DROP)),
+	      "a packet with DROP goes on to the network stack");
 }
 
 static void check_can_give(void)
