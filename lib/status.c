@@ -129,6 +129,24 @@ static int look_at_setting(struct xdpaction *ctx, const struct instance *instanc
 	return 0;
 }
 
+/* What an earlier program passes comes to the later ones only where it chains on that. */
+static void look_at_earlier(const struct instance *instance, struct xdpaction_status *status)
+{
+	const struct chain *chain = &instance->chain;
+	char text[XDPACTION_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; chain->dispatcher && i < instance->self; i++) {
+		if (chain->members[i].chain_actions & 1U << XDPACTION_PASS)
+			continue;
+		snprintf(text, sizeof(text), "%s, which runs before it, hands on nothing that it passes",
+			 chain->members[i].program.name);
+		add_problem(status, XDPACTION_PROBLEM_SHADOWED, text,
+			    "load that one so that it chains on XDP_PASS");
+		return;
+	}
+}
+
 static int fill_status(struct xdpaction *ctx, const struct instance *instance,
 		       struct xdpaction_status *status)
 {
@@ -158,6 +176,7 @@ static int fill_status(struct xdpaction *ctx, const struct instance *instance,
 	if (err)
 		return err;
 
+	look_at_earlier(instance, status);
 	if (instance->copies > 1) {
 		snprintf(text, sizeof(text), "there are %zu copies of xdp-action in the chain",
 			 instance->copies);

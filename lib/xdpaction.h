@@ -372,7 +372,7 @@ enum xdpaction_problem_kind {
 	XDPACTION_PROBLEM_TARGET_GONE,	/* REDIRECT, and no target any more */
 	XDPACTION_PROBLEM_VERSION,	/* loaded by another version */
 	XDPACTION_PROBLEM_TWICE,	/* more than one copy in the chain */
-	XDPACTION_PROBLEM_SHADOWED,	/* a program before it takes packets */
+	XDPACTION_PROBLEM_SHADOWED,	/* a program before it hands nothing on */
 };
 
 struct xdpaction_problem {

@@ -169,6 +169,29 @@ deny_peer()
 	is "$(loader_chain v0)" "10 $filter"
 }
 
+@test "what an earlier program does not hand on we never see, and status says so" {
+	run_ok xdp-loader load -P 5 -A XDP_DROP v0 "$neighbour"
+	run_ok xdp-action load -a DROP v0
+	passes
+	is "$(counted v0)" "0 0 0 0 0"
+	is "$(field v0 problems/# problems/0/kind)" "1 shadowed"
+	run_ok xdp-action status v0
+	says "neighbour, which runs before it"
+}
+
+@test "a verdict that the last of a chain hands on is not its end, and status says so" {
+	load_filter
+	run_ok xdp-loader load -A XDP_DROP v0 "$object"
+	run_ok xdp-action set DROP v0
+	passes
+	run_ok xdp-action status v0
+	says "a packet with DROP goes on to the network stack"
+	run_ok xdp-filter unload v0
+	blocked
+	run_ok xdp-action status v0
+	says "no packet passes"
+}
+
 @test "a chain of many: our place is by priority" {
 	run_ok xdp-loader load v0 "$neighbour"
 	run_ok xdp-loader load v0 -P 70 "$neighbour"
