@@ -81,14 +81,27 @@ static int fail_other_format(struct xdpaction *ctx, int err, const struct chain 
 	return err;
 }
 
+/* The first program of a chain that is not ours. */
+static const char *neighbour_name(const struct chain *chain)
+{
+	size_t i;
+
+	for (i = 0; i < chain->count; i++)
+		if (strcmp(chain->members[i].program.name, XDP_ACTION_PROG_NAME))
+			return chain->members[i].program.name;
+	return NULL;
+}
+
 /* An MTU that needs frags, where somebody in the chain has none. */
 static int fail_mtu(struct xdpaction *ctx, const struct chain *chain)
 {
+	const char *neighbour = neighbour_name(chain);
+
 	fail(ctx, -ERANGE, NULL, "%s: the MTU %u is too large for native mode without frags",
 	     chain->link.name, chain->link.mtu);
-	if (chain->count)
+	if (neighbour)
 		advise(ctx, "%s, which is in the chain, does not support frags: unload it, lower the MTU, or load all of them in skb mode",
-		       chain->members[0].program.name);
+		       neighbour);
 	else
 		advise(ctx, "lower the MTU, or try '-m skb'");
 	return -ERANGE;
@@ -135,6 +148,9 @@ int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
 		return fail_other_format(ctx, -EBUSY, chain);
 	if (chain->dispatcher && bpffs_check_writable(ctx, chain->link.name))
 		return -EROFS;
+	/* The dispatcher without us is attached anew, and to the MTU of now. */
+	if (err == -ERANGE)
+		return fail_mtu(ctx, chain);
 	if (err == -EBUSY || err == -EAGAIN || err == -EEXIST)
 		return fail(ctx, -EBUSY, "try again",
 			    "%s: others kept changing what is attached", chain->link.name);

@@ -276,7 +276,8 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
  * a dead instance of this interface left behind are removed.
  *
  * Errors: -ENOENT no instance; -EBUSY the dispatcher has another format, or
- * others kept changing it; -ETIMEDOUT.
+ * others kept changing it; -ERANGE the MTU has become too large for those that
+ * would remain; -ETIMEDOUT.
  * Since: 0.1.0
  */
 int xdpaction_unload(struct xdpaction *ctx, const char *ifname);

@@ -126,6 +126,17 @@ needs_single_mode()
 	! has_dispatcher || skip "the running kernel has an XDP dispatcher"
 }
 
+# Frags came together with this function for programs.
+has_frags()
+{
+	grep -qw bpf_xdp_get_buff_len /proc/kallsyms
+}
+
+needs_frags()
+{
+	has_frags || skip "the running kernel has no frags"
+}
+
 needs()
 {
 	command -v "$1" >/dev/null || skip "$1 is not installed"
