@@ -6,7 +6,6 @@
  * and no process uses it. What an interface of this namespace uses is passed
  * over after one look, so that a thousand of them cost little.
  */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,25 +46,15 @@ static void free_in_use(struct in_use *in_use)
 	ids_free(&in_use->ifindexes);
 }
 
-typedef int (*entry_fn)(struct xdpaction *ctx, const char *name, void *data);
-
 /* Calls fn for each entry; a directory that is not there has none. */
 static int for_each_entry(struct xdpaction *ctx, const char *path, entry_fn fn, void *data)
 {
-	struct dirent *entry;
-	int err = 0;
-	DIR *dir;
+	int unread, err;
 
-	dir = opendir(path);
-	if (!dir) {
-		err = -errno;
-		return err == -ENOENT ? 0 : fail(ctx, err, NULL, "cannot look into %s: %s", path,
-						 strerror(-err));
-	}
-	while (!err && (entry = readdir(dir)))
-		err = fn(ctx, entry->d_name, data);
-	closedir(dir);
-	return err;
+	err = entries_read(ctx, path, fn, data, &unread);
+	if (err || !unread || unread == -ENOENT)
+		return err;
+	return fail(ctx, unread, NULL, "cannot look into %s: %s", path, strerror(-unread));
 }
 
 /* ---- dispatch directories ---- */

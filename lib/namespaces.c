@@ -6,7 +6,6 @@
  */
 #define _GNU_SOURCE
 #include <ctype.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
@@ -27,12 +26,12 @@ static int add_attached(struct xdpaction *ctx, const struct link *link, void *da
 	return link->attached ? ids_add(ctx, data, link->prog_id) : 0;
 }
 
-static void note_hidden(struct tour *tour)
+/* What went away meanwhile is passed over. */
+static void note_hidden(struct tour *tour, int err)
 {
-	*tour->hidden |= errno == EACCES || errno == EPERM;
+	*tour->hidden |= err && !error_is_absence(err);
 }
 
-/* A namespace that went away meanwhile is passed over. */
 static int visit_netns(struct xdpaction *ctx, struct tour *tour, const char *path)
 {
 	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -40,7 +39,7 @@ static int visit_netns(struct xdpaction *ctx, struct tour *tour, const char *pat
 	int err;
 
 	if (fd < 0 || fstat(fd, &stat)) {
-		note_hidden(tour);
+		note_hidden(tour, -errno);
 		return 0;
 	}
 	if (ids_have(&tour->seen, stat.st_ino))
@@ -49,31 +48,35 @@ static int visit_netns(struct xdpaction *ctx, struct tour *tour, const char *pat
 	if (err)
 		return err;
 	if (setns(fd, CLONE_NEWNET)) {
-		note_hidden(tour);
+		/* A name in /run/netns that lost its namespace is a plain file. */
+		note_hidden(tour, errno == EINVAL ? 0 : -errno);
 		return 0;
 	}
 	return link_for_each(ctx, add_attached, tour->attached);
 }
 
+struct visit {
+	struct tour *tour;
+	const char *dir;
+	visit_fn fn;
+};
+
+static int visit_entry(struct xdpaction *ctx, const char *name, void *data)
+{
+	const struct visit *visit = data;
+	char path[2 * PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", visit->dir, name);
+	return visit->fn(ctx, visit->tour, path);
+}
+
 static int visit_all(struct xdpaction *ctx, struct tour *tour, const char *dir, visit_fn fn)
 {
-	char path[2 * PATH_MAX];
-	struct dirent *entry;
-	DIR *entries;
-	int err = 0;
+	struct visit visit = { .tour = tour, .dir = dir, .fn = fn };
+	int unread, err;
 
-	entries = opendir(dir);
-	if (!entries) {
-		note_hidden(tour);
-		return 0;
-	}
-	while (!err && (entry = readdir(entries))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", dir, entry->d_name);
-		err = fn(ctx, tour, path);
-	}
-	closedir(entries);
+	err = entries_read(ctx, dir, visit_entry, &visit, &unread);
+	note_hidden(tour, unread);
 	return err;
 }
 
@@ -93,7 +96,7 @@ static int visit_process(struct xdpaction *ctx, struct tour *tour, const char *p
 
 	snprintf(part, sizeof(part), "%s/ns/mnt", path);
 	if (stat(part, &stat_mnt)) {
-		note_hidden(tour);
+		note_hidden(tour, -errno);
 		return 0;
 	}
 	if (ids_have(&tour->seen, stat_mnt.st_ino))

@@ -270,6 +270,19 @@ int dispatch_dir_concerns_us(struct xdpaction *ctx, struct dispatch_dir *dir,
 			     const struct chain *chain, bool *concerns_us);
 int dispatch_dir_remove(struct xdpaction *ctx, const struct dispatch_dir *dir);
 
+/* ---- entries.c: directories ---- */
+
+/* Gets the name of an entry; an error ends the tour. */
+typedef int (*entry_fn)(struct xdpaction *ctx, const char *name, void *data);
+/*
+ * Calls fn for each entry that does not begin with a dot, and returns its error.
+ * *unread gets 0, or why the directory could not be read to its end, which is
+ * not recorded.
+ */
+int entries_read(struct xdpaction *ctx, const char *path, entry_fn fn, void *data, int *unread);
+/* Whether an error means that there is nothing, not that it cannot be seen. */
+bool error_is_absence(int err);
+
 /* ---- ids.c ---- */
 
 /* A set of ids; begins as { 0 }. */
