@@ -67,7 +67,7 @@ static int open_root(struct xdpaction *ctx, const char *path, int *fd, struct st
 		if (err == -ENOENT)
 			return -EAGAIN;
 		if (err == -ENOTDIR || err == -ELOOP)
-			return fail(ctx, err, "remove it",
+			return fail(ctx, -ENOTDIR, "remove it",
 				    "%s is not a directory: somebody put it in the way", path);
 		return fail(ctx, err, NULL, "cannot open %s: %s", path, strerror(-err));
 	}

@@ -18,10 +18,20 @@
  * - The file system root for pins is LIBXDP_BPFFS, or /sys/fs/bpf, as in
  *   libxdp; the variable is ignored in a set-user-id program.
  *
- * Errors that every function which talks to the kernel can give: -ENOMEM,
- * -EPERM (a capability is missing; the message names it), -ENODEV (no such
- * interface), -EIO (the kernel's answer made no sense). Others are listed at
- * the function.
+ * Errors
+ *
+ * - Every function that talks to the kernel can give -ENOMEM, -EPERM (a
+ *   capability is missing, which the message names, or others could change the
+ *   directory of the pins), -ENODEV (no such interface), -EIO (the kernel's
+ *   answer made no sense), and what a system call says that ought not to fail.
+ * - One that looks at a chain can give -EBUSY (others kept changing it) and
+ *   -EPROTO (a dispatcher of a form that is not known).
+ * - One that writes, xdpaction_load(), xdpaction_unload(), xdpaction_clean() or
+ *   xdpaction_set(), can give -ETIMEDOUT (another process has held the lock for
+ *   30 s; the message names it), -ENOTDIR (no bpffs is mounted, or something is
+ *   in the way of the directory of the pins), -EROFS (the bpffs is mounted
+ *   read-only) and -ENAMETOOLONG (its path is too long).
+ * - Others, and what these mean besides, are listed at the function.
  */
 #ifndef XDPACTION_H
 #define XDPACTION_H
@@ -262,9 +272,11 @@ void xdpaction_load_options_init(struct xdpaction_load_options *options);
  * Errors: -EEXIST an instance is there already; -EBUSY another program is
  * attached without libxdp, the dispatcher runs in another mode or has another
  * format, or others kept changing it; -E2BIG the chain is full; -EOPNOTSUPP
- * the mode is not supported, or no dispatcher where one was required; -ERANGE
- * the MTU is too large without frags; -ENOTDIR no bpffs; -ETIMEDOUT another
- * xdp-action holds the lock; -EINVAL a setting that cannot be.
+ * the mode is not supported, or no dispatcher where one was required, or the
+ * kernel cannot count packets down; -ERANGE the MTU is too large without frags;
+ * -ENOENT libxdp does not find its dispatcher; -ENOTEMPTY something else is in
+ * the directory of the pins; -EINVAL a setting that cannot be, as one with
+ * REDIRECT, or a temporary one without base.
  * Since: 0.1.0
  */
 int xdpaction_load(struct xdpaction *ctx, const char *ifname,
@@ -277,7 +289,7 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
  *
  * Errors: -ENOENT no instance; -EBUSY the dispatcher has another format, or
  * others kept changing it; -ERANGE the MTU has become too large for those that
- * would remain; -ETIMEDOUT.
+ * would remain.
  * Since: 0.1.0
  */
 int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
@@ -287,7 +299,7 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
  * namespaces left behind and that nothing uses. xdpaction_load() and
  * xdpaction_unload() do it on their way.
  *
- * Errors: -ETIMEDOUT; -ENOTDIR no bpffs.
+ * Errors: as all that write.
  * Since: 0.1.0
  */
 int xdpaction_clean(struct xdpaction *ctx);
@@ -303,7 +315,7 @@ int xdpaction_clean(struct xdpaction *ctx);
  * without target, to the interface itself or to its own peer, TX on a loopback
  * or where packets have no Ethernet header); -EOPNOTSUPP the target cannot take
  * redirected packets, or the kernel cannot count packets down; -EPROTO the
- * instance belongs to another version of xdp-action; -ETIMEDOUT.
+ * instance belongs to another version of xdp-action, or there are two of it.
  * Since: 0.1.0
  */
 int xdpaction_set(struct xdpaction *ctx, const char *ifname,
@@ -316,7 +328,7 @@ int xdpaction_set(struct xdpaction *ctx, const char *ifname,
  * @text	gets one line, "" when nothing is known to be wrong
  * @size	of text, XDPACTION_TEXT_SIZE is enough
  *
- * Errors: -ENODEV.
+ * Errors: as all that talk to the kernel.
  * Since: 0.1.0
  */
 int xdpaction_check_setting(struct xdpaction *ctx, const char *ifname,
@@ -357,7 +369,7 @@ struct xdpaction_chain {
  *
  * @chain	filled in by the call
  *
- * Errors: -EBUSY the chain kept changing while it was read.
+ * Errors: as all that look at a chain.
  * Since: 0.1.0
  */
 int xdpaction_chain(struct xdpaction *ctx, const char *ifname, struct xdpaction_chain *chain);
@@ -407,7 +419,7 @@ struct xdpaction_status {
 /*
  * Describes the instance on one interface. Writes nothing.
  *
- * Errors: -ENOENT no instance there; -EBUSY the chain kept changing.
+ * Errors: -ENOENT no instance there; -EPROTO its counters are another version's.
  * Since: 0.1.0
  */
 int xdpaction_status(struct xdpaction *ctx, const char *ifname, struct xdpaction_status *status);

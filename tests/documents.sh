@@ -86,6 +86,16 @@ test_constants()
 	same xdpaction.h "$library" "$(constants lib/xdpaction.h)" "$(constants "$library")"
 }
 
+errors()
+{
+	grep -oE '(-|Er )E[A-Z0-9]{2,}\>' "$1" | sed -E 's/-|Er //'
+}
+
+test_errors()
+{
+	same xdpaction.h "$library" "$(errors lib/xdpaction.h)" "$(errors "$library")"
+}
+
 # The sentences that matter most, in each place where somebody would look for them.
 test_budget_with_probability()
 {
@@ -204,6 +214,7 @@ check "help and the manual page have the same options for each" test_options
 check "the manual page has the environment variables that the sources read" test_environment
 check "the header and libxdpaction(3) declare the same" test_declarations
 check "the header and libxdpaction(3) have the same constants" test_constants
+check "the header and libxdpaction(3) name the same errors" test_errors
 check "help, manual page and README say what -c counts with -p" test_budget_with_probability
 check "manual pages and README say that the time in suspend counts" test_clock
 check "the messages that the README only quotes are in the sources" test_quoted_messages
