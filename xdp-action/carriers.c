@@ -103,17 +103,23 @@ static int mark_owners(struct carriers *carriers, const struct address *address)
 	/* An interface that was renamed since is not known by its scope any more. */
 	bool scoped = *address->scope && if_nametoindex(address->scope);
 	struct ifaddrs *list, *entry;
+	unsigned int ifindex;
+	int err = 0;
 
 	if (getifaddrs(&list))
 		return -errno;
-	for (entry = list; entry; entry = entry->ifa_next) {
+	for (entry = list; entry && !err; entry = entry->ifa_next) {
 		if (!same_address(entry->ifa_addr, address) ||
 		    (scoped && strcmp(address->scope, entry->ifa_name)))
 			continue;
-		mark(carriers, if_nametoindex(entry->ifa_name));
+		ifindex = if_nametoindex(entry->ifa_name);
+		if (ifindex)
+			mark(carriers, ifindex);
+		else
+			err = -errno;
 	}
 	freeifaddrs(list);
-	return 0;
+	return err;
 }
 
 /*
@@ -172,7 +178,12 @@ int carriers_find(const struct session *session, struct carriers *carriers)
 
 bool carriers_have(const struct carriers *carriers, const char *ifname)
 {
-	return *carriers->doubt || is_marked(carriers, if_nametoindex(ifname));
+	unsigned int ifindex = if_nametoindex(ifname);
+
+	/* Where there is none of that name nothing is set. */
+	if (!ifindex)
+		return errno != ENODEV;
+	return *carriers->doubt || is_marked(carriers, ifindex);
 }
 
 void carriers_free(struct carriers *carriers)

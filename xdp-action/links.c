@@ -9,6 +9,8 @@
 
 /* A link can be larger than the 8 KiB that libmnl calls enough. */
 #define BUFFER_SIZE 32768
+/* A dump during which interfaces came or went is made again, so often. */
+#define DUMP_TRIES 20
 
 /* Sends a request on a socket of its own and hands every answer to fn. */
 static int talk(struct nlmsghdr *request, mnl_cb_t fn, void *data)
@@ -104,6 +106,7 @@ int links_read(struct links *links)
 	char buffer[256];
 	struct nlmsghdr *request = mnl_nlmsg_put_header(buffer);
 	struct ifinfomsg *info;
+	int i, err = -EINTR;
 
 	request->nlmsg_type = RTM_GETLINK;
 	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
@@ -112,7 +115,11 @@ int links_read(struct links *links)
 	mnl_attr_put_u32(request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 
 	*links = (struct links){ 0 };
-	return talk(request, read_link, links);
+	for (i = 0; i < DUMP_TRIES && err == -EINTR; i++) {
+		links->count = 0;
+		err = talk(request, read_link, links);
+	}
+	return err;
 }
 
 void links_free(struct links *links)

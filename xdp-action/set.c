@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <net/if.h>
+#include <string.h>
 
 #include "describe.h"
 #include "guard.h"
@@ -140,11 +141,20 @@ static int find_target(const struct cli *cli, const char *name, unsigned int *if
 {
 	char quoted[QUOTE_SIZE];
 
-	*ifindex = *name ? if_nametoindex(name) : 0;
-	if (*name && !*ifindex)
-		return report_failure(cli, -ENODEV, "--to: there is no interface '%s'",
+	int err;
+
+	*ifindex = 0;
+	if (!*name)
+		return EXIT_DONE;
+	*ifindex = if_nametoindex(name);
+	if (*ifindex)
+		return EXIT_DONE;
+	err = -errno;
+	if (err == -ENODEV)
+		return report_failure(cli, err, "--to: there is no interface '%s'",
 				      quote(quoted, name));
-	return EXIT_DONE;
+	return report_failure(cli, err, "--to: cannot look for the interface '%s': %s",
+			      quote(quoted, name), strerror(-err));
 }
 
 static int report_none(const struct cli *cli)
