@@ -116,6 +116,10 @@ build/lib.a: $(lib_objects)
 build/tool.a: $(filter-out build/xdp-action/main.o,$(tool_objects))
 $(foreach part,$(parts),$(eval build/tests-$(part).a: $(call others,$(part))))
 $(foreach part,$(parts),$(eval $(call programs,$(part)): build/tests-$(part).a))
+# The floor of what a process costs has no libraries.
+build/tests/bench/one_update: all_ldflags += -static-pie
+build/tests/bench/one_update: LIB_LIBS =
+build/tests/bench/one_update: TOOL_LIBS =
 # It takes place in the scene of the faults.
 $(call programs,soak): build/tests-faults.a
 build/%.a:

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "process.h"
 #include "program.h"
 #include "util.h"
 #include "wire.h"
@@ -79,7 +80,8 @@ static bool start_nft(const struct object_paths *paths)
 	return !run_command(COMMAND("nft", "add table netdev bench; "
 					   "add chain netdev bench sink { type filter hook ingress "
 					   "device " WIRE_TO " priority 0; }; "
-					   "add rule netdev bench sink counter drop"));
+					   "add rule netdev bench sink counter drop"),
+			    NULL);
 }
 
 static void stop_nft(void)
@@ -129,7 +131,8 @@ static bool start_iptables(const struct object_paths *paths)
 	for (i = 0; i < 2; i++) {
 		iptables = names[i];
 		if (!run_command(COMMAND(iptables, "-t", "raw", "-A", "PREROUTING", "-i", WIRE_TO,
-					 "-j", "DROP")))
+					 "-j", "DROP"),
+				 NULL))
 			return true;
 	}
 	return false;

@@ -6,41 +6,14 @@
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "process.h"
 #include "util.h"
-
-int run_command(const char *const argv[])
-{
-	posix_spawn_file_actions_t actions;
-	int status, err;
-	pid_t pid;
-
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	err = posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	if (err)
-		return 127;
-	if (waitpid(pid, &status, 0) != pid)
-		die("waitpid: %s", strerror(errno));
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-void must_run(const char *const argv[])
-{
-	int status = run_command(argv);
-
-	if (status)
-		die("%s %s ...: exit status %d", argv[0], argv[1], status);
-}
 
 /* Nothing is to speak on the wire but the bench. */
 static void disable_ipv6(void)

@@ -27,11 +27,4 @@ uint64_t wire_received(const char *name);
 /* Packets that IP has handed on to UDP so far. */
 uint64_t wire_delivered(void);
 
-/* Runs a command to its end, with its output thrown away. Returns its status. */
-int run_command(const char *const argv[]);
-/* The same, and ends the process where the command fails. */
-void must_run(const char *const argv[]);
-
-#define COMMAND(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
 #endif

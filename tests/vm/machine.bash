@@ -24,7 +24,7 @@ random.trust_cpu=on norandmaps ${VM_APPEND:-}"
 	# VM_QEMU is a list of options, so splitting is wanted; the commas are qemu's.
 	# shellcheck disable=SC2206,SC2054
 	machine=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -nic none
-		-accel "tcg,thread=multi" -cpu max -smp "$1" -m "$2"
+		-accel "${VM_ACCEL:-tcg,thread=multi}" -cpu max -smp "$1" -m "$2"
 		-kernel kernel/vmlinux -initrd initramfs -append "$append"
 		-chardev file,id=log,path=log -serial chardev:log
 		-chardev pipe,id=port,path=port -device virtio-serial-pci -device virtserialport,chardev=port,nr=1
