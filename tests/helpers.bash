@@ -59,7 +59,7 @@ ipv6()
 find_dispatcher()
 {
 	ip link add scratch0 type veth peer name scratch1
-	xdp-loader load scratch0 "$object" 2>/dev/null
+	xdp-loader load scratch0 "$neighbour" 2>/dev/null
 	DISPATCHER=
 	if [[ $(ip -details link show scratch0) == *xdp_dispatcher* ]]; then
 		DISPATCHER=yes
@@ -126,7 +126,7 @@ needs_single_mode()
 	! has_dispatcher || skip "the running kernel has an XDP dispatcher"
 }
 
-# Frags came together with this function for programs.
+# Frags came together with this function for programs, without which xdp_action.o cannot be loaded as it is.
 has_frags()
 {
 	grep -qw bpf_xdp_get_buff_len /proc/kallsyms

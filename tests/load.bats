@@ -115,6 +115,7 @@ load helpers
 }
 
 @test "load: MTU 9000 in native mode, jumbo frames are counted whole" {
+	needs_frags
 	ip link set v0 mtu 9000
 	ip -n peer link set v1 mtu 9000
 	run_ok xdp-action load v0
@@ -231,6 +232,7 @@ load helpers
 }
 
 @test "xdp-loader load of our object is managed like our own" {
+	needs_frags
 	run_ok xdp-loader load v0 "$object"
 	is "$(loader_chain v0)" "$(alone)"
 	run_ok xdp-action status v0

@@ -160,6 +160,7 @@ deny_peer()
 }
 
 @test "xdp-loader load of our object into a chain: managed like our own" {
+	needs_frags
 	load_filter
 	run_ok xdp-loader load v0 "$object"
 	chain_is v0 "10 $filter,50 xdp_action"
@@ -180,6 +181,7 @@ deny_peer()
 }
 
 @test "a verdict that the last of a chain hands on is not its end, and status says so" {
+	needs_frags
 	load_filter
 	run_ok xdp-loader load -A XDP_DROP v0 "$object"
 	run_ok xdp-action set DROP v0
@@ -203,6 +205,7 @@ deny_peer()
 }
 
 @test "MTU 9000: we are loaded, xdp-filter has no frags and cannot join, and jumbo frames still pass" {
+	needs_frags
 	ip link set v0 mtu 9000
 	ip -n peer link set v1 mtu 9000
 	run_ok xdp-action load v0
