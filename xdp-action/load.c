@@ -73,13 +73,15 @@ static int load_one(const struct cli *cli, const char *ifname, const struct load
 	return EXIT_DONE;
 }
 
-static int load_each(struct cli *cli, const struct names *names, const struct load_values *values)
+static int load_each(struct cli *cli, struct names *names, const struct load_values *values)
 {
 	struct guard guard = { .command = GUARD_LOAD };
 	int status;
 	size_t i;
 
 	status = cli_open(cli);
+	if (status == EXIT_DONE)
+		status = names_complete(cli, names);
 	if (status != EXIT_DONE)
 		return status;
 	for (i = 0; i < names->count; i++)

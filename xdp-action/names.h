@@ -20,8 +20,9 @@ int names_read(const struct cli *cli, const struct operands *operands, int first
 	       struct names *names);
 
 /*
- * Fills in the interfaces that have an instance, when no name was given. The
- * context must be open. Returns an exit status.
+ * Fills in the interfaces that have an instance, when no name was given; else
+ * drops alternative names of an interface that was named before. The context
+ * must be open. Returns an exit status.
  */
 int names_complete(const struct cli *cli, struct names *names);
 

@@ -240,6 +240,8 @@ static int poll_interfaces(struct cli *cli, struct names *names, const struct po
 	int status;
 
 	status = cli_open(cli);
+	if (status == EXIT_DONE && names->given)
+		status = names_complete(cli, names);
 	if (status == EXIT_DONE)
 		status = run_rounds(&poll);
 	tracker_free(&poll.tracker);
