@@ -2,9 +2,16 @@
 /* The clocks. */
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "private.h"
+
+#define OWN_TIMENS "/proc/self/ns/time"
+#define CHILDREN_TIMENS "/proc/self/ns/time_for_children"
+#define OFFSETS "/proc/self/timens_offsets"
+/* The inode number of the first time namespace, in every kernel. */
+#define FIRST_TIMENS 0xeffffffaU
 
 static uint64_t read_clock(clockid_t clock)
 {
@@ -31,31 +38,63 @@ void sleep_ns(uint64_t ns)
 	nanosleep(&time, NULL);
 }
 
+static int fail_offset(struct xdpaction *ctx, int err, const char *file)
+{
+	return fail(ctx, err, NULL, "cannot tell the offset of the time namespace: %s: %s", file,
+		    strerror(-err));
+}
+
+/*
+ * Whether the clocks of this process have offsets, which are those that
+ * /proc/self/timens_offsets shows. It shows those of future children, and until
+ * Linux 6.3 a process that left its time namespace stayed in it after execve().
+ */
+static int has_offset(struct xdpaction *ctx, bool *has)
+{
+	struct stat own, children;
+	int err;
+
+	*has = false;
+	if (stat(OWN_TIMENS, &own)) {
+		err = -errno;
+		return err == -ENOENT ? 0 : fail_offset(ctx, err, OWN_TIMENS);
+	}
+	if (own.st_ino == FIRST_TIMENS)
+		return 0;
+	if (stat(CHILDREN_TIMENS, &children))
+		return fail_offset(ctx, -errno, CHILDREN_TIMENS);
+	if (own.st_ino != children.st_ino)
+		return fail(ctx, -EIO, "start it in a child of this process",
+			    "cannot tell the offset of a time namespace that was left");
+	*has = true;
+	return 0;
+}
+
 /*
  * What a time namespace adds to CLOCK_BOOTTIME. The program in the kernel does
- * not see it. No file: no time namespaces, no offset.
+ * not see it. No namespace: no time namespaces, no offset.
  */
 static int boottime_offset(struct xdpaction *ctx, int64_t *offset_ns)
 {
-	FILE *file = fopen("/proc/self/timens_offsets", "re");
 	int64_t sec, nsec;
 	char clock[32];
-	int err = 0;
+	FILE *file;
+	bool has;
+	int err;
 
 	*offset_ns = 0;
-	if (!file) {
-		if (errno == ENOENT)
-			return 0;
-		err = -errno;
-		return fail(ctx, err, NULL, "cannot read /proc/self/timens_offsets: %s",
-			    strerror(-err));
-	}
+	err = has_offset(ctx, &has);
+	if (err || !has)
+		return err;
+	file = fopen(OFFSETS, "re");
+	if (!file)
+		return fail_offset(ctx, -errno, OFFSETS);
 
 	while (fscanf(file, "%31s %" SCNd64 " %" SCNd64, clock, &sec, &nsec) == 3)
 		if (!strcmp(clock, "boottime"))
 			*offset_ns = sec * NSEC_PER_SEC + nsec;
 	if (ferror(file))
-		err = fail(ctx, -EIO, NULL, "cannot read /proc/self/timens_offsets");
+		err = fail_offset(ctx, -EIO, OFFSETS);
 	fclose(file);
 	return err;
 }
