@@ -33,11 +33,13 @@ static const struct option options[] = {
 	{ "ours-dir", required_argument, NULL, 'o' },
 	{ "bench-dir", required_argument, NULL, 'b' },
 	{ "filter-dir", required_argument, NULL, 'f' },
+	{ "counters-only", no_argument, NULL, 'c' },
 	{ 0 },
 };
 
 static const char usage[] =
-	"usage: veth_bench --ours-dir DIR --bench-dir DIR [--filter-dir DIR]\n";
+	"usage: veth_bench --ours-dir DIR --bench-dir DIR [--filter-dir DIR]\n"
+	"		   [--counters-only]\n";
 
 static struct program generator;
 
@@ -161,7 +163,7 @@ int main(int argc, char **argv)
 {
 	struct object_paths paths = { 0 };
 	int cpus = (int)sysconf(_SC_NPROCESSORS_ONLN);
-	bool exact;
+	bool counters_only = false, exact;
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -174,6 +176,9 @@ int main(int argc, char **argv)
 			break;
 		case 'f':
 			paths.filter = optarg;
+			break;
+		case 'c':
+			counters_only = true;
 			break;
 		default:
 			fputs(usage, stderr);
@@ -191,8 +196,10 @@ int main(int argc, char **argv)
 	wire_make((unsigned int)cpus);
 	load_generator(paths.bench);
 	exact = counters_are_exact(&paths, cpus);
-	pin_to_cpu(cpus - 1);
-	bench(&paths);
+	if (!counters_only) {
+		pin_to_cpu(cpus - 1);
+		bench(&paths);
+	}
 	if (!exact)
 		fputs("xdp_action's counters are not those of the interface\n", stderr);
 	return !exact;
