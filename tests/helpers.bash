@@ -27,7 +27,7 @@ if [ -n "${QUICK_BATS:-}" ]; then
 	BATS_TEST_TIMEOUT=400
 fi
 export PATH=$checkout/xdp-action:$checkout/build/tests/tools:$PATH
-unset SSH_CONNECTION SSH_CLIENT SSH_TTY NO_COLOR LIBXDP_BPFFS
+unset NO_COLOR LIBXDP_BPFFS
 
 bats_require_minimum_version 1.5.0
 
