@@ -152,6 +152,10 @@ int detach(struct xdpaction *ctx, const struct instance *instance)
 	if (!chain->dispatcher)
 		return detach_root(ctx, &chain->link);
 
+	/* libxdp loads a new dispatcher for the others. */
+	err = feature_names(ctx);
+	if (err)
+		return err;
 	program = xdp_program__from_id(chain->members[instance->self].program.id);
 	err = libxdp_get_error(program);
 	if (!err)

@@ -94,11 +94,34 @@ static int find_budget(struct xdpaction *ctx, bool *supported)
 	return 0;
 }
 
+int feature_names(struct xdpaction *ctx)
+{
+	static const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	CLEANUP(close_fd) int fd = -1;
+	struct program_info info;
+	int err;
+
+	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "xdp_act_probe", "GPL", insns, ARRAY_SIZE(insns),
+			   NULL);
+	if (fd < 0)
+		return fail_kernel(ctx, fd, "find out what the kernel can do");
+	err = program_info_get(ctx, fd, &info);
+	if (!err && !*info.name)
+		err = fail(ctx, -EIO, "try again",
+			   "libbpf could not find out whether the kernel keeps names of programs");
+	return err;
+}
+
 int features_find(struct xdpaction *ctx, struct features *features)
 {
 	int err;
 
-	err = find_frags(ctx, &features->frags);
+	err = feature_names(ctx);
+	if (!err)
+		err = find_frags(ctx, &features->frags);
 	if (!err)
 		err = find_budget(ctx, &features->budget);
 	if (err)

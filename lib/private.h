@@ -338,6 +338,14 @@ int counters_read(struct xdpaction *ctx, uint32_t map_id,
  * A passing failure is an error, never a no.
  */
 int feature_dispatcher(struct xdpaction *ctx, bool *supported);
+/*
+ * To be asked before libxdp loads a dispatcher. libbpf tries once whether the
+ * kernel keeps the names of programs, and takes a try that failed for want of
+ * memory for a no as long as the process lives. A dispatcher without its name
+ * nobody knows for one any more, nor the programs in it. -EIO then.
+ */
+int feature_names(struct xdpaction *ctx);
+
 struct features {
 	bool frags;	/* packets can have frags, and a helper tells their length */
 	bool budget;	/* the atomic instruction for packet budgets */

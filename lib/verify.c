@@ -65,7 +65,8 @@ int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id
 	for (look = 0; id && look < 2 && look_err && look_err != -EPROTO; look++) {
 		look_err = chain_read(&own, before->link.name, &chain) ? -EAGAIN : 0;
 		if (!look_err && !find_member(&chain, id, &index))
-			return err;
+			/* With no error: others took it off again at once. */
+			return err ? err : -EBUSY;
 		if (!look_err)
 			look_err = check_whole(&own, &chain, index, dispatcher);
 	}

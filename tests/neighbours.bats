@@ -134,6 +134,34 @@ deny_peer()
 	is "$(find "$bpffs/xdp" -maxdepth 1 -name 'dispatch-*' | wc -l)" 1 "dispatchers"
 }
 
+# starved COMMAND...: it fails when libbpf has no memory to find out whether the kernel keeps names of programs. Done
+# before without that, it must make the same calls of bpf(), which are in the file `calls`.
+starved()
+{
+	local n
+	n=$(grep -n libbpf_nametest calls | head -n 1)
+	run_fail 1 strace -o injected -e trace=bpf -e inject=bpf:error=ENOMEM:when="${n%%:*}" "$@"
+	grep -q 'libbpf_nametest.*INJECTED' injected
+}
+
+@test "no memory while libbpf finds out about names: the dispatcher keeps its name, and the neighbour its place" {
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	load_filter
+	run_ok strace -o calls -e trace=bpf xdp-action load v0
+	run_ok xdp-action unload v0
+	starved xdp-action load v0
+	is "$(loader_chain v0)" "10 $filter"
+	nothing_pinned
+	run_ok xdp-action load v0
+	run_ok strace -o calls -e trace=bpf xdp-action unload v0
+	run_ok xdp-action load v0
+	starved xdp-action unload v0
+	chain_is v0 "10 $filter,50 xdp_action"
+	run_ok xdp-action unload v0
+	is "$(loader_chain v0)" "10 $filter"
+}
+
 @test "xdp-loader unload of our id: the neighbour runs on, and the next load works" {
 	load_filter
 	run_ok xdp-action load -a DROP v0
