@@ -31,10 +31,8 @@ void race_complain(const char *fmt, ...) PRINTF(1, 2);
 const char *race_interface(unsigned int interface);
 /* Each set is another one, told by its budget. */
 void race_add(enum kind kind, unsigned int interface, unsigned int number);
-/* Lets them run; each must succeed or fail in order. */
+/* Lets them run; each of our own must succeed or fail in order. */
 void race_run(void);
-/* The same, where only our own are answered for. */
-void race_run_among_others(void);
 
 unsigned int race_succeeded(enum kind kind, unsigned int interface);
 void race_complain_of_all(enum kind kind);
