@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Settings that cannot be: what a program that uses the library may ask for, and the tool never does. */
+/*
+ * Settings that cannot be: what a program that uses the library may ask for, and
+ * the tool never does.
+ */
 #include <errno.h>
 #include <string.h>
 
@@ -48,8 +51,8 @@ static void check_rules(void)
 	setting = setting_of(XDPACTION_VERDICTS);
 	ok(refused(&interface, &setting, "no verdict 5"), "there is no sixth verdict");
 	setting = setting_of(XDPACTION_DROP);
-	setting.rule.otherwise = (enum xdpaction_verdict)-1;
-	ok(refused(&interface, &setting, "no verdict -1"), "nor a negative one");
+	setting.rule.otherwise = XDPACTION_VERDICTS + 1;
+	ok(refused(&interface, &setting, "no verdict 6"), "nor a seventh");
 	setting = setting_of(XDPACTION_DROP);
 	setting.rule.probability++;
 	ok(refused(&interface, &setting, "above 1"), "no probability is above 1");
