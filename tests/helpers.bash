@@ -247,7 +247,7 @@ start()
 {
 	started_output=$BATS_TEST_TMPDIR/started.${#started[@]}
 	: >"$started_output"
-	timeout -k 2 60 "$@" >"$started_output" 2>"$started_output.error" 3>&- </dev/null &
+	timeout -k 2 "$BATS_TEST_TIMEOUT" "$@" >"$started_output" 2>"$started_output.error" 3>&- </dev/null &
 	started+=($!)
 }
 
