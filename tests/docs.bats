@@ -15,6 +15,7 @@ load docs/sessions
 }
 
 @test "xdp-action.8: One packet in ten" {
+	natively "nothing in it depends on the dispatcher"
 	replay man/xdp-action.8 "One packet in ten"
 }
 
@@ -27,18 +28,22 @@ load docs/sessions
 }
 
 @test "xdp-action.8: In a script" {
+	natively "nothing in it depends on the dispatcher"
 	replay man/xdp-action.8 "In a script"
 }
 
 @test "xdp-action.8: Rates" {
+	natively "nothing in it depends on the dispatcher"
 	replay man/xdp-action.8 "Rates"
 }
 
 @test "xdp-action.8: For Prometheus" {
+	natively "nothing in it depends on the dispatcher"
 	replay man/xdp-action.8 "For Prometheus"
 }
 
 @test "libxdpaction.3: A packet that is sent again" {
+	natively "nothing in it depends on the dispatcher"
 	replay man/libxdpaction.3 "A packet that is sent again"
 }
 
@@ -55,6 +60,7 @@ load docs/sessions
 }
 
 @test "README.md: One per cent loss for a minute" {
+	natively "nothing in it depends on the dispatcher"
 	replay README.md "One per cent loss for a minute"
 }
 
@@ -67,10 +73,12 @@ load docs/sessions
 }
 
 @test "README.md: Watching it" {
+	natively "nothing in it depends on the dispatcher"
 	replay README.md "Watching it"
 }
 
 @test "README.md: Prometheus" {
+	natively "nothing in it depends on the dispatcher"
 	replay README.md "Prometheus"
 }
 
@@ -99,10 +107,12 @@ load docs/sessions
 }
 
 @test "README.md: 6. There is no bpffs" {
+	natively "nothing in it depends on the dispatcher"
 	replay README.md "6. There is no bpffs"
 }
 
 @test "README.md: 7. Capabilities are missing" {
+	natively "nothing in it depends on the dispatcher"
 	replay README.md "7. Capabilities are missing"
 }
 
@@ -115,6 +125,7 @@ load docs/sessions
 }
 
 @test "README.md: The library" {
+	natively "nothing in it depends on the dispatcher"
 	replay README.md "The library"
 }
 

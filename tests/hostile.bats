@@ -101,18 +101,19 @@ bad_values=('' ' ' '-1' '0x10' '1e3' '99999999999999999999999999' '%s%s%n' '../.
 	nothing_pinned
 }
 
-@test "a hundred interfaces on a command line" {
-	local names=() i
-	for i in {1..50}; do
+@test "a hundred interfaces on a command line, in the VM twenty" {
+	local names=() pairs=50 i
+	[ -z "${QUICK_BATS:-}" ] || pairs=10
+	for ((i = 0; i < pairs; i++)); do
 		names+=("m$i" "n$i")
 	done
-	for i in {1..50}; do
+	for ((i = 0; i < pairs; i++)); do
 		echo "link add m$i group $group type veth peer name n$i"
 	done | ip -batch -
 	limit=120 run_ok xdp-action load -m skb "${names[@]}"
 	run_ok xdp-action set DROP --force "${names[@]}"
 	run_ok xdp-action status -j
-	is "$(jq '.instances | length' <<<"$output")" 100
+	is "$(jq '.instances | length' <<<"$output")" $((2 * pairs))
 	limit=120 run_ok xdp-action unload --all
 	nothing_pinned
 }
