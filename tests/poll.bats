@@ -133,6 +133,22 @@ polled()
 	end_poll TERM
 }
 
+@test "an interface that is renamed all the time is never said to be unloaded" {
+	natively "it is a race between two processes"
+	make_pair w0 w1
+	run_ok xdp-action load w0
+	start_poll -i 1
+	eventually polled "w0 "
+	local i
+	for i in {1..100}; do
+		ip link set w0 down name r0
+		ip link set r0 name w0
+	done
+	end_poll TERM
+	polled "renamed, was"
+	is "$(grep -E 'unloaded|gone' "$poll_output")" "" "what poll told of w0"
+}
+
 @test "an interface that was named and has no instance is an error at first" {
 	run_ok xdp-action unload v0
 	run_fail 1 xdp-action poll -n 1 -i 20 v0

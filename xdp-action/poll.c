@@ -34,7 +34,7 @@ static const struct option_def options[] = {
 struct round {
 	struct sample *samples;
 	size_t count;
-	/* Interfaces whose chain kept changing: to be read next time. */
+	/* Interfaces whose chain kept changing, or whose name did: to be read next time. */
 	unsigned int *missed;
 	size_t missed_count;
 };
@@ -96,31 +96,73 @@ static void take_sample(struct round *round, const struct xdpaction_status *stat
 	memcpy(sample->counters, status->counters, sizeof(sample->counters));
 }
 
+/* 0, which no interface has, where it is gone meanwhile. Each is noted once. */
+static void miss(struct round *round, unsigned int ifindex)
+{
+	size_t i;
+
+	for (i = 0; i < round->missed_count; i++)
+		if (round->missed[i] == ifindex)
+			return;
+	round->missed[round->missed_count++] = ifindex;
+}
+
+static bool is_listed(const struct names *names, const char *ifname)
+{
+	size_t i;
+
+	for (i = 0; i < names->count; i++)
+		if (!strcmp(names->list[i], ifname))
+			return true;
+	return false;
+}
+
+/*
+ * A name that was listed is nobody's any more. Whose it was is there still when
+ * it got another: it had that name in the last round, or one that is not listed.
+ */
+static void miss_renamed(struct poll *poll, const char *ifname)
+{
+	size_t i;
+
+	for (i = 0; i < poll->tracker.track_count; i++) {
+		const struct track *track = &poll->tracker.tracks[i];
+		const char *before = track->now.ifname;
+
+		if (track->alive && exists(track->now.ifindex) &&
+		    (!strcmp(before, ifname) || !is_listed(poll->names, before)))
+			miss(&poll->round, track->now.ifindex);
+	}
+}
+
 /* What is not there is no error, once the first round has been. */
 static int read_one(struct poll *poll, const char *ifname)
 {
 	struct xdpaction_status status;
 	int err = xdpaction_status(poll->cli->ctx, ifname, &status);
-
 	bool first = !poll->tracker.rounds;
 
 	if (!err)
 		take_sample(&poll->round, &status);
 	else if (err == -EBUSY && !first)
-		poll->round.missed[poll->round.missed_count++] = if_nametoindex(ifname);
+		miss(&poll->round, if_nametoindex(ifname));
+	else if (err == -ENODEV && !first)
+		miss_renamed(poll, ifname);
 	else if ((err != -ENOENT && err != -ENODEV) || (first && poll->names->given))
 		return report_library(poll->cli, ifname, err);
 	return EXIT_DONE;
 }
 
-static int round_start(const struct cli *cli, struct round *round, size_t count)
+static int round_start(const struct poll *poll, struct round *round)
 {
+	size_t count = poll->names->count;
+
 	*round = (struct round){
 		.samples = calloc(count + 1, sizeof(*round->samples)),
-		.missed = calloc(count + 1, sizeof(*round->missed)),
+		.missed = calloc(count + poll->tracker.track_count + 1, sizeof(*round->missed)),
 	};
-	return round->samples && round->missed ? EXIT_DONE :
-						 report_failure(cli, -ENOMEM, "out of memory");
+	return round->samples && round->missed ?
+		       EXIT_DONE : report_failure(poll->cli, -ENOMEM, "out of memory");
 }
 
 static void round_free(struct round *round)
@@ -147,7 +189,7 @@ static int read_all(struct poll *poll)
 
 	status = list_names(poll);
 	if (status == EXIT_DONE)
-		status = round_start(poll->cli, &poll->round, poll->names->count);
+		status = round_start(poll, &poll->round);
 	for (i = 0; status == EXIT_DONE && i < poll->names->count; i++)
 		status = read_one(poll, poll->names->list[i]);
 	return status;
