@@ -8,7 +8,7 @@
 #include "report.h"
 #include "values.h"
 
-static bool names_have(const struct names *names, const char *name)
+bool names_have(const struct names *names, const char *name)
 {
 	size_t i;
 

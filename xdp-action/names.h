@@ -26,6 +26,9 @@ int names_read(const struct cli *cli, const struct operands *operands, int first
  */
 int names_complete(const struct cli *cli, struct names *names);
 
+/* True when a name is among them. */
+bool names_have(const struct names *names, const char *name);
+
 void names_free(struct names *names);
 
 #endif /* NAMES_H */

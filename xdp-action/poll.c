@@ -107,16 +107,6 @@ static void miss(struct round *round, unsigned int ifindex)
 	round->missed[round->missed_count++] = ifindex;
 }
 
-static bool is_listed(const struct names *names, const char *ifname)
-{
-	size_t i;
-
-	for (i = 0; i < names->count; i++)
-		if (!strcmp(names->list[i], ifname))
-			return true;
-	return false;
-}
-
 /*
  * A name that was listed is nobody's any more. Whose it was is there still when
  * it got another: it had that name in the last round, or one that is not listed.
@@ -130,7 +120,7 @@ static void miss_renamed(struct poll *poll, const char *ifname)
 		const char *before = track->now.ifname;
 
 		if (track->alive && exists(track->now.ifindex) &&
-		    (!strcmp(before, ifname) || !is_listed(poll->names, before)))
+		    (!strcmp(before, ifname) || !names_have(poll->names, before)))
 			miss(&poll->round, track->now.ifindex);
 	}
 }
