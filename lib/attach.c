@@ -57,25 +57,21 @@ static uint32_t id_of(const struct bpf_program *program)
 	return fd < 0 || program_info_get(&own, fd, &info) ? 0 : info.id;
 }
 
-int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
-		      const struct xdpaction_load_options *options, const char *pins, uint32_t *id)
+int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
 {
 	CLEANUP(close_object) struct bpf_object *object = NULL;
 	CLEANUP(close_program) struct xdp_program *program = NULL;
-	struct features features;
 	int err;
 
-	err = features_find(ctx, &features);
-	if (!err)
-		err = prepare(ctx, before, options, pins, &features, &object);
+	err = prepare(ctx, plan, &object);
 	if (err)
 		return err;
 
 	program = xdp_program__from_bpf_obj(object, "xdp");
 	err = libxdp_get_error(program);
 	if (!err)
-		err = xdp_program__set_run_prio(program, options->priority);
-	if (!err && features.frags)
+		err = xdp_program__set_run_prio(program, plan->options->priority);
+	if (!err && plan->features->frags)
 		err = xdp_program__set_xdp_frags_support(program, true);
 	/*
 	 * libxdp attaches the bare program when anything about the dispatcher
@@ -86,30 +82,26 @@ int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
 	if (!err)
 		err = bpf_program__set_expected_attach_type(the_program(object), BPF_XDP_DEVMAP);
 	if (!err)
-		err = xdp_program__attach(program, before->link.ifindex,
-					  libxdp_mode(options->mode), 0);
+		err = xdp_program__attach(program, plan->before->link.ifindex,
+					  libxdp_mode(plan->options->mode), 0);
 	*id = id_of(the_program(object));
 	if (err)
 		return fail(ctx, err, NULL, "%s: libxdp cannot attach the program: %s",
-			    before->link.name, strerror(-err));
+			    plan->before->link.name, strerror(-err));
 	return 0;
 }
 
-int attach_single(struct xdpaction *ctx, const struct chain *before,
-		  const struct xdpaction_load_options *options, const char *pins, uint32_t *id)
+int attach_single(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
 {
-	__u32 flags = XDP_FLAGS_UPDATE_IF_NOEXIST | netlink_mode(options->mode);
+	__u32 flags = XDP_FLAGS_UPDATE_IF_NOEXIST | netlink_mode(plan->options->mode);
 	CLEANUP(close_object) struct bpf_object *object = NULL;
-	struct features features;
 	int err;
 
-	err = features_find(ctx, &features);
-	if (!err)
-		err = prepare(ctx, before, options, pins, &features, &object);
+	err = prepare(ctx, plan, &object);
 	if (err)
 		return err;
 
-	if (features.frags)
+	if (plan->features->frags)
 		err = bpf_program__set_flags(the_program(object), BPF_F_XDP_HAS_FRAGS);
 	if (!err)
 		err = bpf_object__load(object);
@@ -117,11 +109,11 @@ int attach_single(struct xdpaction *ctx, const struct chain *before,
 		return fail_kernel(ctx, err, "load the program");
 
 	*id = id_of(the_program(object));
-	err = bpf_xdp_attach(before->link.ifindex, bpf_program__fd(the_program(object)),
+	err = bpf_xdp_attach(plan->before->link.ifindex, bpf_program__fd(the_program(object)),
 			     flags, NULL);
 	if (err)
 		return fail(ctx, err, NULL, "%s: cannot attach the program: %s",
-			    before->link.name, strerror(-err));
+			    plan->before->link.name, strerror(-err));
 	return 0;
 }
 

@@ -66,38 +66,34 @@ static void clean_up_after(struct xdpaction *ctx, const char *ifname)
 	clean_up(ctx, chain_read(&own, ifname, &chain) ? NULL : &chain);
 }
 
-typedef int (*attach_fn)(struct xdpaction *ctx, const struct chain *before,
-			 const struct xdpaction_load_options *options, const char *pins,
-			 uint32_t *id);
+typedef int (*attach_fn)(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
 
-static int attempt(struct xdpaction *ctx, const struct chain *before,
-		   const struct xdpaction_load_options *options, const char *pins,
-		   attach_fn attach)
+static int attempt(struct xdpaction *ctx, const struct plan *plan, attach_fn attach)
 {
 	struct xdpaction own = { 0 };
 	uint32_t id = 0;
 	int err;
 
-	err = dir_make(ctx, pins);
+	err = dir_make(ctx, plan->pins);
 	if (!err) {
-		err = attach(ctx, before, options, pins, &id);
-		err = verify_attach(ctx, before, id, attach == attach_dispatcher, err);
+		err = attach(ctx, plan, &id);
+		err = verify_attach(ctx, plan->before, id, attach == attach_dispatcher, err);
 	}
 	if (!err)
 		return 0;
 	/* The kernel may still be at freeing the program, so they would seem to be used. */
-	pins_remove(&own, pins);
-	clean_up_after(ctx, before->link.name);
-	return explain_attach(ctx, err, before, options);
+	pins_remove(&own, plan->pins);
+	clean_up_after(ctx, plan->before->link.name);
+	return explain_attach(ctx, err, plan->before, plan->options);
 }
 
 /*
  * After an attempt with the dispatcher failed: whether the kernel has none, so
  * that the program may be attached alone, where nothing else runs.
  */
-static int check_single_mode(struct xdpaction *ctx, const struct chain *before,
-			     const struct xdpaction_load_options *options, bool *single)
+static int check_single_mode(struct xdpaction *ctx, const struct plan *plan, bool *single)
 {
+	const char *ifname = plan->before->link.name;
 	bool supported;
 	int err;
 
@@ -105,54 +101,52 @@ static int check_single_mode(struct xdpaction *ctx, const struct chain *before,
 	err = feature_dispatcher(ctx, &supported);
 	if (err || supported)
 		return err;
-	if (options->require_dispatcher)
+	if (plan->options->require_dispatcher)
 		return fail(ctx, -EOPNOTSUPP, "leave out --require-dispatcher to load in single mode",
 			    "%s: this kernel cannot attach programs to programs, so it has no dispatcher",
-			    before->link.name);
+			    ifname);
 
 	log_line(ctx, XDPACTION_LOG_WARN,
 		 "%s: this kernel cannot attach programs to programs, so it has no dispatcher",
-		 before->link.name);
+		 ifname);
 	*single = true;
 	return 0;
 }
 
-static int attempt_dispatcher(struct xdpaction *ctx, const struct chain *before,
-			      const struct xdpaction_load_options *options, const char *pins)
+static int attempt_dispatcher(struct xdpaction *ctx, const struct plan *plan)
 {
 	int err, probe_err;
 	bool single;
 
-	err = attempt(ctx, before, options, pins, attach_dispatcher);
-	if (!err || before->link.attached || (err != -EINVAL && err != -EOPNOTSUPP))
+	err = attempt(ctx, plan, attach_dispatcher);
+	if (!err || plan->before->link.attached || (err != -EINVAL && err != -EOPNOTSUPP))
 		return err;
 
-	probe_err = check_single_mode(ctx, before, options, &single);
+	probe_err = check_single_mode(ctx, plan, &single);
 	if (probe_err)
 		return probe_err;
 	if (single)
-		return attempt(ctx, before, options, pins, attach_single);
+		return attempt(ctx, plan, attach_single);
 	if (err == -EINVAL)
 		return fail(ctx, -EIO, "try again; '-v -v' shows libxdp's own log",
 			    "%s: libxdp could not use its dispatcher, though the kernel has what it takes",
-			    before->link.name);
+			    plan->before->link.name);
 	return err;
 }
 
-static int attempt_any(struct xdpaction *ctx, const struct chain *before,
-		       const struct xdpaction_load_options *options, const char *pins)
+static int attempt_any(struct xdpaction *ctx, const struct plan *plan)
 {
 	const char *skip = secure_getenv(SKIP_DISPATCHER_ENV);
 
 	if (!skip || strcmp(skip, "1"))
-		return attempt_dispatcher(ctx, before, options, pins);
-	if (before->dispatcher || options->require_dispatcher)
+		return attempt_dispatcher(ctx, plan);
+	if (plan->before->dispatcher || plan->options->require_dispatcher)
 		return fail(ctx, -EOPNOTSUPP, "unset it",
 			    "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
-			    before->link.name);
+			    plan->before->link.name);
 	log_line(ctx, XDPACTION_LOG_WARN, "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
-		 before->link.name);
-	return attempt(ctx, before, options, pins, attach_single);
+		 plan->before->link.name);
+	return attempt(ctx, plan, attach_single);
 }
 
 /* *again: another attempt may succeed. */
@@ -160,7 +154,11 @@ static int load_once(struct xdpaction *ctx, const char *ifname,
 		     const struct xdpaction_load_options *options, bool *again)
 {
 	char pins[XDPACTION_PATH_SIZE];
+	struct features features;
 	struct chain chain;
+	struct plan plan = {
+		.before = &chain, .options = options, .features = &features, .pins = pins,
+	};
 	int err;
 
 	*again = false;
@@ -183,7 +181,9 @@ static int load_once(struct xdpaction *ctx, const char *ifname,
 	if (err)
 		return err;
 
-	err = attempt_any(ctx, &chain, options, pins);
+	err = features_find(ctx, &features);
+	if (!err)
+		err = attempt_any(ctx, &plan);
 	*again = err && error_is_passing(err) && !format_is_foreign(&chain);
 	return err;
 }

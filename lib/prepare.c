@@ -27,8 +27,7 @@ static struct bpf_object *open_object(const struct features *features)
 	return bpf_object__open_mem(bytes, size, &opts);
 }
 
-static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct chain *before,
-		    const struct xdpaction_load_options *options, const struct features *features)
+static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct plan *plan)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(object, XDP_ACTION_DATA_MAP);
 	struct xdp_action_data data;
@@ -42,9 +41,9 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 		return fail(ctx, -EPROTO, NULL, "the program was not built as it should be");
 
 	memcpy(&data, initial, sizeof(data));
-	data.ifindex = before->link.ifindex;
+	data.ifindex = plan->before->link.ifindex;
 	data.loaded_ns = realtime_ns();
-	if (features->frags)
+	if (plan->features->frags)
 		data.features |= XDP_ACTION_FEATURE_FRAGS;
 	err = netns_inode(ctx, &netns);
 	if (!err)
@@ -52,7 +51,7 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 	data.netns = netns;
 	data.pidns = pidns;
 	if (!err)
-		err = setting_store(ctx, &data, -1, &options->setting);
+		err = setting_store(ctx, &data, -1, &plan->options->setting);
 	if (err)
 		return err;
 	err = bpf_map__set_initial_value(map, &data, sizeof(data));
@@ -86,20 +85,18 @@ static int set_pins(struct xdpaction *ctx, struct bpf_object *object, const char
 	return 0;
 }
 
-int prepare(struct xdpaction *ctx, const struct chain *before,
-	    const struct xdpaction_load_options *options, const char *pins,
-	    const struct features *features, struct bpf_object **prepared)
+int prepare(struct xdpaction *ctx, const struct plan *plan, struct bpf_object **prepared)
 {
-	struct bpf_object *object = open_object(features);
+	struct bpf_object *object = open_object(plan->features);
 	int err;
 
 	if (!object) {
 		err = -errno;
 		return fail(ctx, err, NULL, "cannot open the program: %s", strerror(-err));
 	}
-	err = set_data(ctx, object, before, options, features);
+	err = set_data(ctx, object, plan);
 	if (!err)
-		err = set_pins(ctx, object, pins);
+		err = set_pins(ctx, object, plan->pins);
 	if (err) {
 		bpf_object__close(object);
 		return err;

@@ -356,26 +356,29 @@ int features_find(struct xdpaction *ctx, struct features *features);
 
 struct bpf_object;
 
+/* What a load goes by; its caller owns all of it. */
+struct plan {
+	const struct chain *before;	/* what the interface has until then */
+	const struct xdpaction_load_options *options;
+	const struct features *features;
+	const char *pins;		/* directory for the pins */
+};
+
 /*
- * Opens the program with its first setting, its pins below `pins` and what the
- * kernel has. Free it with bpf_object__close().
+ * Opens the program with its first setting, its pins and what the kernel has.
+ * Free it with bpf_object__close().
  */
-int prepare(struct xdpaction *ctx, const struct chain *before,
-	    const struct xdpaction_load_options *options, const char *pins,
-	    const struct features *features, struct bpf_object **prepared);
+int prepare(struct xdpaction *ctx, const struct plan *plan, struct bpf_object **prepared);
 
 /* ---- attach.c: one attempt each; all or nothing ---- */
 
 /*
- * Loads the program with its maps pinned below `pins` and attaches it. The
- * pins are there even after an error; and *id, 0 where it is not known, of the
- * program that was loaded.
+ * Loads the program with its maps pinned and attaches it. The pins are there
+ * even after an error; and *id, 0 where it is not known, of the program that
+ * was loaded.
  */
-int attach_dispatcher(struct xdpaction *ctx, const struct chain *before,
-		      const struct xdpaction_load_options *options, const char *pins,
-		      uint32_t *id);
-int attach_single(struct xdpaction *ctx, const struct chain *before,
-		  const struct xdpaction_load_options *options, const char *pins, uint32_t *id);
+int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
+int attach_single(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
 int detach(struct xdpaction *ctx, const struct instance *instance);
 /* Detaches the very program that the link shows, be it a dispatcher. */
 int detach_root(struct xdpaction *ctx, const struct link *link);
