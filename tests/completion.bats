@@ -41,6 +41,9 @@ completes()
 	completes drop set d
 	completes "PASS" set DROP -c 1 --then P
 	completes TX load -a T
+	completes XDP_PASS set XDP_P
+	completes xdp_drop set xdp_d
+	completes DROP se D
 }
 
 @test "interfaces: load takes any, the others those that have an instance" {
@@ -53,6 +56,23 @@ completes()
 	completes v0 poll ""
 	completes "" unload w
 	completes w0 set REDIRECT --to w
+}
+
+@test "the name of an interface is never run nor expanded, and comes quoted" {
+	# shellcheck disable=SC2016
+	local name='x$(>mark)'
+	make_pair "$name" x1
+	make_pair 'y*' y1
+	run_ok xdp-action load "$name" 'y*'
+	mkdir "$BATS_TEST_TMPDIR/here"
+	cd "$BATS_TEST_TMPDIR/here"
+	touch y-file
+	completes 'x\$\(\>mark\)' load x
+	completes 'x\$\(\>mark\)' unload x
+	completes 'x\$\(\>mark\)' unload 'x\$'
+	completes 'y\*' unload y
+	completes 'x\$\(\>mark\) y\*' set DROP ""
+	is "$(ls)" y-file "files where the completion ran"
 }
 
 @test "options and what they take" {

@@ -9,6 +9,20 @@ _xdp_action_commands()
 	"$1" help 2>/dev/null | sed -n '/^Commands/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p'
 }
 
+# The command that the word $2 stands for, which may be short; itself where it is none or several.
+_xdp_action_command()
+{
+	local name found=()
+	while read -r name; do
+		[[ $name != "$2"* ]] || found+=("$name")
+	done < <(_xdp_action_commands "$1")
+	if [ ${#found[@]} -eq 1 ]; then
+		echo "${found[0]}"
+	else
+		echo "$2"
+	fi
+}
+
 # The options of a command, or of all commands: "-p --probability PCT" a line, without the value for a flag.
 _xdp_action_options()
 {
@@ -47,6 +61,8 @@ _xdp_action_kind()
 	case $1 in
 	VERDICT)
 		case $2 in
+		X*) printf 'XDP_%s\n' ABORTED DROP PASS TX REDIRECT ;;
+		x*) printf 'xdp_%s\n' aborted drop pass tx redirect ;;
 		[a-z]*) printf '%s\n' aborted drop pass tx redirect ;;
 		*) printf '%s\n' ABORTED DROP PASS TX REDIRECT ;;
 		esac
@@ -86,7 +102,7 @@ _xdp_action()
 		elif [[ $word = -* ]]; then
 			value=$(_xdp_action_value "$word" "$options")
 		elif [ -z "$command" ]; then
-			command=$word
+			command=$(_xdp_action_command "$tool" "$word")
 			options=$(_xdp_action_options "$tool" "$command")
 		else
 			operands=$((operands + 1))
@@ -94,7 +110,7 @@ _xdp_action()
 	done
 	[ "$current" != = ] || current=''
 
-	local candidates
+	local candidates candidate quoted
 	if [ "$value" = FILE ]; then
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
@@ -106,7 +122,12 @@ _xdp_action()
 	else
 		candidates=$(_xdp_action_operand "$tool" "$command" $((operands + 1)) "$netns" "$current")
 	fi
-	mapfile -t COMPREPLY < <(compgen -W "$candidates" -- "$current")
+	# Not with compgen -W, which expands its words: an interface may be called $(reboot).
+	COMPREPLY=()
+	while read -r candidate; do
+		printf -v quoted %q "$candidate"
+		[[ -z $candidate || ($candidate != "$current"* && $quoted != "$current"*) ]] || COMPREPLY+=("$quoted")
+	done <<<"$candidates"
 }
 
 complete -F _xdp_action xdp-action
