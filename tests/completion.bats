@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The completion for bash, asked as bash asks it.
+# The completion for bash, zsh and fish, asked as each shell asks it.
 
 # Variables of the helpers.
 # shellcheck disable=SC2154
@@ -16,16 +16,48 @@ setup()
 	source "$checkout/xdp-action/xdp-action.bash"
 }
 
-# completes EXPECTED WORD...: the last word is the one under the cursor.
-completes()
+# What each shell offers for a command line whose last word is the one under the cursor, one a line.
+offer_bash()
 {
-	local expected=$1
-	shift
 	COMP_WORDS=(xdp-action "$@")
 	COMP_CWORD=$#
 	COMPREPLY=()
 	_xdp_action xdp-action "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
-	is "${COMPREPLY[*]}" "$expected" "completion of '$*'"
+	[ ${#COMPREPLY[@]} -eq 0 ] || printf '%s\n' "${COMPREPLY[@]}"
+}
+
+# compadd works only inside zsh's line editor; it passes on what begins with the word.
+offer_zsh()
+{
+	# shellcheck disable=SC2016
+	zsh -fc '
+		compadd() { print -rl -- ${(M)${(P)2}:#${(b)current}*} }
+		file=$1
+		shift
+		words=(xdp-action "$@")
+		CURRENT=$#words
+		source $file' zsh "$checkout/xdp-action/xdp-action.zsh" "$@" | sed '/^$/d'
+}
+
+# fish shows what else an option does behind a tab.
+offer_fish()
+{
+	# shellcheck disable=SC2016
+	HOME=$BATS_TEST_TMPDIR XDG_CONFIG_HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR \
+		fish --no-config -c 'source $argv[1]; complete --do-complete "xdp-action $argv[2..]"' \
+		"$checkout/xdp-action/xdp-action.fish" "$@" | cut -f 1
+}
+
+# completes EXPECTED WORD...: the last word is the one under the cursor; in every shell, in any order.
+completes()
+{
+	local expected=$1 shell
+	shift
+	expected=$(tr ' ' '\n' <<<"$expected" | sort)
+	for shell in bash zsh fish; do
+		needs "$shell"
+		is "$("offer_$shell" "$@" | sort)" "$expected" "what $shell offers for '$*'"
+	done
 }
 
 @test "commands" {
@@ -67,11 +99,16 @@ completes()
 	mkdir "$BATS_TEST_TMPDIR/here"
 	cd "$BATS_TEST_TMPDIR/here"
 	touch y-file
-	completes 'x\$\(\>mark\)' load x
-	completes 'x\$\(\>mark\)' unload x
-	completes 'x\$\(\>mark\)' unload 'x\$'
-	completes 'y\*' unload y
-	completes 'x\$\(\>mark\) y\*' set DROP ""
+	local quoted='x\$\(\>mark\)' command
+	for command in load unload; do
+		is "$(offer_bash $command x)" "$quoted" "what bash offers for $command"
+		is "$(offer_zsh $command x)" "$name" "what zsh offers for $command, before it quotes it"
+		is "$(offer_fish $command x)" "$name" "what fish offers for $command, before it quotes it"
+	done
+	is "$(offer_bash unload 'x\$')" "$quoted" "for a name begun with quotes"
+	is "$(offer_bash unload y)" 'y\*' "for a pattern"
+	is "$(offer_zsh unload y)" 'y*' "for a pattern"
+	is "$(offer_fish unload y)" 'y*' "for a pattern"
 	is "$(ls)" y-file "files where the completion ran"
 }
 
@@ -93,16 +130,15 @@ completes()
 }
 
 @test "every option of every command is offered" {
-	local command option
+	local command option offered
 	for command in load unload set status poll metrics; do
 		run_ok xdp-action help $command
-		COMP_WORDS=(xdp-action "$command" --)
-		COMP_CWORD=2
-		COMPREPLY=()
-		_xdp_action xdp-action -- "$command"
-		[ ${#COMPREPLY[@]} -gt 4 ]
+		offered=$(offer_bash "$command" --)
+		is "$(offer_zsh "$command" -- | sort)" "$(sort <<<"$offered")" "what zsh offers for $command --"
+		is "$(offer_fish "$command" -- | sort)" "$(sort <<<"$offered")" "what fish offers for $command --"
+		[ "$(wc -l <<<"$offered")" -gt 4 ]
 		while read -r option; do
-			[[ " ${COMPREPLY[*]} " == *" $option "* ]] || is "${COMPREPLY[*]}" "with $option"
+			grep -qx -- "$option" <<<"$offered" || is "$offered" "with $option"
 		done < <(grep -oE '^ .{5}--[a-z-]+' <<<"$output" | grep -oE -- '--[a-z-]+')
 	done
 }

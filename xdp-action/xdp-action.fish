@@ -3,6 +3,20 @@
 # Completion for fish. Commands, options and what an option takes come from the tool's own help, the names of
 # instances from its status, so that nothing here can fall behind.
 
+function __xdp_action_commands
+    $argv[1] help 2>/dev/null | sed -n '/^Commands/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p'
+end
+
+# The command that the word $argv[2] stands for, which may be short; itself where it is none or several.
+function __xdp_action_command
+    set -l found (__xdp_action_commands $argv[1] | string match -- "$argv[2]*")
+    if test (count $found) -eq 1
+        echo $found
+    else
+        echo $argv[2]
+    end
+end
+
 # The options of a command, or of all commands: "-p --probability PCT" a line, without the value for a flag.
 function __xdp_action_options
     $argv[1] help $argv[2..] 2>/dev/null | sed -n 's/^  \(-.\), \(--[a-z-]*\)\( [^ ]\{1,\}\)\{0,1\}  .*/\1 \2\3/p
@@ -27,10 +41,15 @@ end
 function __xdp_action_kind
     switch $argv[1]
         case VERDICT
-            if string match -q -r '^[a-z]' -- $argv[2]
-                printf '%s\n' aborted drop pass tx redirect
-            else
-                printf '%s\n' ABORTED DROP PASS TX REDIRECT
+            switch $argv[2]
+                case 'X*'
+                    printf '%s\n' XDP_{ABORTED,DROP,PASS,TX,REDIRECT}
+                case 'x*'
+                    printf '%s\n' xdp_{aborted,drop,pass,tx,redirect}
+                case a'*' d'*' p'*' t'*' r'*'
+                    printf '%s\n' aborted drop pass tx redirect
+                case '*'
+                    printf '%s\n' ABORTED DROP PASS TX REDIRECT
             end
         case IFNAME
             __xdp_action_interfaces
@@ -47,7 +66,7 @@ end
 function __xdp_action_operand
     switch "$argv[2]:$argv[3]"
         case ':1' 'help:1'
-            $argv[1] help 2>/dev/null | sed -n '/^Commands/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p'
+            __xdp_action_commands $argv[1]
         case 'set:1'
             __xdp_action_kind VERDICT $argv[5]
         case 'load:*'
@@ -81,7 +100,7 @@ function __xdp_action_complete
         else if string match -q -- '-*' $word
             set value (__xdp_action_value $word $options)
         else if test -z "$name"
-            set name $word
+            set name (__xdp_action_command $tool $word)
             set options (__xdp_action_options $tool $name)
         else
             set operands (math $operands + 1)

@@ -4,6 +4,22 @@
 # Completion for zsh. Commands, options and what an option takes come from the tool's own help, the names of
 # instances from its status, so that nothing here can fall behind.
 
+_xdp_action_commands()
+{
+	$1 help 2>/dev/null | sed -n '/^Commands/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p'
+}
+
+# The command that the word $2 stands for, which may be short; itself where it is none or several.
+_xdp_action_command()
+{
+	local -a found=(${(M)${(f)"$(_xdp_action_commands $1)"}:#${(b)2}*})
+	if (( $#found == 1 )); then
+		print -r -- $found
+	else
+		print -r -- $2
+	fi
+}
+
 # The options of a command, or of all commands: "-p --probability PCT" a line, without the value for a flag.
 _xdp_action_options()
 {
@@ -40,11 +56,12 @@ _xdp_action_kind()
 {
 	case $1 in
 	VERDICT)
-		if [[ $2 = [a-z]* ]]; then
-			print -rl -- aborted drop pass tx redirect
-		else
-			print -rl -- ABORTED DROP PASS TX REDIRECT
-		fi
+		case $2 in
+		X*) print -rl -- XDP_{ABORTED,DROP,PASS,TX,REDIRECT} ;;
+		x*) print -rl -- xdp_{aborted,drop,pass,tx,redirect} ;;
+		[a-z]*) print -rl -- aborted drop pass tx redirect ;;
+		*) print -rl -- ABORTED DROP PASS TX REDIRECT ;;
+		esac
 		;;
 	IFNAME) _xdp_action_interfaces ;;
 	'NAME|PATH') print -rl -- /run/netns/*(N:t) ;;
@@ -56,7 +73,7 @@ _xdp_action_kind()
 _xdp_action_operand()
 {
 	case $2:$3 in
-	:1 | help:1) $1 help 2>/dev/null | sed -n '/^Commands/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p' ;;
+	:1 | help:1) _xdp_action_commands $1 ;;
 	set:1) _xdp_action_kind VERDICT $5 ;;
 	load:*) [[ -n $4 ]] || _xdp_action_interfaces ;;
 	help:*) ;;
@@ -83,7 +100,7 @@ _xdp_action()
 		elif [[ $word = -* ]]; then
 			value=$(_xdp_action_value $word $options)
 		elif [[ -z $command ]]; then
-			command=$word
+			command=$(_xdp_action_command $tool $word)
 			options=(${(f)"$(_xdp_action_options $tool $command)"})
 		else
 			operands+=1
