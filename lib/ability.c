@@ -40,6 +40,35 @@ int link_can_transmit(struct xdpaction *ctx, const struct link *link, enum abili
 	return err == -EOPNOTSUPP ? 0 : err;
 }
 
+int target_check(struct xdpaction *ctx, enum xdpaction_mode mode, const struct link *target)
+{
+	enum ability ability;
+	int err;
+
+	/* In either mode the kernel frees such packets and counts them nowhere. */
+	if (!target->up) {
+		fail(ctx, -EOPNOTSUPP, NULL, "%s is down, and packets redirected to it vanish",
+		     target->name);
+		advise(ctx, "set it up first: 'ip link set %s up'", target->name);
+		return -EOPNOTSUPP;
+	}
+	/* Generic XDP hands the packet to the ordinary transmit queue. */
+	if (mode == XDPACTION_MODE_SKB)
+		return 0;
+	err = link_can_transmit(ctx, target, &ability);
+	if (err || ability != ABILITY_NO)
+		return err;
+
+	fail(ctx, -EOPNOTSUPP, NULL, "%s cannot take redirected packets now", target->name);
+	if (!strcmp(target->kind, "veth"))
+		advise(ctx, "a veth takes them once its peer has an XDP program or GRO: 'ethtool -K PEER gro on'");
+	else if (!target->kind[0] && !target->loopback)
+		advise(ctx, "many drivers take them once the interface has an XDP program itself; or load in skb mode, which can redirect to every interface");
+	else
+		advise(ctx, "load in skb mode, which can redirect to every interface");
+	return -EOPNOTSUPP;
+}
+
 /*
  * A veth takes redirected frames when its peer has GRO as well. What TX sends
  * is then queued for the peer too, but nothing wakes it.
@@ -93,12 +122,18 @@ static int describe_rule(struct xdpaction *ctx, const struct link *link,
 	struct link target;
 	int err = 0;
 
-	if (rule_transmits(rule))
+	/* Generic XDP transmits by the ordinary queue. */
+	if (link->mode != XDPACTION_MODE_SKB && rule_transmits(rule))
 		err = describe(ctx, link, "TX", text, size);
 	if (err || *text || !rule_redirects(rule))
 		return err;
 	err = link_by_index(ctx, rule->target_ifindex, &target);
-	return err ? err : describe(ctx, &target, "REDIRECT", text, size);
+	if (!err && target.mtu < link->mtu)
+		snprintf(text, size, "%s has MTU %u: larger packets that get REDIRECT vanish",
+			 target.name, target.mtu);
+	else if (!err && link->mode != XDPACTION_MODE_SKB)
+		err = describe(ctx, &target, "REDIRECT", text, size);
+	return err;
 }
 
 int xdpaction_check_setting(struct xdpaction *ctx, const char *ifname,
@@ -110,8 +145,7 @@ int xdpaction_check_setting(struct xdpaction *ctx, const char *ifname,
 
 	forget_error(ctx);
 	err = link_by_name(ctx, ifname, &link);
-	/* Generic XDP transmits by the ordinary queue. */
-	if (!err && link.mode != XDPACTION_MODE_SKB) {
+	if (!err) {
 		err = describe_rule(ctx, &link, &setting->rule, found, sizeof(found));
 		if (!err && !*found && (setting->duration_ns || setting->packets) &&
 		    setting->has_base)

@@ -62,10 +62,43 @@ void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char 
 	va_end(args);
 }
 
+/* What libbpf says when rtnetlink refused a request; the words are the kernel's. */
+#define REFUSAL_PREFIX "libbpf: Kernel error message: "
+static _Thread_local char refusal[128];
+
+void forget_refusal(void)
+{
+	refusal[0] = '\0';
+}
+
+const char *driver_refusal(void)
+{
+	return refusal;
+}
+
+/* The first counts. What the core of the kernel says is no driver's word, and needs none of it. */
+static void keep_refusal(const char *fmt, va_list args)
+{
+	char line[sizeof(REFUSAL_PREFIX) + sizeof(refusal)];
+	const char *words = line + strlen(REFUSAL_PREFIX);
+
+	if (*refusal || strncmp(fmt, REFUSAL_PREFIX, strlen(REFUSAL_PREFIX)))
+		return;
+	vsnprintf(line, sizeof(line), fmt, args);
+	line[strcspn(line, "\n")] = '\0';
+	if (!strstr(words, "BPF_XDP_DEVMAP") && !strstr(words, "nderlying driver"))
+		snprintf(refusal, sizeof(refusal), "%.*s", (int)sizeof(refusal) - 1, words);
+}
+
 /* Their warnings are details of ours: an error is reported once. */
 static int log_libbpf(enum libbpf_print_level level, const char *fmt, va_list args)
 {
+	va_list again;
+
 	(void)level;
+	va_copy(again, args);
+	keep_refusal(fmt, again);
+	va_end(again);
 	log_va(log_owner, XDPACTION_LOG_DEBUG, fmt, args);
 	return 0;
 }

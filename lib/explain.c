@@ -117,6 +117,11 @@ int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
 {
 	if (format_is_foreign(chain))
 		return fail_other_format(ctx, -EBUSY, chain);
+	if (*driver_refusal() && (err == -EINVAL || err == -EOPNOTSUPP || err == -ENOMEM))
+		return fail(ctx, err,
+			    options->mode == XDPACTION_MODE_NATIVE ? "try '-m skb'" : NULL,
+			    "%s: the driver refuses the program: %s", chain->link.name,
+			    driver_refusal());
 
 	switch (err) {
 	case -EOPNOTSUPP:

@@ -74,6 +74,7 @@ static int attempt(struct xdpaction *ctx, const struct plan *plan, attach_fn att
 	uint32_t id = 0;
 	int err;
 
+	forget_refusal();
 	err = dir_make(ctx, plan->pins);
 	if (!err) {
 		err = attach(ctx, plan, &id);
@@ -127,7 +128,7 @@ static int attempt_dispatcher(struct xdpaction *ctx, const struct plan *plan)
 		return probe_err;
 	if (single)
 		return attempt(ctx, plan, attach_single);
-	if (err == -EINVAL)
+	if (err == -EINVAL && !*driver_refusal())
 		return fail(ctx, -EIO, "try again; '-v -v' shows libxdp's own log",
 			    "%s: libxdp could not use its dispatcher, though the kernel has what it takes",
 			    plan->before->link.name);

@@ -98,6 +98,7 @@ static int parse_link(const struct nlmsghdr *message, struct link *link)
 	link->ifindex = info->ifi_index;
 	link->peer_netns = PEER_HERE;
 	link->loopback = info->ifi_flags & IFF_LOOPBACK;
+	link->up = info->ifi_flags & IFF_UP;
 	link->ethernet = info->ifi_type == ARPHRD_ETHER || info->ifi_type == ARPHRD_LOOPBACK;
 
 	mnl_attr_for_each(attr, message, sizeof(*info)) {

@@ -54,6 +54,12 @@ void advise(struct xdpaction *ctx, const char *fmt, ...) PRINTF(2, 3);
 void forget_error(struct xdpaction *ctx);
 void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char *fmt, ...)
 	PRINTF(3, 4);
+/*
+ * Why a driver refused what libbpf asked of it in this thread since the last
+ * forget_refusal(), in its own words; "" when it did not say.
+ */
+const char *driver_refusal(void);
+void forget_refusal(void);
 
 /* ---- privilege.c: capabilities, named one by one ---- */
 
@@ -78,6 +84,7 @@ struct link {
 	char kind[16];			/* "veth"; "" for hardware */
 	unsigned int mtu;
 	bool loopback;
+	bool up;
 	bool ethernet;			/* its packets begin with an Ethernet header */
 	bool attached;
 	enum xdpaction_mode mode;
@@ -103,6 +110,11 @@ int link_for_each(struct xdpaction *ctx, link_fn fn, void *data);
 enum ability { ABILITY_YES, ABILITY_NO, ABILITY_UNKNOWN };
 /* Whether a driver can send frames that XDP gives it, now. */
 int link_can_transmit(struct xdpaction *ctx, const struct link *link, enum ability *ability);
+/*
+ * -EOPNOTSUPP when packets that are redirected to the target would vanish now.
+ * The mode is that of the interface they come in by.
+ */
+int target_check(struct xdpaction *ctx, enum xdpaction_mode mode, const struct link *target);
 
 /* ---- genetlink.c ---- */
 

@@ -85,9 +85,31 @@ static int look_at_pins(struct xdpaction *ctx, const struct instance *instance,
 	return 0;
 }
 
-static bool lacks_target(const struct xdpaction_rule *rule)
+/* *found: its packets do not come to their target. */
+static int look_at_target(struct xdpaction *ctx, const struct link *link,
+			  const struct xdpaction_rule *rule, struct xdpaction_status *status,
+			  bool *found)
 {
-	return rule_redirects(rule) && !rule->target_ifindex;
+	struct xdpaction own = { 0 };
+	struct link target;
+	int err = -ENODEV;
+
+	if (*found || !rule_redirects(rule))
+		return 0;
+	if (rule->target_ifindex)
+		err = link_by_index(&own, rule->target_ifindex, &target);
+	if (!err)
+		err = target_check(&own, link->mode, &target);
+	*found = err;
+	if (err == -ENODEV)
+		add_problem(status, XDPACTION_PROBLEM_TARGET_GONE,
+			    "the target of REDIRECT is gone: its packets get ABORTED",
+			    "set REDIRECT again with --to, or another verdict");
+	else if (err == -EOPNOTSUPP)
+		add_problem(status, XDPACTION_PROBLEM_TARGET_UNABLE, own.error, own.advice);
+	else if (err)
+		return fail(ctx, err, xdpaction_advice(&own), "%s: %s", link->name, own.error);
+	return 0;
 }
 
 static int look_at_setting(struct xdpaction *ctx, const struct instance *instance,
@@ -96,6 +118,7 @@ static int look_at_setting(struct xdpaction *ctx, const struct instance *instanc
 	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
 	CLEANUP(close_fd) int targets = -1;
 	struct bpf_map_info info;
+	bool unable = false;
 	int err;
 
 	err = data_map(ctx, instance, false, &data);
@@ -121,12 +144,11 @@ static int look_at_setting(struct xdpaction *ctx, const struct instance *instanc
 	/* A dispatcher has frags only where each of its programs has them. */
 	if (!status->chain.dispatcher)
 		status->chain.frags = data->features & XDP_ACTION_FEATURE_FRAGS;
-	if (lacks_target(&status->setting.rule) ||
-	    (status->setting.has_base && lacks_target(&status->setting.base)))
-		add_problem(status, XDPACTION_PROBLEM_TARGET_GONE,
-			    "the target of REDIRECT is gone: its packets get ABORTED",
-			    "set REDIRECT again with --to, or another verdict");
-	return 0;
+	err = look_at_target(ctx, &instance->chain.link, &status->setting.rule, status, &unable);
+	if (!err && status->setting.has_base)
+		err = look_at_target(ctx, &instance->chain.link, &status->setting.base, status,
+				     &unable);
+	return err;
 }
 
 /* What an earlier program passes comes to the later ones only where it chains on that. */

@@ -19,8 +19,8 @@ bool rule_transmits(const struct xdpaction_rule *rule)
 
 static int validate_target(struct xdpaction *ctx, const struct link *link, unsigned int ifindex)
 {
+	struct xdpaction own = { 0 };
 	struct link target;
-	enum ability ability;
 	int err;
 
 	if (!ifindex)
@@ -41,22 +41,10 @@ static int validate_target(struct xdpaction *ctx, const struct link *link, unsig
 		return fail(ctx, -EINVAL, NULL, "%s: cannot redirect to %s: only the packets of %s have an Ethernet header",
 			    link->name, target.name, link->ethernet ? link->name : target.name);
 
-	/* Generic XDP hands the packet to the ordinary transmit queue. */
-	if (link->mode == XDPACTION_MODE_SKB)
-		return 0;
-	err = link_can_transmit(ctx, &target, &ability);
-	if (err || ability != ABILITY_NO)
-		return err;
-
-	fail(ctx, -EOPNOTSUPP, NULL, "%s: %s cannot take redirected packets now", link->name,
-	     target.name);
-	if (!strcmp(target.kind, "veth"))
-		advise(ctx, "a veth takes them once its peer has an XDP program or GRO: 'ethtool -K PEER gro on'");
-	else if (!target.kind[0])
-		advise(ctx, "many drivers take them once the interface has an XDP program itself; or load in skb mode, which can redirect to every interface");
-	else
-		advise(ctx, "load in skb mode, which can redirect to every interface");
-	return -EOPNOTSUPP;
+	err = target_check(&own, link->mode, &target);
+	if (err)
+		fail(ctx, err, xdpaction_advice(&own), "%s: %s", link->name, own.error);
+	return err;
 }
 
 /* Sent on a loopback, a packet comes in again, without an end. */

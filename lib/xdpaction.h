@@ -60,7 +60,7 @@ extern "C" {
 /* A sentence with its end. */
 #define XDPACTION_TEXT_SIZE 192
 /* Problems that one status can hold. */
-#define XDPACTION_PROBLEMS_MAX 6
+#define XDPACTION_PROBLEMS_MAX 7
 
 /* ------------------------------------------------------------------------
  * Versions
@@ -386,6 +386,7 @@ enum xdpaction_problem_kind {
 	XDPACTION_PROBLEM_VERSION,	/* loaded by another version */
 	XDPACTION_PROBLEM_TWICE,	/* more than one copy in the chain */
 	XDPACTION_PROBLEM_SHADOWED,	/* a program before it hands nothing on */
+	XDPACTION_PROBLEM_TARGET_UNABLE, /* REDIRECT, and the target takes nothing now */
 };
 
 struct xdpaction_problem {

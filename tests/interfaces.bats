@@ -269,6 +269,12 @@ whole()
 	ip link set "$here" up
 	ip link set "$there" netns peer up
 	whole virtio_net "$here" "peer:$there"
+	xdp-action -q unload --all
+	ip link set "$here" mtu 9000
+	run_fail 1 xdp-action load "$here"
+	complains "$here: the driver refuses the program: " MTU "-m skb"
+	is "$(attached_id "$here")" 0
+	ip link set "$here" mtu 1500
 	ip -n peer link set "$there" netns $$
 }
 

@@ -140,6 +140,58 @@ mac_of()
 	passes
 }
 
+@test "REDIRECT: a target that is down is refused, and shown when it goes down later" {
+	ip link set w0 down
+	run_fail 1 xdp-action set REDIRECT --to w0 v0
+	complains v0 "w0 is down" "ip link set w0 up"
+	is "$(field v0 setting/verdict)" pass
+	ip link set w0 up
+	run_ok xdp-action set REDIRECT --to w0 v0
+	is "$(field v0 problems/#)" 0
+	ip link set w0 down
+	is "$(field v0 problems/*/kind)" target-unable
+	run_ok xdp-action status v0
+	says problem "w0 is down"
+	run_ok xdp-action set DROP -c 5 v0
+	is "$(field v0 problems/*/kind)" target-unable "problems of the base"
+	ip link set w0 up
+	is "$(field v0 problems/#)" 0
+}
+
+@test "REDIRECT: set says that a target with a smaller MTU loses large packets" {
+	ip link set w0 mtu 1400
+	run_ok xdp-action set REDIRECT --to w0 v0
+	complains "w0 has MTU 1400" REDIRECT
+	ip link set w0 mtu 1500
+	run_ok xdp-action set REDIRECT --to w0 v0
+	[[ $error != *MTU* ]] || explain "there is no smaller MTU any more"
+}
+
+@test "TX, REDIRECT: the tag of a VLAN interface stays, in skb mode or where it is in the packet" {
+	modprobe 8021q 2>/dev/null || true
+	ip -n peer link add link v1 name v1.5 type vlan id 5 2>/dev/null || skip "the kernel has no VLANs"
+	ip -n peer link add link w1 name w1.5 type vlan id 5
+	ip -n peer link set v1.5 up
+	ip -n peer link set w1.5 up
+	packets txvlan peer:v1 off
+	run_ok xdp-action set TX v0
+	flow -c 10 -w 500 peer:v1.5 v0
+	is "${flow[back]}" 10 "tagged frames that came back, in native mode"
+	run_ok xdp-action set REDIRECT --to w0 v0
+	flow -c 10 -w 500 peer:v1.5 peer:w1.5
+	is "${flow[w1.5]}" 10 "tagged frames that were redirected, in native mode"
+
+	packets txvlan peer:v1 on
+	run_ok xdp-action unload v0
+	run_ok xdp-action load -m skb v0
+	run_ok xdp-action set TX v0
+	flow -c 10 -w 500 peer:v1.5 v0
+	is "${flow[back]}" 10 "tagged frames that came back, in skb mode"
+	run_ok xdp-action set REDIRECT --to w0 v0
+	flow -c 10 -w 500 peer:v1.5 peer:w1.5
+	is "${flow[w1.5]}" 10 "tagged frames that were redirected, in skb mode"
+}
+
 @test "REDIRECT: with the target gone packets are ABORTED, counted and shown" {
 	run_ok xdp-action set REDIRECT --to w0 v0
 	ip link del w0

@@ -33,6 +33,8 @@ const char *view_problem(enum xdpaction_problem_kind kind)
 		return "twice";
 	case XDPACTION_PROBLEM_SHADOWED:
 		return "shadowed";
+	case XDPACTION_PROBLEM_TARGET_UNABLE:
+		return "target-unable";
 	}
 	return "other";
 }

@@ -122,14 +122,26 @@ int endpoint_watcher(const struct endpoint *endpoint)
 	return sock;
 }
 
-void endpoint_set_gro(const struct endpoint *endpoint, bool on)
+static void ethtool(int sock, const struct endpoint *endpoint, struct ethtool_value *value)
 {
-	struct ethtool_value value = { .cmd = ETHTOOL_SGRO, .data = on };
-	struct ifreq request = { .ifr_data = (void *)&value };
-	int sock = netns_socket(endpoint->netns, SOCK_RAW, 0);
+	struct ifreq request = { .ifr_data = (void *)value };
 
 	strcpy(request.ifr_name, endpoint->ifname);
 	if (ioctl(sock, SIOCETHTOOL, &request))
-		die("GRO of '%s'", endpoint->ifname);
+		die("offloads of '%s'", endpoint->ifname);
+}
+
+void endpoint_set_offload(const struct endpoint *endpoint, enum offload offload, bool on)
+{
+	struct ethtool_value value = { .cmd = ETHTOOL_SGRO, .data = on };
+	int sock = netns_socket(endpoint->netns, SOCK_RAW, 0);
+
+	if (offload == OFFLOAD_VLAN_TAG) {
+		value.cmd = ETHTOOL_GFLAGS;
+		ethtool(sock, endpoint, &value);
+		value.cmd = ETHTOOL_SFLAGS;
+		value.data = on ? value.data | ETH_FLAG_TXVLAN : value.data & ~ETH_FLAG_TXVLAN;
+	}
+	ethtool(sock, endpoint, &value);
 	close(sock);
 }

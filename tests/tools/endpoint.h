@@ -26,7 +26,10 @@ int endpoint_sender(const struct endpoint *endpoint);
 /* A raw packet socket that gets all that comes in. */
 int endpoint_watcher(const struct endpoint *endpoint);
 
-/* Switches GRO, which makes a veth take what XDP sends to its peer. */
-void endpoint_set_gro(const struct endpoint *endpoint, bool on);
+enum offload {
+	OFFLOAD_GRO,		/* makes a veth take what XDP sends to its peer */
+	OFFLOAD_VLAN_TAG,	/* tags of what it sends are beside the packet, not in it */
+};
+void endpoint_set_offload(const struct endpoint *endpoint, enum offload offload, bool on);
 
 #endif

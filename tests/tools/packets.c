@@ -16,7 +16,7 @@
 
 static const char usage_text[] =
 	"usage: packets [OPTION]... FROM TO...\n"
-	"       packets gro ENDPOINT on|off\n"
+	"       packets gro|txvlan ENDPOINT on|off\n"
 	"Sends frames from FROM and counts those that come in at each TO, and at FROM.\n"
 	"FROM, TO, ENDPOINT: [NETNS:]IFNAME\n"
 	"  -c COUNT    frames of each sender (100)\n"
@@ -155,12 +155,12 @@ static void report(bool numbers)
 		print_numbers();
 }
 
-static int gro(char **argv)
+static int set_offload(enum offload offload, char **argv)
 {
 	struct endpoint endpoint;
 
 	endpoint_open(&endpoint, argv[0]);
-	endpoint_set_gro(&endpoint, !strcmp(argv[1], "on"));
+	endpoint_set_offload(&endpoint, offload, !strcmp(argv[1], "on"));
 	return 0;
 }
 
@@ -221,7 +221,9 @@ int main(int argc, char **argv)
 	bool numbers = false;
 
 	if (argc == 4 && !strcmp(argv[1], "gro"))
-		return gro(argv + 2);
+		return set_offload(OFFLOAD_GRO, argv + 2);
+	if (argc == 4 && !strcmp(argv[1], "txvlan"))
+		return set_offload(OFFLOAD_VLAN_TAG, argv + 2);
 
 	flow.run = frame_run();
 	flow.count = 100;
