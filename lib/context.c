@@ -117,7 +117,8 @@ void xdpaction_set_log(struct xdpaction *ctx, xdpaction_log_fn fn, void *data,
 	ctx->log_data = data;
 	ctx->log_level = level;
 
-	log_owner = ctx;
+	if (fn || !log_owner)
+		log_owner = ctx;
 	libbpf_set_print(log_libbpf);
 	libxdp_set_print(log_libxdp);
 }

@@ -9,18 +9,49 @@
 /* libxdp's own default, which is also the size of its dispatcher. */
 _Static_assert(XDPACTION_CHAIN_MAX == MAX_DISPATCHER_ACTIONS, "as many slots as libxdp has");
 
-static int fail_attached_bare(struct xdpaction *ctx, const struct chain *chain)
+static int fail_attached_bare(struct xdpaction *ctx, int err, const char *before,
+			      const struct chain *chain)
 {
 	const struct program_info *program = &chain->members[0].program;
 
-	fail(ctx, -EBUSY, NULL, "%s: the program %s (id %u) is attached without libxdp's dispatcher",
-	     chain->link.name, program->name[0] ? program->name : "without name", program->id);
-	advise(ctx, "unload it with what loaded it, or with 'ip link set dev %s xdp%s off'",
+	fail(ctx, err, NULL, "%s: %sthe program %s (id %u) is attached without libxdp's dispatcher",
+	     chain->link.name, before, program->name[0] ? program->name : "without name",
+	     program->id);
+	advise(ctx, "unload it with what loaded it; unless a BPF link holds it 'ip link set dev %s xdp%s off' does as well",
 	       chain->link.name,
 	       chain->link.mode == XDPACTION_MODE_SKB	 ? "generic" :
 	       chain->link.mode == XDPACTION_MODE_NATIVE ? "drv" :
 							   "offload");
-	return -EBUSY;
+	return err;
+}
+
+/* The id of the map that is pinned for the interface; 0 where none is, or it cannot be seen. */
+static uint32_t pinned_for(const struct link *link)
+{
+	char pins[XDPACTION_PATH_SIZE];
+	struct xdpaction own = { 0 };
+	uint32_t id = 0;
+
+	return pins_path(&own, link->ifindex, pins) || pinned_data_id(&own, pins, &id) ? 0 : id;
+}
+
+int fail_absent(struct xdpaction *ctx, const struct chain *chain)
+{
+	const char *name = chain->link.name;
+
+	if (chain->link.attached && !chain->dispatcher)
+		return fail_attached_bare(ctx, -ENOENT, "xdp-action is not loaded: ", chain);
+
+	if (pinned_for(&chain->link)) {
+		fail(ctx, -ENOENT, NULL, "%s: xdp-action is not loaded any more: only its pins are left",
+		     name);
+		advise(ctx, "'xdp-action load %s' replaces them, 'xdp-action unload %s' removes them",
+		       name, name);
+	} else {
+		fail(ctx, -ENOENT, NULL, "%s: xdp-action is not loaded", name);
+		advise(ctx, "load it with 'xdp-action load %s'", name);
+	}
+	return -ENOENT;
 }
 
 static int fail_other_mode(struct xdpaction *ctx, const struct chain *chain,
@@ -60,7 +91,7 @@ int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 	if (!chain->link.attached)
 		return 0;
 	if (!chain->dispatcher)
-		return fail_attached_bare(ctx, chain);
+		return fail_attached_bare(ctx, -EBUSY, "", chain);
 	if (!chain->pinned)
 		return fail_unpinned(ctx, chain);
 	if (chain->link.mode != options->mode)

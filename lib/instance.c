@@ -118,12 +118,7 @@ int instance_read(struct xdpaction *ctx, const char *name, struct instance *inst
 	}
 	if (err == -EAGAIN)
 		return fail(ctx, -EBUSY, "try again", "%s: others kept changing the chain", name);
-	if (err != -ENOENT)
-		return err;
-
-	fail(ctx, err, NULL, "%s: xdp-action is not loaded", name);
-	advise(ctx, "load it with 'xdp-action load %s'", name);
-	return err;
+	return err == -ENOENT ? fail_absent(ctx, &chain) : err;
 }
 
 static int other_version(struct xdpaction *ctx, const struct instance *instance)

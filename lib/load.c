@@ -176,6 +176,8 @@ static int load_once(struct xdpaction *ctx, const char *ifname,
 	err = check_before_load(ctx, &chain, options);
 	if (!err)
 		err = pins_path(ctx, chain.link.ifindex, pins);
+	if (!err)
+		err = bpffs_check_writable(ctx, chain.link.name);
 	/* libbpf would take over a map that is pinned there. */
 	if (!err)
 		err = pins_remove(ctx, pins);
@@ -241,13 +243,19 @@ static int unload_all_copies(struct xdpaction *ctx, const char *ifname)
 {
 	struct instance instance;
 	struct retry retry = { 0 };
-	bool any = false;
+	bool any = false, cleaned = false;
 	int err;
 
 	for (;;) {
 		err = instance_read(ctx, ifname, &instance);
 		if (err == -ENOENT && any)
 			return 0;
+		if (err == -ENOENT && !cleaned) {
+			/* So that nobody is told of pins that are gone by then. */
+			clean_up_after(ctx, ifname);
+			cleaned = true;
+			continue;
+		}
 		if (err)
 			return err;
 		err = unload_copy(ctx, ifname, &instance);

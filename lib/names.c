@@ -64,14 +64,16 @@ const char *xdpaction_version(void)
 
 /*
  * libxdp cannot be asked for its version, but the shared object that was
- * loaded has it in the name that its links lead to: libxdp.so.1.3.1.
+ * loaded has one in the name that its links lead to: libbpf.so.1.1.2. So many of
+ * its numbers are kept.
  */
-static const char *library_version(const void *function, const char *prefix, char *buffer,
-				   size_t size)
+static const char *library_version(const void *function, const char *prefix, int numbers,
+				   char *buffer, size_t size)
 {
 	char real[PATH_MAX];
 	const char *version;
 	Dl_info info;
+	char *end;
 
 	if (!dladdr(function, &info) || !realpath(info.dli_fname, real))
 		return "unknown";
@@ -79,6 +81,10 @@ static const char *library_version(const void *function, const char *prefix, cha
 	if (!version || strncmp(version + 1, prefix, strlen(prefix)))
 		return "unknown";
 	snprintf(buffer, size, "%s", version + 1 + strlen(prefix));
+	for (end = strchr(buffer, '.'); end && --numbers; end = strchr(end + 1, '.'))
+		;
+	if (end)
+		*end = '\0';
 	return buffer;
 }
 
@@ -86,7 +92,8 @@ const char *xdpaction_libxdp_version(void)
 {
 	static char version[32];
 
-	return library_version((const void *)libxdp_strerror, "libxdp.so.", version,
+	/* All releases 1.3.x call it libxdp.so.1.3.0. */
+	return library_version((const void *)libxdp_strerror, "libxdp.so.", 2, version,
 			       sizeof(version));
 }
 
@@ -94,6 +101,6 @@ const char *xdpaction_libbpf_version(void)
 {
 	static char version[32];
 
-	return library_version((const void *)libbpf_version_string, "libbpf.so.", version,
+	return library_version((const void *)libbpf_version_string, "libbpf.so.", 3, version,
 			       sizeof(version));
 }

@@ -26,7 +26,7 @@ int bpffs_check_writable(struct xdpaction *ctx, const char *ifname)
 	if (statvfs(bpffs(), &fs) || !(fs.f_flag & ST_RDONLY))
 		return 0;
 	return fail(ctx, -EROFS, "mount it writable, with 'mount -o remount,rw'",
-		    "%s: libxdp cannot change the dispatcher: the bpffs at %s is mounted read-only",
+		    "%s: nothing can be pinned: the bpffs at %s is mounted read-only",
 		    ifname, bpffs());
 }
 
@@ -73,7 +73,10 @@ int dir_make(struct xdpaction *ctx, const char *path)
 	if (!mkdir(path, S_IRWXU) || errno == EEXIST)
 		return 0;
 	err = -errno;
-	return fail(ctx, err, err == -EROFS ? "mount the bpffs writable" : NULL,
+	return fail(ctx, err,
+		    err == -EROFS  ? "mount the bpffs writable" :
+		    err == -EACCES ? "run it as root" :
+				     NULL,
 		    "cannot make the directory %s: %s", path, strerror(-err));
 }
 

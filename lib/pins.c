@@ -81,21 +81,16 @@ static uint32_t wanted_map_id(const struct instance *instance, const char *name)
 	return instance->targets_map_id;
 }
 
-int pins_check(struct xdpaction *ctx, const struct instance *instance, enum pins_state *state)
+int pins_check(struct xdpaction *ctx, const struct instance *instance, const char *pins,
+	       enum pins_state *state)
 {
 	enum pins_state worst = PINS_GOOD;
-	char path[XDPACTION_PATH_SIZE];
 	uint32_t id, wanted;
+	int err = 0;
 	size_t i;
-	int err;
 
-	err = pins_path(ctx, instance->chain.link.ifindex, path);
-	if (err == -ENOTDIR) {
-		*state = PINS_MISSING;
-		return 0;
-	}
 	for (i = 0; !err && i < ARRAY_SIZE(pin_names); i++) {
-		err = pinned_map_id(ctx, path, pin_names[i], &id);
+		err = pinned_map_id(ctx, pins, pin_names[i], &id);
 		wanted = wanted_map_id(instance, pin_names[i]);
 		if (err || id == wanted)
 			continue;

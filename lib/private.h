@@ -233,7 +233,8 @@ int dir_make(struct xdpaction *ctx, const char *path);
 /* Removes our pins and the directory; what is not ours stays, and is -ENOTEMPTY. */
 int pins_remove(struct xdpaction *ctx, const char *path);
 enum pins_state { PINS_GOOD, PINS_MISSING, PINS_STALE };
-int pins_check(struct xdpaction *ctx, const struct instance *instance, enum pins_state *state);
+int pins_check(struct xdpaction *ctx, const struct instance *instance, const char *pins,
+	       enum pins_state *state);
 /* The id of the map that is pinned as the data; 0 where none is. */
 int pinned_data_id(struct xdpaction *ctx, const char *dir, uint32_t *id);
 /* Pins the maps of a running instance where pins are missing or another's. */
@@ -411,6 +412,8 @@ int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 		      const struct xdpaction_load_options *options);
 /* Whether the dispatcher has another format than the libxdp we were built with. */
 bool format_is_foreign(const struct chain *chain);
+/* -ENOENT: no instance is in the chain, and what is there in its place. */
+int fail_absent(struct xdpaction *ctx, const struct chain *chain);
 /* Words for an error of an attach or a detach, by what the chain shows. */
 int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
 		   const struct xdpaction_load_options *options);

@@ -25,16 +25,23 @@ static bool has(const struct __user_cap_data_struct *data, unsigned int capabili
 	return data[CAP_TO_INDEX(capability)].effective & CAP_TO_MASK(capability);
 }
 
-static int missing_names(char *names, size_t size)
+static int read_capabilities(struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3])
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+
+	return syscall(SYS_capget, &header, data) ? -errno : 0;
+}
+
+static int missing_names(char *names, size_t size)
+{
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
 	bool sys_admin;
 	size_t i, used = 0;
-	int count = 0;
+	int count = 0, err;
 
-	if (syscall(SYS_capget, &header, data))
-		return -errno;
+	err = read_capabilities(data);
+	if (err)
+		return err;
 
 	names[0] = '\0';
 	sys_admin = has(data, CAP_SYS_ADMIN);
@@ -70,11 +77,12 @@ int need_privileges(struct xdpaction *ctx, const char *what)
 
 int fail_kernel(struct xdpaction *ctx, int err, const char *what)
 {
-	char names[256];
+	struct __user_cap_data_struct held[_LINUX_CAPABILITY_U32S_3] = { 0 };
 
-	if (err == -EPERM && missing_names(names, sizeof(names)) > 0)
-		return fail(ctx, err, advice(), "cannot %s: this process lacks %s", what,
-			    names);
+	/* Loads have been through need_privileges(). */
+	if (err == -EPERM && !read_capabilities(held) && !has(held, CAP_SYS_ADMIN))
+		return fail(ctx, err, advice(),
+			    "cannot %s: this process lacks CAP_SYS_ADMIN", what);
 	return fail(ctx, err,
 		    err == -EPERM ? "the kernel's policy forbids it: a container needs the capabilities of the host's user namespace" :
 				    NULL,

@@ -70,7 +70,7 @@ static int look_at_pins(struct xdpaction *ctx, const struct instance *instance,
 	enum pins_state state;
 	int err;
 
-	err = pins_check(ctx, instance, &state);
+	err = pins_check(ctx, instance, status->pins, &state);
 	if (err)
 		return err;
 	status->pinned = state == PINS_GOOD;
@@ -183,14 +183,15 @@ static int fill_status(struct xdpaction *ctx, const struct instance *instance,
 	err = netns_inode(ctx, &status->netns_inode);
 	if (!err)
 		err = pins_path(ctx, instance->chain.link.ifindex, status->pins);
-	/* A program runs without a bpffs too; then there are no pins. */
 	if (err == -ENOTDIR) {
+		/* The program runs all the same, and its pins may be in a bpffs elsewhere. */
 		status->pins[0] = '\0';
+		add_problem(status, XDPACTION_PROBLEM_PINS_MISSING, ctx->error, ctx->advice);
 		forget_error(ctx);
 		err = 0;
-	}
-	if (!err)
+	} else if (!err) {
 		err = look_at_pins(ctx, instance, status);
+	}
 	if (!err)
 		err = look_at_setting(ctx, instance, status);
 	if (!err)

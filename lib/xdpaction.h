@@ -118,7 +118,8 @@ void xdpaction_free(struct xdpaction *ctx);
 /*
  * Sends messages up to `level` to `fn`; NULL sends none, as at first. libxdp
  * and libbpf know one log for the whole process: theirs goes to the context
- * that was given a log last.
+ * that was given a log last, and no longer to what libbpf_set_print() or
+ * libxdp_set_print() was told before the first xdpaction_new().
  *
  * Since: 0.1.0
  */
@@ -400,7 +401,7 @@ struct xdpaction_status {
 	struct xdpaction_chain chain;
 	uint64_t netns_inode;
 	uint32_t program_id;
-	/* The pin directory, whether it is there or not. */
+	/* The pin directory, whether it is there or not; "" without a bpffs. */
 	char pins[XDPACTION_PATH_SIZE];
 	bool pinned;
 	/* When it was loaded, CLOCK_REALTIME; 0 where the loader did not say. */

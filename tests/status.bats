@@ -139,9 +139,11 @@ escape=$'\033['
 	ip link del w0
 	rm -r "$pins"
 	xdp-action status -j v0 >"$dir/problems"
+	LIBXDP_BPFFS=$dir xdp-action status -j >"$dir/no-bpffs"
 	validate status "$dir"/*
 	is "$(jsonget instances/# <"$dir/none")" 0
 	is "$(jsonget 'instances/0/problems/#' <"$dir/problems")" 2
+	is "$(jsonget 'instances/0/pins' <"$dir/no-bpffs")" null
 }
 
 @test "JSON: the numbers are those of the kernel" {

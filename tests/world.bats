@@ -20,15 +20,16 @@ inodes()
 	find "$bpffs" ! -name '*.debug' -printf '%p %i\n' | sort
 }
 
-# no_instance IFNAME: all commands agree that there is none, status wrote nothing, and a load puts things right.
+# no_instance IFNAME [WORD...]: all commands agree that there is none, in these words; status wrote nothing, and a load
+# puts things right.
 no_instance()
 {
 	local before
 	before=$(inodes)
 	run_fail 1 xdp-action status "$1"
-	complains "$1"
+	complains "$1: xdp-action is not loaded" "'xdp-action load $1'" "${@:2}"
 	run_fail 1 xdp-action set DROP "$1"
-	complains "$1"
+	complains "$1: xdp-action is not loaded" "${@:2}"
 	run_ok xdp-action status
 	says_not "$1 "
 	is "$(inodes)" "$before" "the bpffs after status and set"
@@ -41,12 +42,12 @@ no_instance()
 
 @test "ip link set xdp off" {
 	ip link set v0 xdp off
-	no_instance v0
+	no_instance v0 "only its pins are left"
 }
 
 @test "xdp-loader unload --all" {
 	run_ok xdp-loader unload v0 --all
-	no_instance v0
+	no_instance v0 "only its pins are left"
 }
 
 @test "a program of another tool in our place" {
@@ -54,9 +55,12 @@ no_instance()
 	ip link set v0 xdp obj "$neighbour" sec xdp
 	local id
 	id=$(attached_id v0)
-	run_fail 1 xdp-action status v0
-	run_fail 1 xdp-action set DROP v0
-	run_fail 1 xdp-action unload v0
+	local command
+	for command in status "set DROP" unload; do
+		# shellcheck disable=SC2086
+		run_fail 1 xdp-action $command v0
+		complains "v0: xdp-action is not loaded" "neighbour (id $id)" "what loaded it"
+	done
 	is "$(attached_id v0)" "$id"
 	nothing_pinned
 }
@@ -191,7 +195,8 @@ no_instance()
 	umount "$bpffs"
 	attempt xdp-action status v0
 	if [ "$status" -eq 0 ]; then
-		says PASS
+		says PASS "pins     out of reach" "no bpffs is mounted at $bpffs"
+		is "$(field v0 pins)" null
 	else
 		complains "$bpffs"
 	fi
@@ -239,7 +244,7 @@ no_instance()
 	says DROP
 	is "$(field v0 problems/#)" 0
 	run_fail 1 xdp-action load w0
-	complains "$bpffs" "ead-only"
+	complains "$bpffs" "mounted read-only" "remount,rw"
 	is "$(attached_id w0)" 0
 	attempt xdp-action unload v0
 	complains "$bpffs"

@@ -141,7 +141,7 @@ static json_t *view_json(const struct view *view)
 	object = json_with(object, "loaded", time_or_null(status->loaded_ns));
 	object = json_with(object, "loaded_ns", number_or_null(status->loaded_ns));
 	object = json_with(object, "pinned", json_boolean(status->pinned));
-	object = json_with(object, "pins", json_text(status->pins));
+	object = json_with(object, "pins", json_text_or_null(status->pins));
 	return json_with(object, "problems", problems_json(status));
 }
 

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "openmetrics.h"
+#include "prometheus.h"
 #include "quote.h"
 #include "replace.h"
 #include "report.h"
@@ -36,7 +36,7 @@ static int write_file(const struct cli *cli, const char *path, const struct view
 
 	err = replace_begin(&replacement, path);
 	if (!err) {
-		openmetrics_print(replacement.out, views);
+		prometheus_print(replacement.out, views);
 		err = replace_commit(&replacement);
 	}
 	return err ? report_file(cli, path, err) : EXIT_DONE;
@@ -56,7 +56,7 @@ static int show(struct cli *cli, struct names *names, const char *output)
 	if (status == EXIT_DONE && output)
 		status = write_file(cli, output, &views);
 	else if (status == EXIT_DONE)
-		openmetrics_print(stdout, &views);
+		prometheus_print(stdout, &views);
 	views_free(&views);
 	return status;
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "json.h"
-#include "openmetrics.h"
 #include "poll_form.h"
+#include "prometheus.h"
 #include "text.h"
 #include "unit/prog_run/tap.h"
 
@@ -157,7 +157,7 @@ static void check_unknown_setting(void)
 	json_decref(root);
 
 	start();
-	openmetrics_print(out, &views);
+	prometheus_print(out, &views);
 	fclose(out);
 	ok(!strstr(printed, "xdp_action_setting_info{"), "metrics say nothing of it");
 	start();
@@ -171,7 +171,7 @@ static void check_metrics(void)
 	fill_longest();
 	strcpy(view.status.chain.ifname, "a\"\\b");
 	start();
-	openmetrics_print(out, &views);
+	prometheus_print(out, &views);
 	fclose(out);
 	ok(strstr(printed, "xdp_action_packets_total{interface=\"a\\\"\\\\b\",verdict=\"drop\"} "
 			   "18446744073709551615\n"),

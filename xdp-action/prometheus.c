@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
 
-#include "openmetrics.h"
+#include "prometheus.h"
 #include "quote.h"
 #include "units.h"
 
@@ -167,7 +167,7 @@ static void print_head(FILE *out, const char *name, const char *type, const char
 	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-void openmetrics_print(FILE *out, const struct views *views)
+void prometheus_print(FILE *out, const struct views *views)
 {
 	size_t f, i;
 
