@@ -297,16 +297,24 @@ left_open()
 	needs valgrind
 	# The sanitizer's memory is laid out as valgrind cannot have it, and it looks for leaks itself.
 	! nm -D "$checkout/xdp-action/xdp-action" | grep -q __asan_init || skip "valgrind cannot run what AddressSanitizer is in"
-	local command commands=("load v0" "set DROP -p 5% -t 1h --force v0" "status v0" "status -j v0" "poll -n 1 -i 10 v0"
-		"metrics v0" "unload v0")
+	make_pair w0 w1
+	# What each must exit with stands before it.
+	local command expected commands=("1 unload v0" "1 status v0" "0 load v0" "1 load v0" "1 load nosuch0 w0"
+		"1 load -m skb lo v0" "0 set DROP -p 5% -t 1h --force v0" "2 set DORP v0" "2 set DROP -t 5x v0"
+		"1 set REDIRECT --to v0 v0" "1 set REDIRECT --to w0 nosuch0 v0" "0 status v0" "0 status -j v0" "1 status -j v0 w1"
+		"1 -N nosuch status" "0 -N peer status" "0 poll -n 1 -i 10 v0" "1 poll -n 1 v0 nosuch0" "0 metrics v0"
+		"1 metrics -o /nosuch/file v0" "0 help set" "0 unload -a" "0 unload -a")
 	# In the VM, where each takes long, those in which libxdp has a part.
-	[ -z "${QUICK_BATS:-}" ] || commands=("load v0" "unload v0")
+	[ -z "${QUICK_BATS:-}" ] || commands=("0 load v0" "1 load v0" "0 unload v0")
 	for command in "${commands[@]}"; do
+		expected=${command%% *}
+		command=${command#* }
 		# Words of a command.
 		# shellcheck disable=SC2086
 		# What libbpf gives to the kernel has holes.
-		run_ok valgrind --quiet --undef-value-errors=no --track-fds=yes --leak-check=full --errors-for-leak-kinds=definite \
+		attempt valgrind --quiet --undef-value-errors=no --track-fds=yes --leak-check=full --errors-for-leak-kinds=definite \
 			--error-exitcode=99 --log-file="$BATS_TEST_TMPDIR/log" xdp-action $command
+		is "$status" "$expected" "exit status of $command"
 		is "$(left_open "$BATS_TEST_TMPDIR/log")" "" "descriptors that $command left open"
 	done
 }
