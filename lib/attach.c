@@ -37,7 +37,7 @@ static enum xdp_attach_mode libxdp_mode(enum xdpaction_mode mode)
 	return XDP_MODE_UNSPEC;
 }
 
-static __u32 netlink_mode(enum xdpaction_mode mode)
+uint32_t xdp_flags(enum xdpaction_mode mode)
 {
 	return mode == XDPACTION_MODE_SKB ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE;
 }
@@ -61,9 +61,12 @@ int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *
 {
 	CLEANUP(close_object) struct bpf_object *object = NULL;
 	CLEANUP(close_program) struct xdp_program *program = NULL;
+	CLEANUP(close_fd) int before = -1;
 	int err;
 
-	err = prepare(ctx, plan, &object);
+	err = dispatcher_hold(ctx, plan->before, &before);
+	if (!err)
+		err = prepare(ctx, plan, &object);
 	if (err)
 		return err;
 
@@ -85,15 +88,16 @@ int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *
 		err = xdp_program__attach(program, plan->before->link.ifindex,
 					  libxdp_mode(plan->options->mode), 0);
 	*id = id_of(the_program(object));
-	if (err)
-		return fail(ctx, err, NULL, "%s: libxdp cannot attach the program: %s",
-			    plan->before->link.name, strerror(-err));
-	return 0;
+	if (!err)
+		return 0;
+	dispatcher_restore(ctx, plan->before, before);
+	return fail(ctx, err, NULL, "%s: libxdp cannot attach the program: %s",
+		    plan->before->link.name, strerror(-err));
 }
 
 int attach_single(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
 {
-	__u32 flags = XDP_FLAGS_UPDATE_IF_NOEXIST | netlink_mode(plan->options->mode);
+	__u32 flags = XDP_FLAGS_UPDATE_IF_NOEXIST | xdp_flags(plan->options->mode);
 	CLEANUP(close_object) struct bpf_object *object = NULL;
 	int err;
 
@@ -128,7 +132,7 @@ int detach_root(struct xdpaction *ctx, const struct link *link)
 		return err;
 	/* Only this very program. */
 	opts.old_prog_fd = fd;
-	err = bpf_xdp_detach(link->ifindex, XDP_FLAGS_REPLACE | netlink_mode(link->mode), &opts);
+	err = bpf_xdp_detach(link->ifindex, XDP_FLAGS_REPLACE | xdp_flags(link->mode), &opts);
 	if (err)
 		return fail(ctx, err, NULL, "%s: cannot detach the program: %s", link->name,
 			    strerror(-err));
@@ -139,6 +143,7 @@ int detach(struct xdpaction *ctx, const struct instance *instance)
 {
 	CLEANUP(close_program) struct xdp_program *program = NULL;
 	const struct chain *chain = &instance->chain;
+	CLEANUP(close_fd) int before = -1;
 	int err;
 
 	if (!chain->dispatcher)
@@ -146,6 +151,8 @@ int detach(struct xdpaction *ctx, const struct instance *instance)
 
 	/* libxdp loads a new dispatcher for the others. */
 	err = feature_names(ctx);
+	if (!err)
+		err = dispatcher_hold(ctx, chain, &before);
 	if (err)
 		return err;
 	program = xdp_program__from_id(chain->members[instance->self].program.id);
@@ -153,8 +160,9 @@ int detach(struct xdpaction *ctx, const struct instance *instance)
 	if (!err)
 		err = xdp_program__detach(program, chain->link.ifindex,
 					  libxdp_mode(chain->link.mode), 0);
-	if (err)
-		return fail(ctx, err, NULL, "%s: libxdp cannot detach the program: %s",
-			    chain->link.name, strerror(-err));
-	return 0;
+	if (!err)
+		return 0;
+	dispatcher_restore(ctx, chain, before);
+	return fail(ctx, err, NULL, "%s: libxdp cannot detach the program: %s", chain->link.name,
+		    strerror(-err));
 }

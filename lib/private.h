@@ -395,6 +395,18 @@ int attach_single(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
 int detach(struct xdpaction *ctx, const struct instance *instance);
 /* Detaches the very program that the link shows, be it a dispatcher. */
 int detach_root(struct xdpaction *ctx, const struct link *link);
+/* XDP_FLAGS_* for a mode. */
+uint32_t xdp_flags(enum xdpaction_mode mode);
+
+/* ---- restore.c ---- */
+
+/* Opens the dispatcher of a chain, so that it stays; *fd is -1 where there is none. */
+int dispatcher_hold(struct xdpaction *ctx, const struct chain *before, int *fd);
+/*
+ * After a change by libxdp that failed: puts the chain of before back where
+ * libxdp left a dispatcher without its programs. `fd` is from dispatcher_hold().
+ */
+void dispatcher_restore(struct xdpaction *ctx, const struct chain *before, int fd);
 
 /* ---- verify.c ---- */
 

@@ -162,6 +162,40 @@ starved()
 	is "$(loader_chain v0)" "10 $filter"
 }
 
+# deaf COMMAND...: does not hear the kernel's answer to a change of the interface, which was made. "calls" is what the
+# command did before, when it heard.
+deaf()
+{
+	local answer
+	answer=$(awk '/recvmsg\(/ { n++ } /sendto\(.*(RTM_SETLINK|nlmsg_type=0x13 )/ { print n + 1; exit }' calls)
+	[ -n "$answer" ] || explain "the command changed no interface"
+	run_fail 1 strace -o injected -e trace=recvmsg -e "inject=recvmsg:error=EIO:when=$answer" "$@"
+	grep -q INJECTED injected
+}
+
+@test "the kernel's answer to an attach is lost: the chain is the old one, and the neighbour works" {
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	load_filter
+	deny_peer
+	run_ok strace -o calls -e trace=sendto,recvmsg xdp-action load v0
+	run_ok xdp-action unload v0
+	deaf xdp-action load v0
+	is "$(loader_chain v0)" "10 $filter"
+	blocked
+	nothing_pinned
+	run_ok xdp-action load v0
+	run_ok strace -o calls -e trace=sendto,recvmsg xdp-action unload v0
+	run_ok xdp-action load -a DROP v0
+	deaf xdp-action unload v0
+	chain_is v0 "10 $filter,50 xdp_action"
+	is "$(field v0 setting/verdict problems/#)" "drop 0"
+	blocked
+	run_ok xdp-action unload v0
+	is "$(loader_chain v0)" "10 $filter"
+	blocked
+}
+
 @test "xdp-loader unload of our id: the neighbour runs on, and the next load works" {
 	load_filter
 	run_ok xdp-action load -a DROP v0
