@@ -7,6 +7,7 @@
  */
 #include <linux/if_link.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -53,23 +54,48 @@ static int put_back(struct xdpaction *ctx, const struct chain *before, int fd,
 	return 0;
 }
 
+/* Whether the pins are gone, which libxdp makes before it attaches. */
+static bool lacks_pins(const struct link *link)
+{
+	char path[XDPACTION_PATH_SIZE];
+	struct xdpaction own = { 0 };
+	size_t length;
+
+	if (state_dir(&own, path))
+		return false;
+	length = strlen(path);
+	snprintf(path + length, sizeof(path) - length, "/dispatch-%u-%u", link->ifindex,
+		 link->prog_id);
+	return access(path, F_OK) && errno == ENOENT;
+}
+
+/* Whether a dispatcher is attached that has no programs any more. */
+static bool lost_programs(const struct link *link)
+{
+	struct xdpaction own = { 0 };
+	struct chain chain;
+	int err = chain_walk(&own, link, &chain);
+
+	/* Before 5.13 the kernel does not say what is linked to it. */
+	return chain.dispatcher && (err ? lacks_pins(link) : !chain.count);
+}
+
 void dispatcher_restore(struct xdpaction *ctx, const struct chain *before, int fd)
 {
 	struct xdpaction own = { 0 };
-	struct chain now;
+	struct link now;
 	int err;
 
-	if (chain_read(&own, before->link.name, &now) ||
-	    now.link.ifindex != before->link.ifindex || !now.dispatcher || now.count ||
-	    now.dispatcher_id == before->dispatcher_id)
+	if (link_by_index(&own, before->link.ifindex, &now) || !now.attached ||
+	    now.prog_id == before->link.prog_id || !lost_programs(&now))
 		return;
 	if (!before->link.attached)
-		err = detach_root(&own, &now.link);
+		err = detach_root(&own, &now);
 	else if (fd >= 0 && still_whole(before))
-		err = put_back(&own, before, fd, &now.link);
+		err = put_back(&own, before, fd, &now);
 	else
 		return;
 	if (err)
 		log_line(ctx, XDPACTION_LOG_WARN, "%s: the dispatcher %u has lost its programs: %s",
-			 now.link.name, now.dispatcher_id, own.error);
+			 now.name, now.prog_id, own.error);
 }
