@@ -3,9 +3,9 @@
 # make            the BPF program, the library and the tool; V=1 shows the commands
 # make demo       a tour in a network namespace of its own, as root
 # make check      every test, as root
-# make check-faults   a failure and a kill at every point of every command, as root; takes an hour or more
+# make check-faults   a failure and a kill at every point of every command, as root; takes an hour or so
 # make soak       ten minutes of random use, compared with a model of it, as root
-# make check-matrix   build and run under Debian 12, 13 and sid and four kernels, as root; takes an hour or more
+# make check-matrix   build and run under Debian 12, 13 and sid and four kernels, as root; takes 40 minutes or more
 # make coverage   how many lines the tests execute, as root
 # make bench      what a packet and what a command costs, as root
 # make install    to PREFIX, SBINDIR, LIBDIR, MANDIR, below DESTDIR; uninstall takes it away again
