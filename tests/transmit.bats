@@ -167,6 +167,17 @@ mac_of()
 	[[ $error != *MTU* ]] || explain "there is no smaller MTU any more"
 }
 
+# tags_stay MODE: frames from the peer's VLAN interface keep their tag, sent back and redirected.
+tags_stay()
+{
+	run_ok xdp-action set TX v0
+	flow -c 10 -w 500 peer:v1.5 v0
+	is "${flow[back]}" 10 "tagged frames that came back, in $1 mode"
+	run_ok xdp-action set REDIRECT --to w0 v0
+	flow -c 10 -w 500 peer:v1.5 peer:w1.5
+	is "${flow[w1.5]}" 10 "tagged frames that were redirected, in $1 mode"
+}
+
 @test "TX, REDIRECT: the tag of a VLAN interface stays, in skb mode or where it is in the packet" {
 	modprobe 8021q 2>/dev/null || true
 	ip -n peer link add link v1 name v1.5 type vlan id 5 2>/dev/null || skip "the kernel has no VLANs"
@@ -174,22 +185,12 @@ mac_of()
 	ip -n peer link set v1.5 up
 	ip -n peer link set w1.5 up
 	packets txvlan peer:v1 off
-	run_ok xdp-action set TX v0
-	flow -c 10 -w 500 peer:v1.5 v0
-	is "${flow[back]}" 10 "tagged frames that came back, in native mode"
-	run_ok xdp-action set REDIRECT --to w0 v0
-	flow -c 10 -w 500 peer:v1.5 peer:w1.5
-	is "${flow[w1.5]}" 10 "tagged frames that were redirected, in native mode"
+	tags_stay native
 
 	packets txvlan peer:v1 on
 	run_ok xdp-action unload v0
 	run_ok xdp-action load -m skb v0
-	run_ok xdp-action set TX v0
-	flow -c 10 -w 500 peer:v1.5 v0
-	is "${flow[back]}" 10 "tagged frames that came back, in skb mode"
-	run_ok xdp-action set REDIRECT --to w0 v0
-	flow -c 10 -w 500 peer:v1.5 peer:w1.5
-	is "${flow[w1.5]}" 10 "tagged frames that were redirected, in skb mode"
+	tags_stay skb
 }
 
 @test "REDIRECT: with the target gone packets are ABORTED, counted and shown" {
