@@ -63,7 +63,7 @@ all: $(BPF_OBJECT) $(STATIC) $(TOOL) $(SHARED)
 config.mk: configure
 	./configure $(CONFIGURE_ARGS)
 
-bpf/%.o: bpf/%.bpf.c bpf/xdp_action.h config.mk
+bpf/%.o: bpf/%.bpf.c bpf/xdp_action_maps.h config.mk
 	$(say) CLANG $@
 	$(Q)$(CLANG) $(bpf_cflags) -c $< -o $@
 
@@ -165,7 +165,7 @@ installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	644:$(BPF_OBJECT):$(LIBDIR)/bpf/xdp_action.o \
 	644:lib/libxdpaction.pc:$(LIBDIR)/pkgconfig/libxdpaction.pc \
 	644:lib/xdpaction.h:$(PREFIX)/include/xdpaction.h \
-	644:bpf/xdp_action.h:$(PREFIX)/include/xdp_action.h \
+	644:bpf/xdp_action_maps.h:$(PREFIX)/include/xdp_action_maps.h \
 	644:build/xdp-action@.service:$(UNITDIR)/xdp-action@.service \
 	644:systemd/interface.conf:$(DOCDIR)/interface.conf \
 	$(foreach page,$(wildcard man/*.[1-8]),644:$(page):$(MANDIR)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page))) \

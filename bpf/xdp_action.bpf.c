@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Returns a verdict read from a map, counts what it did, and is one component
- * of libxdp's dispatcher. xdp_action.h says what the words mean.
+ * of libxdp's dispatcher. xdp_action_maps.h says what the words mean.
  */
 #include <stdbool.h>
 #include <linux/bpf.h>
@@ -9,7 +9,7 @@
 #include <bpf/bpf_helpers.h>
 #include <xdp/xdp_helpers.h>
 
-#include "xdp_action.h"
+#include "xdp_action_maps.h"
 
 #define READ_ONCE(x)		(*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, val)	(*(volatile typeof(x) *)&(x) = (val))

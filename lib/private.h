@@ -14,7 +14,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "../bpf/xdp_action.h"
+#include "../bpf/xdp_action_maps.h"
 #include "xdpaction.h"
 
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))

@@ -95,7 +95,7 @@ includes()
 
 test_tool_includes()
 {
-	includes 'xdp-action/*.[ch]' | grep -E '["<](bpf/|xdp/|linux/bpf|.*skel\.h|.*private\.h|xdp_action\.h)' | nothing
+	includes 'xdp-action/*.[ch]' | grep -E '["<](bpf/|xdp/|linux/bpf|.*skel\.h|.*private\.h|xdp_action_maps\.h)' | nothing
 }
 
 test_library_includes()
@@ -106,7 +106,7 @@ test_library_includes()
 test_public_header_includes()
 {
 	includes lib/xdpaction.h | grep -vE '<std(arg|bool|def|int)\.h' | nothing
-	includes bpf/xdp_action.h | grep -vE '<linux/types\.h' | nothing
+	includes bpf/xdp_action_maps.h | grep -vE '<linux/types\.h' | nothing
 }
 
 test_bpf_includes()
@@ -118,7 +118,7 @@ licence_of()
 {
 	case $1 in
 	bpf/*.bpf.c) echo GPL-2.0-only ;;
-	bpf/xdp_action.h | lib/*.[ch] | lib/*.map | lib/*.in) echo "LGPL-2.1-only OR BSD-2-Clause" ;;
+	bpf/xdp_action_maps.h | lib/*.[ch] | lib/*.map | lib/*.in) echo "LGPL-2.1-only OR BSD-2-Clause" ;;
 	*) echo GPL-2.0-only ;;
 	esac
 }
@@ -169,8 +169,8 @@ check "shellcheck finds nothing in the shell scripts" test_shellcheck
 check "clang-tidy finds nothing in lib/ and xdp-action/" test_clang_tidy
 check "the public header compiles alone as C11" test_header_c11 xdpaction.h
 check "the public header compiles alone as C++" test_header_cxx xdpaction.h
-check "the shared header compiles alone as C11" test_header_c11 xdp_action.h
-check "the shared header compiles alone as C++" test_header_cxx xdp_action.h
+check "the shared header compiles alone as C11" test_header_c11 xdp_action_maps.h
+check "the shared header compiles alone as C++" test_header_cxx xdp_action_maps.h
 check "the tool includes of the library only its public header" test_tool_includes
 check "the library includes nothing of the tool" test_library_includes
 check "the installed headers include nothing but standard headers" test_public_header_includes

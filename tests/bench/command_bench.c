@@ -15,7 +15,7 @@
 #include "series.h"
 #include "util.h"
 #include "wire.h"
-#include "xdp_action.h"
+#include "xdp_action_maps.h"
 
 #define ROUNDS 60
 #define PEAK_AIM_KIB 2560

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "util.h"
-#include "xdp_action.h"
+#include "xdp_action_maps.h"
 
 /* As xdp-filter keeps a port: what it is compared with, and for what. */
 #define FILTER_DESTINATION 0x2

@@ -14,7 +14,7 @@
 #include "program.h"
 #include "util.h"
 #include "wire.h"
-#include "xdp_action.h"
+#include "xdp_action_maps.h"
 
 /* What runs now; a bench has one at a time. */
 static struct program running;

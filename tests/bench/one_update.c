@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "xdp_action.h"
+#include "xdp_action_maps.h"
 
 static long bpf(int command, union bpf_attr *attr)
 {

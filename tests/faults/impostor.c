@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "util.h"
-#include "xdp_action.h"
+#include "xdp_action_maps.h"
 
 /* What is wrong with the maps; the default is right. */
 struct kind {

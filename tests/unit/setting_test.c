@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How the library writes a setting into the map, as xdp_action.h says, and
+ * How the library writes a setting into the map, as xdp_action_maps.h says, and
  * reads it back. The map is a piece of memory here.
  */
 #include <string.h>

@@ -11,7 +11,7 @@
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 
-#include "xdp_action.h"
+#include "xdp_action_maps.h"
 
 #define MSEC	UINT64_C(1000000)
 #define SEC	(1000 * MSEC)

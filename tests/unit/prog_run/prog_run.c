@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Runs the program on packets without any interface (BPF_PROG_TEST_RUN) and
- * holds it to what xdp_action.h says. Wants root; prints TAP.
+ * holds it to what xdp_action_maps.h says. Wants root; prints TAP.
  *
  *	prog_run [FOLDER OF xdp_action.o]
  */

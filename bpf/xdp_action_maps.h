@@ -53,8 +53,8 @@
  * Writers exclude each other with an exclusive flock(2) on the directory
  * above the pin directories. Readers need no lock.
  */
-#ifndef XDP_ACTION_H
-#define XDP_ACTION_H
+#ifndef XDP_ACTION_MAPS_H
+#define XDP_ACTION_MAPS_H
 
 #include <linux/types.h>
 
@@ -178,4 +178,4 @@ XDP_ACTION_ASSERT(slots_at, XDP_ACTION_OFFSET(xdp_action_data, slots) == 128);
 XDP_ACTION_ASSERT(data_size, sizeof(struct xdp_action_data) == 128 + 64 * 32);
 XDP_ACTION_ASSERT(counter_size, sizeof(struct xdp_action_counter) == 16);
 
-#endif /* XDP_ACTION_H */
+#endif /* XDP_ACTION_MAPS_H */
