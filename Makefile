@@ -35,7 +35,7 @@ SONAME = libxdpaction.so.$(MAJOR)
 SHARED = lib/libxdpaction.so.$(VERSION)
 TOOL = xdp-action/xdp-action
 
-lib_objects = $(patsubst %.c,build/%.o,$(wildcard lib/*.c))
+lib_objects = $(patsubst %.c,build/%.o,$(wildcard lib/*.c lib/*/*.c))
 tool_objects = $(patsubst %.c,build/%.o,$(wildcard xdp-action/*.c))
 
 # The parts of the tests are the folders below tests/. In each a C file with a main() is a program, which gets what

@@ -4,13 +4,14 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <bpf/libbpf.h>
 #include <xdp/libxdp.h>
 
-#include "private.h"
+#include "context.h"
 
 #define NETNS_RUN_DIR "/run/netns"
 

@@ -5,11 +5,13 @@
  * in between it leaves one that nothing uses. Its own cleaning goes by the
  * ifindex alone, which repeats in other network namespaces.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <bpf/bpf.h>
 
-#include "private.h"
+#include "bpffs/bpffs.h"
+#include "heal/heal.h"
 
 #define DISPATCH_PINS (2 * XDPACTION_CHAIN_MAX)
 #define DIR_SIZE (XDPACTION_PATH_SIZE + 64)

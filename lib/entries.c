@@ -2,7 +2,7 @@
 /* Directories, whose end is not to be taken for an error, nor the other way round. */
 #include <dirent.h>
 
-#include "private.h"
+#include "heal/heal.h"
 
 int entries_read(struct xdpaction *ctx, const char *path, entry_fn fn, void *data, int *unread)
 {

@@ -6,12 +6,14 @@
  * and no process uses it. What an interface of this namespace uses is passed
  * over after one look, so that a thousand of them cost little.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <bpf/bpf.h>
 
-#include "private.h"
+#include "bpffs/bpffs.h"
+#include "heal/heal.h"
 
 /* The inode number of the first PID namespace, in every kernel. */
 #define FIRST_PIDNS 0xeffffffcU

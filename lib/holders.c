@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* Which programs processes have open, by /proc. */
 #include <ctype.h>
-#include <stdlib.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "private.h"
+#include "heal/heal.h"
 
 #define PROG_LINK "anon_inode:bpf-prog"
 

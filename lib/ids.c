@@ -2,7 +2,7 @@
 /* Sets of kernel object ids: gathered first, then asked. */
 #include <stdlib.h>
 
-#include "private.h"
+#include "heal/heal.h"
 
 int ids_add(struct xdpaction *ctx, struct ids *ids, uint64_t id)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * Loading and unloading, all or nothing: under the lock, look, clean up what a
+ * Loading, all or nothing: under the lock, look, clean up what a
  * killed command left, try, and then look again, since what the chain shows
  * counts and not what a call returned.
  */
@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "private.h"
+#include "attach/attach.h"
+#include "bpffs/bpffs.h"
+#include "heal/heal.h"
 
 #define SKIP_DISPATCHER_ENV "LIBXDP_SKIP_DISPATCHER"
 
@@ -41,34 +43,12 @@ static int check_options(struct xdpaction *ctx, const struct link *link,
 			    "%s: REDIRECT cannot be the first setting", link->name);
 	if (temporary && !setting->has_base)
 		return fail(ctx, -EINVAL, NULL, "a temporary first setting needs a base");
-	return setting_validate(ctx, link, setting);
-}
-
-/*
- * Removes what nothing uses. A rest that cannot be removed now is in nobody's
- * way, and a later call finds it.
- */
-static void clean_up(struct xdpaction *ctx, const struct chain *chain)
-{
-	struct xdpaction own = { .log = ctx->log, .log_data = ctx->log_data,
-				 .log_level = ctx->log_level };
-
-	if (heal(&own, chain))
-		log_line(ctx, XDPACTION_LOG_WARN, "cannot clean up now: %s", own.error);
-}
-
-/* After a change. The interface may be gone. */
-static void clean_up_after(struct xdpaction *ctx, const char *ifname)
-{
-	struct xdpaction own = { 0 };
-	struct chain chain;
-
-	clean_up(ctx, chain_read(&own, ifname, &chain) ? NULL : &chain);
+	return setting_check(ctx, link, setting);
 }
 
 typedef int (*attach_fn)(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
 
-static int attempt(struct xdpaction *ctx, const struct plan *plan, attach_fn attach)
+static int attempt_attach(struct xdpaction *ctx, const struct plan *plan, attach_fn attach)
 {
 	struct xdpaction own = { 0 };
 	uint32_t id = 0;
@@ -84,7 +64,7 @@ static int attempt(struct xdpaction *ctx, const struct plan *plan, attach_fn att
 		return 0;
 	/* The kernel may still be at freeing the program, so they would seem to be used. */
 	pins_remove(&own, plan->pins);
-	clean_up_after(ctx, plan->before->link.name);
+	tidy_up_after(ctx, plan->before->link.name);
 	return explain_attach(ctx, err, plan->before, plan->options);
 }
 
@@ -99,7 +79,7 @@ static int check_single_mode(struct xdpaction *ctx, const struct plan *plan, boo
 	int err;
 
 	*single = false;
-	err = feature_dispatcher(ctx, &supported);
+	err = probe_dispatcher(ctx, &supported);
 	if (err || supported)
 		return err;
 	if (plan->options->require_dispatcher)
@@ -119,7 +99,7 @@ static int attempt_dispatcher(struct xdpaction *ctx, const struct plan *plan)
 	int err, probe_err;
 	bool single;
 
-	err = attempt(ctx, plan, attach_dispatcher);
+	err = attempt_attach(ctx, plan, attach_dispatcher);
 	if (!err || plan->before->link.attached || (err != -EINVAL && err != -EOPNOTSUPP))
 		return err;
 
@@ -127,7 +107,7 @@ static int attempt_dispatcher(struct xdpaction *ctx, const struct plan *plan)
 	if (probe_err)
 		return probe_err;
 	if (single)
-		return attempt(ctx, plan, attach_single);
+		return attempt_attach(ctx, plan, attach_single);
 	if (err == -EINVAL && !*driver_refusal())
 		return fail(ctx, -EIO, "try again; '-v -v' shows libxdp's own log",
 			    "%s: libxdp could not use its dispatcher, though the kernel has what it takes",
@@ -147,11 +127,11 @@ static int attempt_any(struct xdpaction *ctx, const struct plan *plan)
 			    plan->before->link.name);
 	log_line(ctx, XDPACTION_LOG_WARN, "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
 		 plan->before->link.name);
-	return attempt(ctx, plan, attach_single);
+	return attempt_attach(ctx, plan, attach_single);
 }
 
 /* *again: another attempt may succeed. */
-static int load_once(struct xdpaction *ctx, const char *ifname,
+static int load_try(struct xdpaction *ctx, const char *ifname,
 		     const struct xdpaction_load_options *options, bool *again)
 {
 	char pins[XDPACTION_PATH_SIZE];
@@ -172,7 +152,7 @@ static int load_once(struct xdpaction *ctx, const char *ifname,
 		return err;
 
 	/* Even if it is loaded already: by one that was killed before it had cleaned up. */
-	clean_up(ctx, &chain);
+	tidy_up(ctx, &chain);
 	err = check_before_load(ctx, &chain, options);
 	if (!err)
 		err = pins_path(ctx, chain.link.ifindex, pins);
@@ -211,98 +191,7 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
 	if (err)
 		return err;
 	do {
-		err = load_once(ctx, ifname, options, &again);
+		err = load_try(ctx, ifname, options, &again);
 	} while (again && retry_again(&retry));
 	return err;
-}
-
-/* One copy of the program off the interface; the pins are not touched. */
-static int unload_copy(struct xdpaction *ctx, const char *ifname, const struct instance *instance)
-{
-	uint32_t id = instance->chain.members[instance->self].program.id;
-	struct xdpaction own = { 0 };
-	struct chain now;
-	size_t i;
-	int err;
-
-	err = detach(ctx, instance);
-	if (!err)
-		return 0;
-
-	/* What counts is whether it still runs. */
-	if (chain_read(&own, ifname, &now))
-		return err;
-	for (i = 0; i < now.count; i++)
-		if (now.members[i].program.id == id)
-			return explain_detach(ctx, err, &instance->chain);
-	log_line(ctx, XDPACTION_LOG_WARN, "detached in spite of an error: %s", ctx->error);
-	return 0;
-}
-
-static int unload_all_copies(struct xdpaction *ctx, const char *ifname)
-{
-	struct instance instance;
-	struct retry retry = { 0 };
-	bool any = false, cleaned = false;
-	int err;
-
-	for (;;) {
-		err = instance_read(ctx, ifname, &instance);
-		if (err == -ENOENT && any)
-			return 0;
-		if (err == -ENOENT && !cleaned) {
-			/* So that nobody is told of pins that are gone by then. */
-			clean_up_after(ctx, ifname);
-			cleaned = true;
-			continue;
-		}
-		if (err)
-			return err;
-		err = unload_copy(ctx, ifname, &instance);
-		if (!err && instance.copies == 1)
-			return 0;
-		if (!err)
-			any = true;
-		else if (!error_is_passing(err) || format_is_foreign(&instance.chain) ||
-			 !retry_again(&retry))
-			return err;
-	}
-}
-
-int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
-{
-	CLEANUP(lock_drop) int lock = -1;
-	char pins[XDPACTION_PATH_SIZE];
-	struct link link;
-	int err;
-
-	forget_error(ctx);
-	err = need_privileges(ctx, "unload");
-	if (!err)
-		err = lock_take(ctx, &lock);
-	if (err)
-		return err;
-
-	err = link_by_name(ctx, ifname, &link);
-	if (!err)
-		err = pins_path(ctx, link.ifindex, pins);
-	if (!err)
-		err = unload_all_copies(ctx, ifname);
-	/* It is unloaded, whatever becomes of its pins. */
-	if (!err && pins_remove(ctx, pins))
-		log_line(ctx, XDPACTION_LOG_WARN, "%s", ctx->error);
-	clean_up_after(ctx, ifname);
-	return err;
-}
-
-int xdpaction_clean(struct xdpaction *ctx)
-{
-	CLEANUP(lock_drop) int lock = -1;
-	int err;
-
-	forget_error(ctx);
-	err = need_privileges(ctx, "clean up");
-	if (!err)
-		err = lock_take(ctx, &lock);
-	return err ? err : heal(ctx, NULL);
 }

@@ -7,11 +7,13 @@
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "private.h"
+#include "heal/heal.h"
 
 struct tour {
 	struct ids *attached;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* Changing the setting of an instance, and what may stand in its way. */
-#include <string.h>
 
-#include <bpf/bpf.h>
-
-#include "private.h"
+#include "bpffs/bpffs.h"
+#include "instance/instance.h"
 
 static int open_targets(struct xdpaction *ctx, const struct instance *instance, int *fd)
 {
@@ -27,7 +25,7 @@ static int open_targets(struct xdpaction *ctx, const struct instance *instance, 
  * An interface that moved to another namespace left its pins behind under its
  * old name there.
  */
-static int settle(struct xdpaction *ctx, const struct instance *instance,
+static int claim_place(struct xdpaction *ctx, const struct instance *instance,
 		  struct xdp_action_data *data)
 {
 	unsigned int ifindex = instance->chain.link.ifindex;
@@ -52,7 +50,7 @@ static int settle(struct xdpaction *ctx, const struct instance *instance,
 	return 0;
 }
 
-static int store(struct xdpaction *ctx, const struct instance *instance,
+static int store_setting(struct xdpaction *ctx, const struct instance *instance,
 		 const struct xdpaction_setting *setting)
 {
 	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
@@ -63,7 +61,7 @@ static int store(struct xdpaction *ctx, const struct instance *instance,
 	if (!err)
 		err = open_targets(ctx, instance, &targets);
 	if (!err)
-		err = settle(ctx, instance, data);
+		err = claim_place(ctx, instance, data);
 	if (!err)
 		err = setting_store(ctx, data, targets, setting);
 	return err;
@@ -81,7 +79,7 @@ int xdpaction_set(struct xdpaction *ctx, const char *ifname,
 	if (!err)
 		err = instance_read(ctx, ifname, &instance);
 	if (!err)
-		err = setting_validate(ctx, &instance.chain.link, setting);
+		err = setting_check(ctx, &instance.chain.link, setting);
 	if (err)
 		return err;
 	if (instance.copies > 1) {
@@ -92,5 +90,5 @@ int xdpaction_set(struct xdpaction *ctx, const char *ifname,
 	}
 
 	err = pins_adopt(ctx, &instance);
-	return err ? err : store(ctx, &instance, setting);
+	return err ? err : store_setting(ctx, &instance, setting);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* What there is to know of an instance. Looks only, and writes nothing. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "private.h"
+#include "bpffs/bpffs.h"
+#include "instance/instance.h"
 
 static void export_chain(const struct chain *from, uint32_t self_id, struct xdpaction_chain *to)
 {

@@ -12,6 +12,7 @@ tool=xdp-action/xdp-action
 manual=man/xdp-action.8
 library=man/libxdpaction.3
 readme=README.md
+mapfile -t sources < <(find lib xdp-action -name '*.c')
 
 # same NAME NAME TEXT TEXT: the same lines in any order.
 same()
@@ -47,10 +48,10 @@ test_options()
 variables()
 {
 	local name
-	grep -ohE 'getenv\("?[A-Z_]+"?\)' lib/*.c xdp-action/*.c | sed 's/getenv(//; s/)//' | while read -r name; do
+	grep -ohE 'getenv\("?[A-Z_]+"?\)' "${sources[@]}" | sed 's/getenv(//; s/)//' | while read -r name; do
 		case $name in
 		\"*) echo "$name" ;;
-		*) sed -n "s/^#define $name \(\".*\"\)/\1/p" lib/*.c xdp-action/*.c ;;
+		*) sed -n "s/^#define $name \(\".*\"\)/\1/p" "${sources[@]}" ;;
 		esac
 	done | tr -d '"'
 	# libxdp reads this one itself.
@@ -133,7 +134,7 @@ test_quoted_messages()
 		line=${line#"xdp-action: eth0: "}
 		line=${line#"  "}
 		pattern=$(sed -E 's/[]().*^$?+[]/./g; s/[0-9]+(\.[0-9]+)*/([0-9.]+|%[a-z]+)/g' <<<"$line")
-		grep -qE "\"(%s: )?$pattern\"" lib/*.c xdp-action/*.c || echo "not in the sources: $line"
+		grep -qE "\"(%s: )?$pattern\"" "${sources[@]}" || echo "not in the sources: $line"
 	done | nothing
 }
 

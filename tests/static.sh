@@ -62,7 +62,10 @@ test_clang_tidy()
 {
 	need clang-tidy || return
 	# The analyzer's chatter about warnings in system headers goes to stderr.
-	clang-tidy --quiet lib/*.c xdp-action/*.c -- -std=gnu11 -D_GNU_SOURCE= -Ilib -Ibpf 2>"$work/log" ||
+	find lib xdp-action -name '*.c' >"$work/sources"
+	# One word a line.
+	# shellcheck disable=SC2046
+	clang-tidy --quiet $(cat "$work/sources") -- -std=gnu11 -D_GNU_SOURCE= -Ilib -Ibpf 2>"$work/log" ||
 		{ grep 'error:' "$work/log"; return 1; }
 }
 
@@ -93,14 +96,22 @@ includes()
 	grep -noE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<][^">]*' $1 /dev/null
 }
 
-test_tool_includes()
+includes_below()
 {
-	includes 'xdp-action/*.[ch]' | grep -E '["<](bpf/|xdp/|linux/bpf|.*skel\.h|.*private\.h|xdp_action_maps\.h)' | nothing
+	find "$@" -name '*.[ch]' ! -name '*.skel.h' -print0 | xargs -0 grep -noE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<][^">]*' /dev/null
 }
 
-test_library_includes()
+test_tool_includes()
 {
-	includes 'lib/*.c lib/private.h lib/xdpaction.h' | grep -E '["<].*(xdp-action|tests)/' | nothing
+	includes_below xdp-action | grep -E '["<](bpf/|xdp/|linux/bpf|.*skel\.h|xdp_action_maps\.h)' | nothing
+}
+
+# The table of CONTRIBUTING.md says what a folder may include, and only what is below it in the table.
+test_rooms()
+{
+	includes_below bpf lib xdp-action >"$work/includes"
+	awk -f tests/rooms.awk CONTRIBUTING.md "$work/includes" >"$work/wrong"
+	nothing <"$work/wrong"
 }
 
 test_public_header_includes()
@@ -172,7 +183,7 @@ check "the public header compiles alone as C++" test_header_cxx xdpaction.h
 check "the shared header compiles alone as C11" test_header_c11 xdp_action_maps.h
 check "the shared header compiles alone as C++" test_header_cxx xdp_action_maps.h
 check "the tool includes of the library only its public header" test_tool_includes
-check "the library includes nothing of the tool" test_library_includes
+check "the folders include what the table of CONTRIBUTING.md lets them" test_rooms
 check "the installed headers include nothing but standard headers" test_public_header_includes
 check "only BPF programs include what is for BPF programs" test_bpf_includes
 check "each file names its licence on its first line, and the texts are there" test_licences

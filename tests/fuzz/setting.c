@@ -13,7 +13,7 @@
 
 #include "describe.h"
 #include "fuzz.h"
-#include "private.h"
+#include "instance/instance.h"
 #include "xdp_action.skel.h"
 
 static struct xdp_action_bpf *object;
@@ -87,7 +87,7 @@ static void store_and_load(struct xdpaction_setting *setting)
 {
 	struct xdpaction_setting again;
 
-	/* Long enough not to end meanwhile, and within what setting_validate() takes. */
+	/* Long enough not to end meanwhile, and within what setting_check() takes. */
 	if (setting->duration_ns)
 		setting->duration_ns = XDPACTION_DURATION_MAX_NS;
 	if (setting->packets > XDPACTION_PACKETS_MAX)

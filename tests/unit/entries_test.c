@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "private.h"
+#include "heal/heal.h"
 #include "unit/prog_run/tap.h"
 
 #define SOME_ERROR (-EXDEV)

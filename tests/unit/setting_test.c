@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "private.h"
+#include "instance/instance.h"
 #include "unit/prog_run/tap.h"
 
 #define NO_TARGETS (-1)

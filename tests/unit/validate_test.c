@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "private.h"
+#include "instance/instance.h"
 #include "unit/prog_run/tap.h"
 
 static struct xdpaction *ctx;
@@ -29,13 +29,13 @@ static bool refused(const struct link *link, const struct xdpaction_setting *set
 		    const char *reason)
 {
 	forget_error(ctx);
-	return setting_validate(ctx, link, setting) == -EINVAL &&
+	return setting_check(ctx, link, setting) == -EINVAL &&
 	       strstr(xdpaction_error(ctx), reason);
 }
 
 static bool accepted(const struct link *link, const struct xdpaction_setting *setting)
 {
-	return !setting_validate(ctx, link, setting);
+	return !setting_check(ctx, link, setting);
 }
 
 static void check_rules(void)

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* Attaching and detaching: one attempt each, all or nothing. The only door to libxdp. */
+#ifndef XDPACTION_ATTACH_H
+#define XDPACTION_ATTACH_H
+
+#include "instance/instance.h"
+
+struct bpf_object;
+
+/* What a load goes by; its caller owns all of it. */
+struct plan {
+	const struct chain *before;	/* what the interface has until then */
+	const struct xdpaction_load_options *options;
+	const struct features *features;
+	const char *pins;		/* directory for the pins */
+};
+
+/* ---- program.c: the program, ready to be loaded ---- */
+
+/*
+ * Opens the program with its first setting, its pins and what the kernel has.
+ * Free it with bpf_object__close().
+ */
+int object_open(struct xdpaction *ctx, const struct plan *plan, struct bpf_object **object);
+void object_close(struct bpf_object **object);
+struct bpf_program *object_program(const struct bpf_object *object);
+/* The id of its program; 0 where that is not loaded, or does not say. */
+uint32_t object_program_id(const struct bpf_object *object);
+
+/* ---- bare.c: without a dispatcher ---- */
+
+/*
+ * Loads the program with its maps pinned and attaches it. The pins are there
+ * even after an error; and *id, 0 where it is not known, of the program that
+ * was loaded.
+ */
+int attach_single(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
+/* Detaches the very program that the link shows, be it a dispatcher. */
+int detach_root(struct xdpaction *ctx, const struct link *link);
+/* XDP_FLAGS_* for a mode. */
+uint32_t xdp_flags(enum xdpaction_mode mode);
+
+/* ---- dispatcher.c: through libxdp ---- */
+
+/* As attach_single(). */
+int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
+/* Detaches the program, however it was attached. */
+int instance_detach(struct xdpaction *ctx, const struct instance *instance);
+
+/* ---- restore.c ---- */
+
+/* Opens the dispatcher of a chain, so that it stays; *fd is -1 where there is none. */
+int dispatcher_hold(struct xdpaction *ctx, const struct chain *before, int *fd);
+/*
+ * After a change by libxdp that failed: puts the chain of before back where
+ * libxdp left a dispatcher without its programs. `fd` is from dispatcher_hold().
+ */
+void dispatcher_restore(struct xdpaction *ctx, const struct chain *before, int fd);
+
+/* ---- verify.c ---- */
+
+/*
+ * What came of an attach that returned err: 0 when the program runs as it
+ * should; else it does not run. Takes it off again when it runs otherwise.
+ */
+int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id,
+		  bool dispatcher, int err);
+
+/* ---- explain.c: why a load or an unload cannot be ---- */
+
+/* What stands in the way of a load, found before it is tried; 0: nothing. */
+int check_before_load(struct xdpaction *ctx, const struct chain *chain,
+		      const struct xdpaction_load_options *options);
+/* Whether the dispatcher has another format than the libxdp we were built with. */
+bool format_is_foreign(const struct chain *chain);
+/* Words for an error of an attach or a detach, by what the chain shows. */
+int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
+		   const struct xdpaction_load_options *options);
+int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain);
+
+#endif /* XDPACTION_ATTACH_H */

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * Programs that are attached to an interface itself. The attach is one atomic
+ * step in the kernel; maps are pinned before it, by libbpf, when the program is
+ * loaded.
+ */
+#include <linux/if_link.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "attach/attach.h"
+
+uint32_t xdp_flags(enum xdpaction_mode mode)
+{
+	return mode == XDPACTION_MODE_SKB ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE;
+}
+
+int attach_single(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
+{
+	__u32 flags = XDP_FLAGS_UPDATE_IF_NOEXIST | xdp_flags(plan->options->mode);
+	CLEANUP(object_close) struct bpf_object *object = NULL;
+	int err;
+
+	err = object_open(ctx, plan, &object);
+	if (err)
+		return err;
+
+	if (plan->features->frags)
+		err = bpf_program__set_flags(object_program(object), BPF_F_XDP_HAS_FRAGS);
+	if (!err)
+		err = bpf_object__load(object);
+	if (err)
+		return fail_kernel(ctx, err, "load the program");
+
+	*id = object_program_id(object);
+	err = bpf_xdp_attach(plan->before->link.ifindex, bpf_program__fd(object_program(object)),
+			     flags, NULL);
+	if (err)
+		return fail(ctx, err, NULL, "%s: cannot attach the program: %s",
+			    plan->before->link.name, strerror(-err));
+	return 0;
+}
+
+int detach_root(struct xdpaction *ctx, const struct link *link)
+{
+	LIBBPF_OPTS(bpf_xdp_attach_opts, opts);
+	CLEANUP(close_fd) int fd = -1;
+	int err;
+
+	err = program_open(ctx, link->prog_id, &fd);
+	if (err)
+		return err;
+	/* Only this very program. */
+	opts.old_prog_fd = fd;
+	err = bpf_xdp_detach(link->ifindex, XDP_FLAGS_REPLACE | xdp_flags(link->mode), &opts);
+	if (err)
+		return fail(ctx, err, NULL, "%s: cannot detach the program: %s", link->name,
+			    strerror(-err));
+	return 0;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * One attempt to attach or to detach, through libxdp where there is a
+ * dispatcher. The attach itself is one atomic step in the kernel; maps are
+ * pinned before it, by libbpf, when the program is loaded.
+ */
+#include <linux/if_link.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <xdp/libxdp.h>
+
+#include "attach/attach.h"
+
+static void close_program(struct xdp_program **program)
+{
+	if (*program && !libxdp_get_error(*program))
+		xdp_program__close(*program);
+}
+
+static enum xdp_attach_mode libxdp_mode(enum xdpaction_mode mode)
+{
+	switch (mode) {
+	case XDPACTION_MODE_NATIVE:
+		return XDP_MODE_NATIVE;
+	case XDPACTION_MODE_SKB:
+		return XDP_MODE_SKB;
+	case XDPACTION_MODE_HW:
+		return XDP_MODE_HW;
+	}
+	return XDP_MODE_UNSPEC;
+}
+
+int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
+{
+	CLEANUP(object_close) struct bpf_object *object = NULL;
+	CLEANUP(close_program) struct xdp_program *program = NULL;
+	CLEANUP(close_fd) int before = -1;
+	int err;
+
+	err = dispatcher_hold(ctx, plan->before, &before);
+	if (!err)
+		err = object_open(ctx, plan, &object);
+	if (err)
+		return err;
+
+	program = xdp_program__from_bpf_obj(object, "xdp");
+	err = libxdp_get_error(program);
+	if (!err)
+		err = xdp_program__set_run_prio(program, plan->options->priority);
+	if (!err && plan->features->frags)
+		err = xdp_program__set_xdp_frags_support(program, true);
+	/*
+	 * libxdp attaches the bare program when anything about the dispatcher
+	 * fails, be it for want of memory. The kernel refuses to attach a
+	 * program of this type to an interface, and libxdp resets the type
+	 * for the dispatcher: so there is no falling back unasked.
+	 */
+	if (!err)
+		err = bpf_program__set_expected_attach_type(object_program(object), BPF_XDP_DEVMAP);
+	if (!err)
+		err = xdp_program__attach(program, plan->before->link.ifindex,
+					  libxdp_mode(plan->options->mode), 0);
+	*id = object_program_id(object);
+	if (!err)
+		return 0;
+	dispatcher_restore(ctx, plan->before, before);
+	return fail(ctx, err, NULL, "%s: libxdp cannot attach the program: %s",
+		    plan->before->link.name, strerror(-err));
+}
+
+int instance_detach(struct xdpaction *ctx, const struct instance *instance)
+{
+	CLEANUP(close_program) struct xdp_program *program = NULL;
+	const struct chain *chain = &instance->chain;
+	CLEANUP(close_fd) int before = -1;
+	int err;
+
+	if (!chain->dispatcher)
+		return detach_root(ctx, &chain->link);
+
+	/* libxdp loads a new dispatcher for the others. */
+	err = probe_names(ctx);
+	if (!err)
+		err = dispatcher_hold(ctx, chain, &before);
+	if (err)
+		return err;
+	program = xdp_program__from_id(chain->members[instance->self].program.id);
+	err = libxdp_get_error(program);
+	if (!err)
+		err = xdp_program__detach(program, chain->link.ifindex,
+					  libxdp_mode(chain->link.mode), 0);
+	if (!err)
+		return 0;
+	dispatcher_restore(ctx, chain, before);
+	return fail(ctx, err, NULL, "%s: libxdp cannot detach the program: %s", chain->link.name,
+		    strerror(-err));
+}

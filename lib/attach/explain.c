@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* Why a load or an unload cannot be, in words, with what to do. */
+#include <string.h>
+
+#include <xdp/prog_dispatcher.h>
+
+#include "attach/attach.h"
+#include "bpffs/bpffs.h"
+
+/* libxdp's own default, which is also the size of its dispatcher. */
+_Static_assert(XDPACTION_CHAIN_MAX == MAX_DISPATCHER_ACTIONS, "as many slots as libxdp has");
+
+static int fail_other_mode(struct xdpaction *ctx, const struct chain *chain,
+			   enum xdpaction_mode wanted)
+{
+	fail(ctx, -EBUSY, NULL, "%s: the dispatcher runs in %s mode, and %s mode was asked for",
+	     chain->link.name, xdpaction_mode_name(chain->link.mode), xdpaction_mode_name(wanted));
+	advise(ctx, "use '-m %s'", xdpaction_mode_name(chain->link.mode));
+	return -EBUSY;
+}
+
+/* libxdp takes a dispatcher whose pins it cannot read for a foreign program. */
+static int fail_unpinned(struct xdpaction *ctx, const struct chain *chain)
+{
+	fail(ctx, -EBUSY, NULL, "%s: the pins of the dispatcher %u are not all there, so nothing can join it",
+	     chain->link.name, chain->dispatcher_id);
+	advise(ctx, "unload it where its bpffs is mounted, or with 'ip link set dev %s xdp off'",
+	       chain->link.name);
+	return -EBUSY;
+}
+
+int check_before_load(struct xdpaction *ctx, const struct chain *chain,
+		      const struct xdpaction_load_options *options)
+{
+	struct instance instance;
+	int err;
+
+	err = instance_find(ctx, chain, &instance);
+	if (!err) {
+		fail(ctx, -EEXIST, NULL, "%s: xdp-action is loaded already", chain->link.name);
+		advise(ctx, "change its setting with 'xdp-action set', or unload it first");
+		return -EEXIST;
+	}
+	if (err != -ENOENT)
+		return err;
+
+	if (!chain->link.attached)
+		return 0;
+	if (!chain->dispatcher)
+		return fail_attached_bare(ctx, -EBUSY, "", chain);
+	if (!chain->pinned)
+		return fail_unpinned(ctx, chain);
+	if (chain->link.mode != options->mode)
+		return fail_other_mode(ctx, chain, options->mode);
+	if (chain->count >= XDPACTION_CHAIN_MAX)
+		return fail(ctx, -E2BIG, "unload one of them first",
+			    "%s: the chain is full: it has %zu programs already",
+			    chain->link.name, chain->count);
+	return 0;
+}
+
+static int fail_other_format(struct xdpaction *ctx, int err, const struct chain *chain)
+{
+	fail(ctx, err, NULL, "%s: the dispatcher %u has format %u, and libxdp %s works with format %u",
+	     chain->link.name, chain->dispatcher_id, chain->format, xdpaction_libxdp_version(),
+	     XDP_DISPATCHER_VERSION);
+	advise(ctx, "unload its programs with the tools of the libxdp that loaded them: format 1 is libxdp 1.2, 2 is 1.3 to 1.5, 3 is 1.6");
+	return err;
+}
+
+/* The first program of a chain that is not ours. */
+static const char *neighbour_name(const struct chain *chain)
+{
+	size_t i;
+
+	for (i = 0; i < chain->count; i++)
+		if (strcmp(chain->members[i].program.name, XDP_ACTION_PROG_NAME))
+			return chain->members[i].program.name;
+	return NULL;
+}
+
+/* An MTU that needs frags, where somebody in the chain has none. */
+static int fail_mtu(struct xdpaction *ctx, const struct chain *chain)
+{
+	const char *neighbour = neighbour_name(chain);
+
+	fail(ctx, -ERANGE, NULL, "%s: the MTU %u is too large for native mode without frags",
+	     chain->link.name, chain->link.mtu);
+	if (neighbour)
+		advise(ctx, "%s, which is in the chain, does not support frags: unload it, lower the MTU, or load all of them in skb mode",
+		       neighbour);
+	else
+		advise(ctx, "lower the MTU, or try '-m skb'");
+	return -ERANGE;
+}
+
+bool format_is_foreign(const struct chain *chain)
+{
+	return chain->dispatcher && chain->format != XDP_DISPATCHER_VERSION;
+}
+
+int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
+		   const struct xdpaction_load_options *options)
+{
+	if (format_is_foreign(chain))
+		return fail_other_format(ctx, -EBUSY, chain);
+	if (*driver_refusal() && (err == -EINVAL || err == -EOPNOTSUPP || err == -ENOMEM))
+		return fail(ctx, err,
+			    options->mode == XDPACTION_MODE_NATIVE ? "try '-m skb'" : NULL,
+			    "%s: the driver refuses the program: %s", chain->link.name,
+			    driver_refusal());
+
+	switch (err) {
+	case -EOPNOTSUPP:
+		fail(ctx, err, NULL, "%s: the driver does not support XDP in %s mode",
+		     chain->link.name, xdpaction_mode_name(options->mode));
+		if (options->mode == XDPACTION_MODE_NATIVE)
+			advise(ctx, "try '-m skb'");
+		return err;
+	case -ERANGE:
+		return fail_mtu(ctx, chain);
+	case -ENODEV:
+		return fail(ctx, err, NULL, "%s: the interface went away", chain->link.name);
+	case -ENOENT:
+		return fail(ctx, err, "reinstall libxdp, or correct LIBXDP_OBJECT_PATH",
+			    "%s: libxdp does not find its dispatcher object", chain->link.name);
+	case -EBUSY:
+	case -EAGAIN:
+	case -EEXIST:
+		return fail(ctx, -EBUSY, "try again",
+			    "%s: others kept changing what is attached", chain->link.name);
+	}
+	/* The message of the attempt says the rest. */
+	return err;
+}
+
+int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
+{
+	if (format_is_foreign(chain))
+		return fail_other_format(ctx, -EBUSY, chain);
+	if (chain->dispatcher && bpffs_check_writable(ctx, chain->link.name))
+		return -EROFS;
+	/* The dispatcher without us is attached anew, and to the MTU of now. */
+	if (err == -ERANGE)
+		return fail_mtu(ctx, chain);
+	if (err == -EBUSY || err == -EAGAIN || err == -EEXIST)
+		return fail(ctx, -EBUSY, "try again",
+			    "%s: others kept changing what is attached", chain->link.name);
+	return err;
+}

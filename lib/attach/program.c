@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* The program, ready to be loaded: with its first setting and its pins. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <bpf/libbpf.h>
+
+#include "attach/attach.h"
+#include "xdp_action.skel.h"
+#include "xdp_action_basic.skel.h"
+#include "xdp_action_linear.skel.h"
+
+#define OBJECT_NAME "xdp_action"
+
+static struct bpf_object *open_variant(const struct features *features)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = OBJECT_NAME);
+	const void *bytes;
+	size_t size;
+
+	if (features->frags)
+		bytes = xdp_action_bpf__elf_bytes(&size);
+	else if (features->budget)
+		bytes = xdp_action_linear_bpf__elf_bytes(&size);
+	else
+		bytes = xdp_action_basic_bpf__elf_bytes(&size);
+	return bpf_object__open_mem(bytes, size, &opts);
+}
+
+static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct plan *plan)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object, XDP_ACTION_DATA_MAP);
+	struct xdp_action_data data;
+	const void *initial;
+	uint64_t netns = 0, pidns = 0;
+	size_t size;
+	int err;
+
+	initial = map ? bpf_map__initial_value(map, &size) : NULL;
+	if (!initial || size != sizeof(data))
+		return fail(ctx, -EPROTO, NULL, "the program was not built as it should be");
+
+	memcpy(&data, initial, sizeof(data));
+	data.ifindex = plan->before->link.ifindex;
+	data.loaded_ns = realtime_ns();
+	if (plan->features->frags)
+		data.features |= XDP_ACTION_FEATURE_FRAGS;
+	err = netns_inode(ctx, &netns);
+	if (!err)
+		err = pidns_inode(ctx, &pidns);
+	data.netns = netns;
+	data.pidns = pidns;
+	if (!err)
+		err = setting_store(ctx, &data, -1, &plan->options->setting);
+	if (err)
+		return err;
+	err = bpf_map__set_initial_value(map, &data, sizeof(data));
+	if (err)
+		return fail(ctx, err, NULL, "cannot store the first setting: %s", strerror(-err));
+	return 0;
+}
+
+static int set_pins(struct xdpaction *ctx, struct bpf_object *object, const char *dir)
+{
+	static const struct {
+		const char *map, *pin;
+	} pins[] = {
+		{ XDP_ACTION_DATA_MAP, XDP_ACTION_PIN_DATA },
+		{ XDP_ACTION_COUNTERS_MAP, XDP_ACTION_PIN_COUNTERS },
+		{ XDP_ACTION_TARGETS_MAP, XDP_ACTION_PIN_TARGETS },
+	};
+	char path[PATH_MAX];
+	struct bpf_map *map;
+	size_t i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(pins); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, pins[i].pin);
+		map = bpf_object__find_map_by_name(object, pins[i].map);
+		err = map ? bpf_map__set_pin_path(map, path) : -ENOENT;
+		if (err)
+			return fail(ctx, err, NULL, "cannot name the pin %s: %s", path,
+				    strerror(-err));
+	}
+	return 0;
+}
+
+int object_open(struct xdpaction *ctx, const struct plan *plan, struct bpf_object **object)
+{
+	CLEANUP(object_close) struct bpf_object *opened = open_variant(plan->features);
+	int err;
+
+	if (!opened) {
+		err = -errno;
+		return fail(ctx, err, NULL, "cannot open the program: %s", strerror(-err));
+	}
+	err = set_data(ctx, opened, plan);
+	if (!err)
+		err = set_pins(ctx, opened, plan->pins);
+	if (err)
+		return err;
+	*object = opened;
+	opened = NULL;
+	return 0;
+}
+
+void object_close(struct bpf_object **object)
+{
+	bpf_object__close(*object);
+}
+
+struct bpf_program *object_program(const struct bpf_object *object)
+{
+	return bpf_object__find_program_by_name(object, XDP_ACTION_PROG_NAME);
+}
+
+uint32_t object_program_id(const struct bpf_object *object)
+{
+	struct xdpaction own = { 0 };
+	struct program_info info;
+	int fd = bpf_program__fd(object_program(object));
+
+	return fd < 0 || program_info_get(&own, fd, &info) ? 0 : info.id;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * libxdp takes a change for failed when the kernel's answer to it is lost, and
+ * removes the links of the dispatcher that is attached by then: nobody's
+ * program runs any more. The dispatcher of before still has its programs, as
+ * long as somebody holds it and its pins are there, and is put back.
+ */
+#include <linux/if_link.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "attach/attach.h"
+#include "bpffs/bpffs.h"
+
+int dispatcher_hold(struct xdpaction *ctx, const struct chain *before, int *fd)
+{
+	int err = 0;
+
+	*fd = -1;
+	if (before->dispatcher)
+		err = program_open(ctx, before->dispatcher_id, fd);
+	return err == -ENOENT ? fail(ctx, -EBUSY, "try again", "%s: others kept changing the chain",
+				     before->link.name) : err;
+}
+
+/* The chain as it would be with the dispatcher of before. */
+static bool still_whole(const struct chain *before)
+{
+	struct xdpaction own = { 0 };
+	struct chain chain;
+
+	return !chain_walk(&own, &before->link, &chain) && chain.count == before->count;
+}
+
+static int put_back(struct xdpaction *ctx, const struct chain *before, int fd,
+		    const struct link *now)
+{
+	LIBBPF_OPTS(bpf_xdp_attach_opts, opts);
+	CLEANUP(close_fd) int now_fd = -1;
+	int err;
+
+	err = program_open(ctx, now->prog_id, &now_fd);
+	if (err)
+		return err;
+	/* Only in place of this very dispatcher. */
+	opts.old_prog_fd = now_fd;
+	err = bpf_xdp_attach(now->ifindex, fd, XDP_FLAGS_REPLACE | xdp_flags(before->link.mode),
+			     &opts);
+	if (err)
+		return fail(ctx, err, NULL, "cannot attach the dispatcher %u again: %s",
+			    before->dispatcher_id, strerror(-err));
+	return 0;
+}
+
+/* Whether the pins are gone, which libxdp makes before it attaches. */
+static bool lacks_pins(const struct link *link)
+{
+	char path[XDPACTION_PATH_SIZE];
+	struct xdpaction own = { 0 };
+	size_t length;
+
+	if (state_dir(&own, path))
+		return false;
+	length = strlen(path);
+	snprintf(path + length, sizeof(path) - length, "/dispatch-%u-%u", link->ifindex,
+		 link->prog_id);
+	return access(path, F_OK) && errno == ENOENT;
+}
+
+/* Whether a dispatcher is attached that has no programs any more. */
+static bool lost_programs(const struct link *link)
+{
+	struct xdpaction own = { 0 };
+	struct chain chain;
+	int err = chain_walk(&own, link, &chain);
+
+	/* Before 5.13 the kernel does not say what is linked to it. */
+	return chain.dispatcher && (err ? lacks_pins(link) : !chain.count);
+}
+
+void dispatcher_restore(struct xdpaction *ctx, const struct chain *before, int fd)
+{
+	struct xdpaction own = { 0 };
+	struct link now;
+	int err;
+
+	if (link_by_index(&own, before->link.ifindex, &now) || !now.attached ||
+	    now.prog_id == before->link.prog_id || !lost_programs(&now))
+		return;
+	if (!before->link.attached)
+		err = detach_root(&own, &now);
+	else if (fd >= 0 && still_whole(before))
+		err = put_back(&own, before, fd, &now);
+	else
+		return;
+	if (err)
+		log_line(ctx, XDPACTION_LOG_WARN, "%s: the dispatcher %u has lost its programs: %s",
+			 now.name, now.prog_id, own.error);
+}

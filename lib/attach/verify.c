@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * Whether a program that was attached is the one that was meant. libbpf finds
+ * out what the kernel can do by trying, and takes a try that failed for want of
+ * memory for a no: then it loads a program without its name, which nobody could
+ * find any more, or maps that cannot be mapped. And libxdp attaches a program
+ * without the dispatcher when anything about that fails.
+ */
+
+#include "attach/attach.h"
+
+static bool find_member(const struct chain *chain, uint32_t id, size_t *index)
+{
+	size_t i;
+
+	for (i = 0; i < chain->count; i++) {
+		if (chain->members[i].program.id != id)
+			continue;
+		*index = i;
+		return true;
+	}
+	return false;
+}
+
+/* -EPROTO when it is not whole; another error when it cannot be told. */
+static int check_whole(struct xdpaction *ctx, const struct chain *chain, size_t index,
+		       bool dispatcher)
+{
+	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
+	struct instance instance;
+	int err;
+
+	if (chain->dispatcher != dispatcher)
+		return -EPROTO;
+	err = instance_find(ctx, chain, &instance);
+	if (err)
+		return err == -ENOENT ? -EPROTO : err;
+	if (instance.self != index || !instance.counters_map_id || !instance.targets_map_id)
+		return -EPROTO;
+	return data_map(ctx, &instance, false, &data);
+}
+
+static int take_back(struct xdpaction *ctx, const struct chain *chain, size_t index)
+{
+	struct instance instance = { .chain = *chain, .self = index };
+	struct xdpaction own = { 0 };
+
+	if (instance_detach(&own, &instance))
+		return fail(ctx, -EIO, NULL, "%s: the program %u was loaded without all that belongs to it, and stays attached: %s",
+			    chain->link.name, chain->members[index].program.id, own.error);
+	return fail(ctx, -EIO, "try again", "%s: the kernel did not take all of the program",
+		    chain->link.name);
+}
+
+int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id,
+		  bool dispatcher, int err)
+{
+	struct xdpaction own = { 0 };
+	int look_err = -EAGAIN, look;
+	struct chain chain;
+	size_t index = 0;
+
+	/* Where two looks fail, what the attach itself said stands. */
+	for (look = 0; id && look < 2 && look_err && look_err != -EPROTO; look++) {
+		look_err = chain_read(&own, before->link.name, &chain) ? -EAGAIN : 0;
+		if (!look_err && !find_member(&chain, id, &index))
+			/* With no error: others took it off again at once. */
+			return err ? err : -EBUSY;
+		if (!look_err)
+			look_err = check_whole(&own, &chain, index, dispatcher);
+	}
+	if (look_err == -EPROTO)
+		return take_back(ctx, &chain, index);
+	if (look_err)
+		return err;
+	if (err)
+		log_line(ctx, XDPACTION_LOG_WARN, "attached in spite of an error: %s", ctx->error);
+	return 0;
+}

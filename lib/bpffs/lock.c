@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * The lock of all writers: flock(2) on the directory above the pins, so that
+ * it dies with its process. The last to leave removes the directory, so who
+ * has the lock checks that it is still the one by that name.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "bpffs/bpffs.h"
+#include "kernel/kernel.h"
+
+#define LOCK_TIMEOUT_NS (30 * NSEC_PER_SEC)
+#define LOCK_FIRST_PAUSE_NS (1 * NSEC_PER_MSEC)
+#define LOCK_LONGEST_PAUSE_NS (20 * NSEC_PER_MSEC)
+
+static int fail_look(struct xdpaction *ctx, const char *path)
+{
+	int err = -errno;
+
+	return fail(ctx, err, NULL, "cannot look at %s: %s", path, strerror(-err));
+}
+
+/* Nobody but the user we are, or root, may have made or may change it. */
+static int check_owner(struct xdpaction *ctx, const char *path, const struct stat *stat)
+{
+	if ((stat->st_uid != 0 && stat->st_uid != geteuid()) || stat->st_mode & (S_IWGRP | S_IWOTH))
+		return fail(ctx, -EPERM, "remove it, or give it to root with mode 0700",
+			    "%s belongs to user %u with mode %04o: others could change it", path,
+			    stat->st_uid, stat->st_mode & 07777);
+	return 0;
+}
+
+/*
+ * libxdp's directory, which iproute2 may have made a symlink. Who can write to
+ * it, or can turn the link elsewhere, can put another in the place of ours.
+ */
+static int check_state_dir(struct xdpaction *ctx, const char *path)
+{
+	struct stat link, target;
+	int err;
+
+	if (lstat(path, &link))
+		return fail_look(ctx, path);
+	/* The mode of a link means nothing. */
+	if (S_ISLNK(link.st_mode))
+		link.st_mode &= ~(S_IWGRP | S_IWOTH);
+	err = check_owner(ctx, path, &link);
+	if (err)
+		return err;
+	/* The kernel may follow no link of another user. */
+	if (stat(path, &target))
+		return fail_look(ctx, path);
+	return check_owner(ctx, path, &target);
+}
+
+static int open_root(struct xdpaction *ctx, const char *path, int *fd, struct stat *stat)
+{
+	int err, new = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (new < 0) {
+		err = -errno;
+		if (err == -ENOENT)
+			return -EAGAIN;
+		if (err == -ENOTDIR || err == -ELOOP)
+			return fail(ctx, -ENOTDIR, "remove it",
+				    "%s is not a directory: somebody put it in the way", path);
+		return fail(ctx, err, NULL, "cannot open %s: %s", path, strerror(-err));
+	}
+	if (fstat(new, stat)) {
+		err = fail_look(ctx, path);
+		close(new);
+		return err;
+	}
+	err = check_owner(ctx, path, stat);
+	if (err) {
+		close(new);
+		return err;
+	}
+	*fd = new;
+	return 0;
+}
+
+/* Who holds a lock on this inode, by /proc/locks; false when it does not say. */
+static bool find_holder(const struct stat *stat, pid_t *holder, char *command, size_t size)
+{
+	char wanted[64], where[64], line[256], path[64];
+	FILE *locks, *comm;
+	bool found = false;
+	int pid;
+
+	snprintf(wanted, sizeof(wanted), "%02x:%02x:%ju", major(stat->st_dev),
+		 minor(stat->st_dev), (uintmax_t)stat->st_ino);
+	locks = fopen("/proc/locks", "re");
+	if (!locks)
+		return false;
+	while (!found && fgets(line, sizeof(line), locks))
+		found = sscanf(line, "%*s FLOCK %*s WRITE %d %63s", &pid, where) == 2 &&
+			!strcmp(where, wanted) && pid > 0;
+	fclose(locks);
+	if (!found)
+		return false;
+
+	*holder = pid;
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	snprintf(command, size, "?");
+	comm = fopen(path, "re");
+	if (comm) {
+		if (fgets(command, size, comm))
+			command[strcspn(command, "\n")] = '\0';
+		fclose(comm);
+	}
+	return true;
+}
+
+static int timed_out(struct xdpaction *ctx, const char *path, const struct stat *stat)
+{
+	char command[64];
+	pid_t holder;
+
+	if (!find_holder(stat, &holder, command, sizeof(command)))
+		return fail(ctx, -ETIMEDOUT, "try again", "another process has held the lock %s for %lld s",
+			    path, LOCK_TIMEOUT_NS / NSEC_PER_SEC);
+	return fail(ctx, -ETIMEDOUT, "wait for it, or end it, and try again",
+		    "process %d (%s) has held the lock %s for %lld s", holder, command, path,
+		    LOCK_TIMEOUT_NS / NSEC_PER_SEC);
+}
+
+static int wait_for_lock(struct xdpaction *ctx, const char *path, int fd, const struct stat *stat,
+			 uint64_t deadline_ns)
+{
+	uint64_t pause_ns = LOCK_FIRST_PAUSE_NS;
+	int err;
+
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		err = -errno;
+		if (err != -EWOULDBLOCK && err != -EINTR)
+			return fail(ctx, err, NULL, "cannot lock %s: %s", path, strerror(-err));
+		if (monotonic_ns() > deadline_ns)
+			return timed_out(ctx, path, stat);
+		sleep_ns(pause_ns);
+		if (pause_ns < LOCK_LONGEST_PAUSE_NS)
+			pause_ns *= 2;
+	}
+	return 0;
+}
+
+/* -EAGAIN when the directory was removed while we waited for it. */
+static int lock_once(struct xdpaction *ctx, const char *path, uint64_t deadline_ns, int *fd)
+{
+	struct stat opened, named;
+	int err, new = -1;
+
+	err = dir_make(ctx, path);
+	if (!err)
+		err = open_root(ctx, path, &new, &opened);
+	if (err)
+		return err;
+
+	err = wait_for_lock(ctx, path, new, &opened, deadline_ns);
+	if (!err && (lstat(path, &named) || named.st_ino != opened.st_ino ||
+		     named.st_dev != opened.st_dev))
+		err = -EAGAIN;
+	if (err) {
+		close(new);
+		return err;
+	}
+	*fd = new;
+	return 0;
+}
+
+int lock_take(struct xdpaction *ctx, int *fd)
+{
+	uint64_t deadline_ns = monotonic_ns() + LOCK_TIMEOUT_NS;
+	char path[XDPACTION_PATH_SIZE];
+	int err;
+
+	err = state_dir(ctx, path);
+	if (!err)
+		err = dir_make(ctx, path);
+	if (!err)
+		err = check_state_dir(ctx, path);
+	if (!err)
+		err = root_path(ctx, path);
+	if (err)
+		return err;
+
+	do {
+		err = lock_once(ctx, path, deadline_ns, fd);
+		/* A failure that passes must not leave an empty directory behind. */
+		if (err && err != -EAGAIN && err != -ETIMEDOUT)
+			err = lock_once(ctx, path, deadline_ns, fd);
+	} while (err == -EAGAIN && monotonic_ns() < deadline_ns);
+	if (err == -EAGAIN)
+		return fail(ctx, -ETIMEDOUT, "try again", "the directory %s keeps vanishing", path);
+	return err;
+}
+
+/* Removes the directory if it is still the one of the lock; true when there is nothing to do. */
+static bool remove_root(int fd)
+{
+	char path[XDPACTION_PATH_SIZE];
+	struct stat opened, named;
+	struct xdpaction quiet = { 0 };
+
+	if (root_path(&quiet, path) || fstat(fd, &opened))
+		return false;
+	if (lstat(path, &named))
+		return errno == ENOENT;
+	if (opened.st_ino != named.st_ino || opened.st_dev != named.st_dev)
+		return true;
+	/* As it should, while there are pins in it. */
+	return !rmdir(path) || errno == ENOTEMPTY;
+}
+
+void lock_drop(int *fd)
+{
+	if (*fd < 0)
+		return;
+	if (!remove_root(*fd))
+		remove_root(*fd);
+	close(*fd);
+	*fd = -1;
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * What runs on an interface, read from the kernel: netlink names the attached
+ * program; if that is a dispatcher, its config map holds the priorities and
+ * the links that are attached to it are the programs of the chain.
+ *
+ * libxdp can read this too, but it makes directories on the way, takes a
+ * program whose pins it cannot read for one without dispatcher, and refuses
+ * the dispatchers of a newer libxdp. Here a look changes nothing and says
+ * either what is there or that it could not look.
+ */
+#include <string.h>
+
+#include <bpf/bpf.h>
+#include <xdp/prog_dispatcher.h>
+
+#include "chain/chain.h"
+
+#define DISPATCHER_NAME "xdp_dispatcher"
+/* Formats from 2 on begin with a magic byte and have the same fields. */
+#define FIRST_MARKED_FORMAT 2
+
+/* A chain that others change all the time is looked at this often. */
+#define LOOKS 40
+#define LOOK_PAUSE_NS (2 * NSEC_PER_MSEC)
+
+/* The dispatcher's configuration, as libxdp 1.2 wrote it. */
+struct config_v1 {
+	__u8 num_progs_enabled;
+	__u32 chain_call_actions[MAX_DISPATCHER_ACTIONS];
+	__u32 run_prios[MAX_DISPATCHER_ACTIONS];
+};
+
+struct config {
+	unsigned int format;
+	bool frags;
+	size_t enabled;
+	const __u32 *chain_actions;
+	const __u32 *priorities;
+};
+
+_Static_assert(MAX_DISPATCHER_ACTIONS == XDPACTION_CHAIN_MAX, "as many slots as libxdp has");
+
+/*
+ * The formats so far begin with the same fields, and a map that is larger is
+ * a newer format; only the first had no magic byte.
+ */
+static int parse_config(const void *value, size_t size, struct config *config)
+{
+	const struct xdp_dispatcher_config *marked = value;
+	const struct config_v1 *v1 = value;
+
+	if (size >= sizeof(*marked) - sizeof(marked->program_flags) &&
+	    marked->magic == XDP_DISPATCHER_MAGIC &&
+	    marked->dispatcher_version >= FIRST_MARKED_FORMAT) {
+		config->format = marked->dispatcher_version;
+		config->frags = marked->is_xdp_frags;
+		config->enabled = marked->num_progs_enabled;
+		config->chain_actions = marked->chain_call_actions;
+		config->priorities = marked->run_prios;
+	} else if (size == sizeof(*v1)) {
+		config->format = 1;
+		config->frags = false;
+		config->enabled = v1->num_progs_enabled;
+		config->chain_actions = v1->chain_call_actions;
+		config->priorities = v1->run_prios;
+	} else {
+		return -EPROTO;
+	}
+	return config->enabled <= XDPACTION_CHAIN_MAX ? 0 : -EPROTO;
+}
+
+static int read_config(struct xdpaction *ctx, const struct program_info *root, char *value,
+		       size_t room, struct config *config)
+{
+	CLEANUP(close_fd) int fd = -1;
+	struct bpf_map_info info;
+	__u32 zero = 0;
+	int err;
+
+	if (root->map_count != 1)
+		return fail(ctx, -EPROTO, NULL, "program %u bears the name of a dispatcher, but is none",
+			    root->id);
+	err = map_open(ctx, root->map_ids[0], &fd, &info);
+	if (err)
+		return err == -ENOENT ? -EAGAIN : err;
+	if (info.type != BPF_MAP_TYPE_ARRAY || info.key_size != sizeof(zero) ||
+	    info.max_entries != 1 || info.value_size > room)
+		return fail(ctx, -EPROTO, NULL, "the dispatcher %u has a configuration of unknown form",
+			    root->id);
+
+	err = bpf_map_lookup_elem(fd, &zero, value);
+	if (err)
+		return fail_kernel(ctx, err, "read the configuration of the dispatcher");
+	err = parse_config(value, info.value_size, config);
+	if (err)
+		return fail(ctx, err, "unload it with the xdp-loader that loaded it",
+			    "the dispatcher %u has a configuration of unknown form", root->id);
+	return 0;
+}
+
+static int walk_dispatcher(struct xdpaction *ctx, const struct program_info *root,
+			   struct chain *chain)
+{
+	char value[1024] __attribute__((aligned(8)));
+	struct config config = { 0 };
+	size_t i;
+	int err;
+
+	err = read_config(ctx, root, value, sizeof(value), &config);
+	if (err)
+		return err;
+
+	chain->dispatcher = true;
+	chain->dispatcher_id = root->id;
+	chain->format = config.format;
+	chain->frags = config.frags;
+	err = members_read(ctx, chain, root, config.enabled);
+	if (err)
+		return err;
+
+	for (i = 0; i < chain->count; i++) {
+		struct member *member = &chain->members[i];
+
+		member->priority = config.priorities[member->slot];
+		member->chain_actions = config.chain_actions[member->slot] &
+					~(1U << XDP_DISPATCHER_RETVAL);
+	}
+	return 0;
+}
+
+int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *chain)
+{
+	struct program_info root;
+	int err;
+
+	memset(chain, 0, sizeof(*chain));
+	chain->link = *link;
+	if (!link->attached)
+		return 0;
+
+	err = program_info_by_id(ctx, link->prog_id, &root);
+	if (err)
+		return err == -ENOENT ? -EAGAIN : err;
+	if (!strcmp(root.name, DISPATCHER_NAME))
+		return walk_dispatcher(ctx, &root, chain);
+
+	chain->count = 1;
+	chain->members[0].program = root;
+	return 0;
+}
+
+/* Two looks at the link, with the walk between them, must show the same. */
+static int chain_read_once(struct xdpaction *ctx, const char *name, struct chain *chain)
+{
+	struct link before, after;
+	int err;
+
+	err = link_by_name(ctx, name, &before);
+	if (err)
+		return err;
+	err = chain_walk(ctx, &before, chain);
+	if (err || !before.attached)
+		return err;
+	err = link_by_index(ctx, before.ifindex, &after);
+	if (err)
+		return err;
+	return before.prog_id == after.prog_id ? 0 : -EAGAIN;
+}
+
+int chain_read(struct xdpaction *ctx, const char *name, struct chain *chain)
+{
+	int i, err = -EAGAIN;
+
+	for (i = 0; i < LOOKS && err == -EAGAIN; i++) {
+		if (i)
+			sleep_ns(LOOK_PAUSE_NS);
+		err = chain_read_once(ctx, name, chain);
+	}
+	if (err == -EAGAIN)
+		return fail(ctx, -EBUSY, "try again", "%s: others kept changing the chain", name);
+	return err;
+}
+
+int fail_attached_bare(struct xdpaction *ctx, int err, const char *before,
+		       const struct chain *chain)
+{
+	const struct program_info *program = &chain->members[0].program;
+
+	fail(ctx, err, NULL, "%s: %sthe program %s (id %u) is attached without libxdp's dispatcher",
+	     chain->link.name, before, program->name[0] ? program->name : "without name",
+	     program->id);
+	advise(ctx, "unload it with what loaded it; unless a BPF link holds it 'ip link set dev %s xdp%s off' does as well",
+	       chain->link.name,
+	       chain->link.mode == XDPACTION_MODE_SKB	 ? "generic" :
+	       chain->link.mode == XDPACTION_MODE_NATIVE ? "drv" :
+							   "offload");
+	return err;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* What runs on an interface, and in which order, read from the kernel. */
+#ifndef XDPACTION_CHAIN_H
+#define XDPACTION_CHAIN_H
+
+#include "kernel/kernel.h"
+
+struct member {
+	struct program_info program;
+	size_t slot;			/* of the dispatcher */
+	uint32_t priority;
+	uint32_t chain_actions;
+};
+
+struct chain {
+	struct link link;
+	bool dispatcher;
+	uint32_t dispatcher_id;
+	unsigned int format;
+	bool frags;
+	/* false: the dispatcher's pins cannot be seen, so libxdp cannot change it */
+	bool pinned;
+	size_t count;
+	struct member members[XDPACTION_CHAIN_MAX];
+};
+
+/* ---- chain.c ---- */
+
+/*
+ * Reads the chain of `name` until two looks agree. Writes nothing; needs no
+ * lock. -EBUSY when it never settles.
+ */
+int chain_read(struct xdpaction *ctx, const char *name, struct chain *chain);
+/* One look: what the link showed; -EAGAIN when it has changed since. */
+int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *chain);
+/*
+ * Records `err` and `before`, and that a program is attached without a
+ * dispatcher, with what to do about that. Returns err.
+ */
+int fail_attached_bare(struct xdpaction *ctx, int err, const char *before,
+		       const struct chain *chain);
+
+/* ---- members.c: the programs of a dispatcher ---- */
+
+/*
+ * Fills in the programs of the dispatcher by its pins, or, where they cannot
+ * be seen, by the kernel's links. -EAGAIN when the dispatcher went away.
+ */
+int members_read(struct xdpaction *ctx, struct chain *chain, const struct program_info *root,
+		 size_t enabled);
+
+#endif /* XDPACTION_CHAIN_H */

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* What is known to stand in the way of a setting that the kernel would accept. */
+#include <stdio.h>
+#include <string.h>
+
+#include "instance/instance.h"
+
+/* One line about frames that `sender` may not be able to send. */
+static int describe_sender(struct xdpaction *ctx, const struct link *sender, const char *verdict,
+			   char *text, size_t size)
+{
+	bool veth = !strcmp(sender->kind, "veth"), reflects = !strcmp(verdict, "TX");
+	const char *unless = !veth    ? "" :
+			     reflects ? " unless its peer has an XDP program in native mode" :
+					" unless its peer has an XDP program or GRO";
+	enum ability ability;
+	int err;
+
+	if (veth && reflects)
+		err = link_can_reflect(ctx, sender, &ability);
+	else
+		err = link_can_transmit(ctx, sender, &ability);
+	if (err || ability == ABILITY_YES)
+		return err;
+	if (ability == ABILITY_NO)
+		snprintf(text, size, "%s cannot transmit for XDP now: packets that get %s vanish%s",
+			 sender->name, verdict, unless);
+	else
+		snprintf(text, size, "this kernel does not tell whether %s can transmit for XDP: packets that get %s may vanish%s",
+			 sender->name, verdict, unless);
+	return 0;
+}
+
+static int describe_obstacle(struct xdpaction *ctx, const struct link *link,
+			     const struct xdpaction_rule *rule, char *text, size_t size)
+{
+	struct link target;
+	int err = 0;
+
+	/* Generic XDP transmits by the ordinary queue. */
+	if (link->mode != XDPACTION_MODE_SKB && rule_transmits(rule))
+		err = describe_sender(ctx, link, "TX", text, size);
+	if (err || *text || !rule_redirects(rule))
+		return err;
+	err = link_by_index(ctx, rule->target_ifindex, &target);
+	if (!err && target.mtu < link->mtu)
+		snprintf(text, size, "%s has MTU %u: larger packets that get REDIRECT vanish",
+			 target.name, target.mtu);
+	else if (!err && link->mode != XDPACTION_MODE_SKB)
+		err = describe_sender(ctx, &target, "REDIRECT", text, size);
+	return err;
+}
+
+int xdpaction_check_setting(struct xdpaction *ctx, const char *ifname,
+			    const struct xdpaction_setting *setting, char *text, size_t size)
+{
+	char found[XDPACTION_TEXT_SIZE] = "";
+	struct link link;
+	int err;
+
+	forget_error(ctx);
+	err = link_by_name(ctx, ifname, &link);
+	if (!err) {
+		err = describe_obstacle(ctx, &link, &setting->rule, found, sizeof(found));
+		if (!err && !*found && (setting->duration_ns || setting->packets) &&
+		    setting->has_base)
+			err = describe_obstacle(ctx, &link, &setting->base, found, sizeof(found));
+	}
+	if (!err)
+		snprintf(text, size, "%s", found);
+	return err;
+}

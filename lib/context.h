@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/*
+ * What every room uses: the context with its log and its last error, and the
+ * attributes. The functions of all rooms follow the conventions of xdpaction.h;
+ * those that take a context record the error in it.
+ */
+#ifndef XDPACTION_CONTEXT_H
+#define XDPACTION_CONTEXT_H
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "xdpaction.h"
+
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define CLEANUP(fn) __attribute__((cleanup(fn)))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+static inline void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+struct xdpaction {
+	xdpaction_log_fn log;
+	void *log_data;
+	enum xdpaction_log_level log_level;
+
+	char error[512];
+	char advice[512];
+	bool has_advice;
+};
+
+/* Records why a call fails; `advice` may be NULL. Returns err. */
+int fail(struct xdpaction *ctx, int err, const char *advice, const char *fmt, ...) PRINTF(4, 5);
+/* Records an advice that is put together; to be called after fail(). */
+void advise(struct xdpaction *ctx, const char *fmt, ...) PRINTF(2, 3);
+/* Forgets the last error: every public call begins with it. */
+void forget_error(struct xdpaction *ctx);
+void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char *fmt, ...)
+	PRINTF(3, 4);
+/*
+ * Why a driver refused what libbpf asked of it in this thread since the last
+ * forget_refusal(), in its own words; "" when it did not say.
+ */
+const char *driver_refusal(void);
+void forget_refusal(void);
+
+#endif /* XDPACTION_CONTEXT_H */

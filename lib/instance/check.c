@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* Settings that cannot be, and why. */
+#include <string.h>
+
+#include "instance/instance.h"
+
+static int check_target(struct xdpaction *ctx, const struct link *link, unsigned int ifindex)
+{
+	struct xdpaction own = { 0 };
+	struct link target;
+	int err;
+
+	if (!ifindex)
+		return fail(ctx, -EINVAL, "name the target with --to IFNAME",
+			    "%s: REDIRECT needs an interface to send to", link->name);
+	if (ifindex == link->ifindex)
+		return fail(ctx, -EINVAL, "TX sends packets back to where they came from",
+			    "%s: cannot redirect to itself", link->name);
+	err = link_by_index(ctx, ifindex, &target);
+	if (err)
+		return err;
+	if (!strcmp(target.kind, "veth") && target.peer_ifindex == link->ifindex &&
+	    target.peer_netns == PEER_HERE)
+		return fail(ctx, -EINVAL, "TX sends packets back to where they came from",
+			    "%s: cannot redirect to %s, its own peer: each packet would come in again for ever",
+			    link->name, target.name);
+	if (link->ethernet != target.ethernet)
+		return fail(ctx, -EINVAL, NULL, "%s: cannot redirect to %s: only the packets of %s have an Ethernet header",
+			    link->name, target.name, link->ethernet ? link->name : target.name);
+
+	err = target_check(&own, link->mode, &target);
+	if (err)
+		fail(ctx, err, xdpaction_advice(&own), "%s: %s", link->name, own.error);
+	return err;
+}
+
+/* Sent on a loopback, a packet comes in again, without an end. */
+static int check_transmit(struct xdpaction *ctx, const struct link *link)
+{
+	if (link->loopback)
+		return fail(ctx, -EINVAL, NULL, "%s: TX on a loopback interface would send each packet round for ever",
+			    link->name);
+	if (!link->ethernet)
+		return fail(ctx, -EINVAL, NULL, "%s: TX needs an Ethernet header to swap its addresses, and the packets of %s have none",
+			    link->name, link->name);
+	return 0;
+}
+
+static int check_rule(struct xdpaction *ctx, const struct link *link,
+			 const struct xdpaction_rule *rule)
+{
+	int err = 0;
+
+	if ((unsigned int)rule->verdict >= XDPACTION_VERDICTS ||
+	    (unsigned int)rule->otherwise >= XDPACTION_VERDICTS)
+		return fail(ctx, -EINVAL, NULL, "there is no verdict %d",
+			    (unsigned int)rule->verdict >= XDPACTION_VERDICTS ?
+				    (int)rule->verdict : (int)rule->otherwise);
+	if (rule->probability > XDPACTION_ALWAYS)
+		return fail(ctx, -EINVAL, NULL, "a probability cannot be above 1");
+	if (rule_transmits(rule))
+		err = check_transmit(ctx, link);
+	if (!err && rule_redirects(rule))
+		err = check_target(ctx, link, rule->target_ifindex);
+	return err;
+}
+
+int setting_check(struct xdpaction *ctx, const struct link *link,
+		     const struct xdpaction_setting *setting)
+{
+	int err;
+
+	if (setting->duration_ns && (setting->duration_ns < XDPACTION_DURATION_MIN_NS ||
+				     setting->duration_ns > XDPACTION_DURATION_MAX_NS))
+		return fail(ctx, -EINVAL, NULL, "a duration must be from 1 ms to 30 days");
+	if (setting->packets > XDPACTION_PACKETS_MAX)
+		return fail(ctx, -EINVAL, NULL, "a number of packets must be from 1 to 2^32");
+
+	err = check_rule(ctx, link, &setting->rule);
+	if (!err && (setting->duration_ns || setting->packets) && setting->has_base)
+		err = check_rule(ctx, link, &setting->base);
+	return err;
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* The pin directory of an instance: a handle on it, never the proof of it. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+
+#include "bpffs/bpffs.h"
+#include "instance/instance.h"
+
+static const char *const pin_names[] = {
+	XDP_ACTION_PIN_DATA,
+	XDP_ACTION_PIN_COUNTERS,
+	XDP_ACTION_PIN_TARGETS,
+};
+
+static void pin_path(char *buffer, size_t size, const char *dir, const char *name)
+{
+	snprintf(buffer, size, "%s/%s", dir, name);
+}
+
+int pins_remove(struct xdpaction *ctx, const char *path)
+{
+	char pin[PATH_MAX];
+	size_t i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(pin_names); i++) {
+		pin_path(pin, sizeof(pin), path, pin_names[i]);
+		if (unlink(pin) && errno != ENOENT && errno != ENOTDIR) {
+			err = -errno;
+			return fail(ctx, err, NULL, "cannot remove the pin %s: %s", pin,
+				    strerror(-err));
+		}
+	}
+	if (rmdir(path) && errno != ENOENT) {
+		err = -errno;
+		return fail(ctx, err, "look into it, and remove what is there",
+			    "cannot remove the directory %s: %s", path, strerror(-err));
+	}
+	return 0;
+}
+
+/* The id of the map at a pin; 0 where there is none. */
+static int pinned_map_id(struct xdpaction *ctx, const char *dir, const char *name, uint32_t *id)
+{
+	/* So that it can be looked at where the bpffs is mounted read-only. */
+	LIBBPF_OPTS(bpf_obj_get_opts, read_only, .file_flags = BPF_F_RDONLY);
+	CLEANUP(close_fd) int fd = -1;
+	struct bpf_map_info info = { 0 };
+	__u32 length = sizeof(info);
+	char path[PATH_MAX];
+	int err;
+
+	pin_path(path, sizeof(path), dir, name);
+	fd = bpf_obj_get_opts(path, &read_only);
+	if (fd == -ENOENT || fd == -ENOTDIR) {
+		*id = 0;
+		return 0;
+	}
+	if (fd < 0)
+		return fail(ctx, fd, NULL, "cannot open the pin %s: %s", path, strerror(-fd));
+
+	err = bpf_obj_get_info_by_fd(fd, &info, &length);
+	if (err)
+		return fail(ctx, err, NULL, "cannot look at the pin %s: %s", path, strerror(-err));
+	*id = info.id;
+	return 0;
+}
+
+int pinned_data_id(struct xdpaction *ctx, const char *dir, uint32_t *id)
+{
+	return pinned_map_id(ctx, dir, XDP_ACTION_PIN_DATA, id);
+}
+
+/* Which map belongs at which pin. */
+static uint32_t wanted_map_id(const struct instance *instance, const char *name)
+{
+	if (!strcmp(name, XDP_ACTION_PIN_DATA))
+		return instance->data_map_id;
+	if (!strcmp(name, XDP_ACTION_PIN_COUNTERS))
+		return instance->counters_map_id;
+	return instance->targets_map_id;
+}
+
+int pins_check(struct xdpaction *ctx, const struct instance *instance, const char *pins,
+	       enum pins_state *state)
+{
+	enum pins_state worst = PINS_GOOD;
+	uint32_t id, wanted;
+	int err = 0;
+	size_t i;
+
+	for (i = 0; !err && i < ARRAY_SIZE(pin_names); i++) {
+		err = pinned_map_id(ctx, pins, pin_names[i], &id);
+		wanted = wanted_map_id(instance, pin_names[i]);
+		if (err || id == wanted)
+			continue;
+		if (id)
+			worst = PINS_STALE;
+		else if (worst == PINS_GOOD)
+			worst = PINS_MISSING;
+	}
+	if (!err)
+		*state = worst;
+	return err;
+}
+
+static int pin_one(struct xdpaction *ctx, const char *dir, const char *name, uint32_t map_id)
+{
+	CLEANUP(close_fd) int fd = -1;
+	struct bpf_map_info info;
+	char path[PATH_MAX];
+	uint32_t id;
+	int err;
+
+	err = pinned_map_id(ctx, dir, name, &id);
+	if (err || id == map_id || !map_id)
+		return err;
+
+	err = map_open(ctx, map_id, &fd, &info);
+	if (err)
+		return err == -ENOENT ? fail(ctx, err, NULL, "map %u is gone", map_id) : err;
+	pin_path(path, sizeof(path), dir, name);
+	if (id && unlink(path)) {
+		err = -errno;
+		return fail(ctx, err, NULL, "cannot remove the pin %s: %s", path, strerror(-err));
+	}
+	err = bpf_obj_pin(fd, path);
+	if (err)
+		return fail(ctx, err, NULL, "cannot pin %s: %s", path, strerror(-err));
+	return 0;
+}
+
+int pins_adopt(struct xdpaction *ctx, const struct instance *instance)
+{
+	char path[XDPACTION_PATH_SIZE];
+	size_t i;
+	int err;
+
+	err = pins_path(ctx, instance->chain.link.ifindex, path);
+	if (!err)
+		err = dir_make(ctx, path);
+	for (i = 0; !err && i < ARRAY_SIZE(pin_names); i++)
+		err = pin_one(ctx, path, pin_names[i], wanted_map_id(instance, pin_names[i]));
+	return err;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* What is asked of the kernel: interfaces, programs and maps, clocks, and what it can do. */
+#ifndef XDPACTION_KERNEL_H
+#define XDPACTION_KERNEL_H
+
+#include <linux/bpf.h>
+#include <net/if.h>
+
+#include "context.h"
+
+_Static_assert(XDPACTION_IFNAME_SIZE == IFNAMSIZ, "the kernel's size");
+_Static_assert((int)XDPACTION_REDIRECT == XDP_REDIRECT, "the kernel's numbers");
+
+/* ---- privilege.c: capabilities, named one by one ---- */
+
+/* -EPERM, with the names of what is missing, unless load and unload may work. */
+int need_privileges(struct xdpaction *ctx, const char *what);
+/* Explains an error of the kernel: `what` was tried; adds the capability to EPERM. */
+int fail_kernel(struct xdpaction *ctx, int err, const char *what);
+
+/* ---- clock.c ---- */
+
+#define NSEC_PER_SEC 1000000000LL
+#define NSEC_PER_MSEC 1000000LL
+
+/* CLOCK_BOOTTIME as the program in the kernel sees it, whatever the time namespace. */
+int boottime_ns(struct xdpaction *ctx, uint64_t *now_ns);
+uint64_t realtime_ns(void);
+uint64_t monotonic_ns(void);
+void sleep_ns(uint64_t ns);
+
+/* ---- retry.c ---- */
+
+/*
+ * Others change the same chain without our lock: a lost race is tried again,
+ * for a while. Start with { 0 }; false when it is time to give up.
+ */
+struct retry {
+	uint64_t deadline_ns;
+	uint64_t pause_ns;
+};
+bool retry_again(struct retry *retry);
+/* Errors that may go away by themselves. */
+bool error_is_passing(int err);
+
+/* ---- namespace.c: the namespaces of this thread, by their inode numbers ---- */
+
+/* The network namespace, which xdpaction_set_netns() may have changed. */
+int netns_inode(struct xdpaction *ctx, uint64_t *inode);
+int pidns_inode(struct xdpaction *ctx, uint64_t *inode);
+
+/* ---- link.c: interfaces as rtnetlink shows them ---- */
+
+struct link {
+	unsigned int ifindex;
+	char name[IFNAMSIZ];
+	char kind[16];			/* "veth"; "" for hardware */
+	unsigned int mtu;
+	bool loopback;
+	bool up;
+	bool ethernet;			/* its packets begin with an Ethernet header */
+	bool attached;
+	enum xdpaction_mode mode;
+	uint32_t prog_id;		/* 0 when nothing is attached */
+	unsigned int peer_ifindex;	/* of a veth */
+	int peer_netns;			/* where that is, as a netns id, or PEER_HERE */
+};
+
+#define PEER_HERE (-1)
+
+/* -ENODEV when there is none of that name. */
+int link_by_name(struct xdpaction *ctx, const char *name, struct link *link);
+int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link);
+/* The other end of a veth, also in another network namespace. */
+int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer);
+
+/* Calls fn for every interface, in one dump; fn stops it with an error. */
+typedef int (*link_fn)(struct xdpaction *ctx, const struct link *link, void *data);
+int link_for_each(struct xdpaction *ctx, link_fn fn, void *data);
+
+/* ---- netdev.c: what a driver can do ---- */
+
+/*
+ * The driver's XDP features, NETDEV_XDP_ACT_*. -EOPNOTSUPP, without a recorded
+ * error, where the kernel does not tell (before 6.3).
+ */
+int link_xdp_features(struct xdpaction *ctx, unsigned int ifindex, uint64_t *features);
+
+/* ---- transmit.c: whether a driver sends what XDP gives it ---- */
+
+enum ability { ABILITY_YES, ABILITY_NO, ABILITY_UNKNOWN };
+/* Whether the interface can send frames that are redirected to it, now. */
+int link_can_transmit(struct xdpaction *ctx, const struct link *link, enum ability *ability);
+/* Whether it can send back what it received, now. */
+int link_can_reflect(struct xdpaction *ctx, const struct link *link, enum ability *ability);
+/*
+ * -EOPNOTSUPP when packets that are redirected to the target would vanish now.
+ * The mode is that of the interface they come in by.
+ */
+int target_check(struct xdpaction *ctx, enum xdpaction_mode mode, const struct link *target);
+
+/* ---- object.c: programs and maps by id ---- */
+
+#define PROGRAM_MAPS_MAX 32
+
+struct program_info {
+	uint32_t id;
+	char name[BPF_OBJ_NAME_LEN];
+	uint32_t btf_id;
+	size_t map_count;
+	uint32_t map_ids[PROGRAM_MAPS_MAX];
+};
+
+/* -ENOENT, without a recorded error, when the object is gone. */
+int program_open(struct xdpaction *ctx, uint32_t id, int *fd);
+int program_info_get(struct xdpaction *ctx, int fd, struct program_info *info);
+int program_info_by_id(struct xdpaction *ctx, uint32_t id, struct program_info *info);
+int map_open(struct xdpaction *ctx, uint32_t id, int *fd, struct bpf_map_info *info);
+
+/* ---- probe.c: what this kernel can do, by trying ---- */
+
+/*
+ * Whether programs can be attached to programs, on which the dispatcher rests.
+ * A passing failure is an error, never a no.
+ */
+int probe_dispatcher(struct xdpaction *ctx, bool *supported);
+/*
+ * To be asked before libxdp loads a dispatcher. libbpf tries once whether the
+ * kernel keeps the names of programs, and takes a try that failed for want of
+ * memory for a no as long as the process lives. A dispatcher without its name
+ * nobody knows for one any more, nor the programs in it. -EIO then.
+ */
+int probe_names(struct xdpaction *ctx);
+
+struct features {
+	bool frags;	/* packets can have frags, and a helper tells their length */
+	bool budget;	/* the atomic instruction for packet budgets */
+};
+int features_find(struct xdpaction *ctx, struct features *features);
+
+#endif /* XDPACTION_KERNEL_H */

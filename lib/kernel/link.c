@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* Interfaces and what is attached to them, as rtnetlink shows it. */
+#include <libmnl/libmnl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <net/if_arp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/kernel.h"
+
+/* A dump that others change all the time is tried this often. */
+#define DUMP_TRIES 20
+
+/* The kernel's own limit for one message of a dump. */
+#define RECEIVE_SIZE (32 * 1024)
+
+struct request {
+	struct xdpaction *ctx;
+	link_fn fn;
+	void *data;
+	int err;	/* of fn */
+	bool found;
+};
+
+static void close_socket(struct mnl_socket **socket)
+{
+	if (*socket)
+		mnl_socket_close(*socket);
+}
+
+static int open_socket(struct xdpaction *ctx, struct mnl_socket **socket)
+{
+	int err;
+
+	*socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	if (*socket && !mnl_socket_bind(*socket, 0, MNL_SOCKET_AUTOPID))
+		return 0;
+
+	err = -errno;
+	return fail(ctx, err, NULL, "cannot open a netlink socket: %s", strerror(-err));
+}
+
+static void parse_kind(const struct nlattr *info, struct link *link)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, info)
+		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND &&
+		    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+			snprintf(link->kind, sizeof(link->kind), "%s", mnl_attr_get_str(attr));
+}
+
+/*
+ * An interface has one program in native or skb mode, and beside it perhaps
+ * one in the hardware. The former is where a dispatcher is.
+ */
+static int parse_xdp(const struct nlattr *xdp, struct link *link)
+{
+	uint32_t native = 0, skb = 0, hw = 0;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, xdp) {
+		uint32_t *id;
+
+		switch (mnl_attr_get_type(attr)) {
+		case IFLA_XDP_DRV_PROG_ID:
+			id = &native;
+			break;
+		case IFLA_XDP_SKB_PROG_ID:
+			id = &skb;
+			break;
+		case IFLA_XDP_HW_PROG_ID:
+			id = &hw;
+			break;
+		default:
+			continue;
+		}
+		if (mnl_attr_validate(attr, MNL_TYPE_U32))
+			return -EIO;
+		*id = mnl_attr_get_u32(attr);
+	}
+
+	link->prog_id = native ? native : skb ? skb : hw;
+	link->mode = native ? XDPACTION_MODE_NATIVE :
+		     skb    ? XDPACTION_MODE_SKB :
+			      XDPACTION_MODE_HW;
+	link->attached = link->prog_id != 0;
+	return 0;
+}
+
+static int parse_link(const struct nlmsghdr *message, struct link *link)
+{
+	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+
+	memset(link, 0, sizeof(*link));
+	link->ifindex = info->ifi_index;
+	link->peer_netns = PEER_HERE;
+	link->loopback = info->ifi_flags & IFF_LOOPBACK;
+	link->up = info->ifi_flags & IFF_UP;
+	link->ethernet = info->ifi_type == ARPHRD_ETHER || info->ifi_type == ARPHRD_LOOPBACK;
+
+	mnl_attr_for_each(attr, message, sizeof(*info)) {
+		switch (mnl_attr_get_type(attr)) {
+		case IFLA_IFNAME:
+			if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+				return -EIO;
+			snprintf(link->name, sizeof(link->name), "%s", mnl_attr_get_str(attr));
+			break;
+		case IFLA_MTU:
+			if (mnl_attr_validate(attr, MNL_TYPE_U32))
+				return -EIO;
+			link->mtu = mnl_attr_get_u32(attr);
+			break;
+		case IFLA_LINK:
+			if (mnl_attr_validate(attr, MNL_TYPE_U32))
+				return -EIO;
+			link->peer_ifindex = mnl_attr_get_u32(attr);
+			break;
+		case IFLA_LINK_NETNSID:
+			if (mnl_attr_validate(attr, MNL_TYPE_U32))
+				return -EIO;
+			link->peer_netns = (int32_t)mnl_attr_get_u32(attr);
+			break;
+		case IFLA_LINKINFO:
+			parse_kind(attr, link);
+			break;
+		case IFLA_XDP:
+			if (parse_xdp(attr, link))
+				return -EIO;
+			break;
+		}
+	}
+	return link->name[0] ? 0 : -EIO;
+}
+
+static int on_link(const struct nlmsghdr *message, void *data)
+{
+	struct request *request = data;
+	struct link link;
+
+	if (message->nlmsg_type != RTM_NEWLINK)
+		return MNL_CB_OK;
+
+	request->err = parse_link(message, &link);
+	if (request->err) {
+		fail(request->ctx, request->err, NULL, "netlink gave a broken description of an interface");
+		return MNL_CB_STOP;
+	}
+	request->found = true;
+	request->err = request->fn(request->ctx, &link, request->data);
+	return request->err ? MNL_CB_STOP : MNL_CB_OK;
+}
+
+static struct nlmsghdr *begin_request(char *buffer, uint16_t flags, uint32_t seq)
+{
+	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
+
+	message->nlmsg_type = RTM_GETLINK;
+	message->nlmsg_flags = NLM_F_REQUEST | flags;
+	message->nlmsg_seq = seq;
+	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
+	mnl_attr_put_u32(message, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	return message;
+}
+
+/* Sends the request and feeds the answer to request->fn. */
+static int exchange(struct mnl_socket *socket, const struct nlmsghdr *message,
+		    struct request *request)
+{
+	char *buffer;
+	ssize_t length;
+	int status = MNL_CB_OK;
+
+	if (mnl_socket_sendto(socket, message, message->nlmsg_len) < 0)
+		return -errno;
+	buffer = malloc(RECEIVE_SIZE);
+	if (!buffer)
+		return -ENOMEM;
+
+	while (status > MNL_CB_STOP) {
+		length = mnl_socket_recvfrom(socket, buffer, RECEIVE_SIZE);
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0) {
+			status = -errno;
+			break;
+		}
+		status = mnl_cb_run(buffer, length, message->nlmsg_seq,
+				    mnl_socket_get_portid(socket), on_link, request);
+		if (status < 0)
+			status = -errno;
+		/* One interface is one message, without an end mark. */
+		else if (!(message->nlmsg_flags & NLM_F_DUMP) && request->found)
+			status = MNL_CB_STOP;
+	}
+	free(buffer);
+	return status;
+}
+
+static int keep_link(struct xdpaction *ctx, const struct link *link, void *data)
+{
+	(void)ctx;
+	*(struct link *)data = *link;
+	return 0;
+}
+
+static int link_get(struct xdpaction *ctx, struct nlmsghdr *message, struct link *link,
+		    const char *label)
+{
+	CLEANUP(close_socket) struct mnl_socket *socket = NULL;
+	struct request request = { .ctx = ctx, .fn = keep_link };
+	struct link found;
+	int err;
+
+	request.data = &found;
+	err = open_socket(ctx, &socket);
+	if (err)
+		return err;
+
+	err = exchange(socket, message, &request);
+	if (request.err)
+		return request.err;
+	if (err == -ENODEV)
+		return fail(ctx, err, "'ip link' shows the interfaces that there are",
+			    "there is no interface '%s'", label);
+	if (err < 0 || !request.found)
+		return fail(ctx, err < 0 ? err : -EIO, NULL, "cannot look at interface '%s': %s",
+			    label, err < 0 ? strerror(-err) : "netlink gave no answer");
+
+	*link = found;
+	return 0;
+}
+
+int link_by_name(struct xdpaction *ctx, const char *name, struct link *link)
+{
+	char buffer[256] __attribute__((aligned(8)));
+	struct nlmsghdr *message = begin_request(buffer, 0, 1);
+
+	if (!*name || strlen(name) >= IFNAMSIZ)
+		return fail(ctx, -ENODEV, NULL, "'%s' is no name of an interface", name);
+	mnl_attr_put_strz(message, IFLA_IFNAME, name);
+	return link_get(ctx, message, link, name);
+}
+
+int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link)
+{
+	char buffer[256] __attribute__((aligned(8)));
+	struct nlmsghdr *message = begin_request(buffer, 0, 1);
+	struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
+	char label[16];
+
+	info->ifi_index = ifindex;
+	snprintf(label, sizeof(label), "%u", ifindex);
+	return link_get(ctx, message, link, label);
+}
+
+int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer)
+{
+	char buffer[256] __attribute__((aligned(8)));
+	struct nlmsghdr *message = begin_request(buffer, 0, 1);
+	struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
+
+	info->ifi_index = link->peer_ifindex;
+	if (link->peer_netns != PEER_HERE)
+		mnl_attr_put_u32(message, IFLA_TARGET_NETNSID, link->peer_netns);
+	return link_get(ctx, message, peer, link->name);
+}
+
+/* The links of one dump, kept until it is known to be whole. */
+struct link_list {
+	struct link *links;
+	size_t count, room;
+};
+
+static int append_link(struct xdpaction *ctx, const struct link *link, void *data)
+{
+	struct link_list *list = data;
+	struct link *grown;
+
+	if (list->count == list->room) {
+		list->room = list->room ? 2 * list->room : 64;
+		grown = realloc(list->links, list->room * sizeof(*grown));
+		if (!grown)
+			return fail(ctx, -ENOMEM, NULL, "out of memory");
+		list->links = grown;
+	}
+	list->links[list->count++] = *link;
+	return 0;
+}
+
+/* -EINTR when interfaces came or went meanwhile. */
+static int dump_once(struct xdpaction *ctx, struct mnl_socket *socket, uint32_t seq,
+		     struct link_list *list)
+{
+	char buffer[256] __attribute__((aligned(8)));
+	struct request request = { .ctx = ctx, .fn = append_link, .data = list };
+	int err;
+
+	list->count = 0;
+	err = exchange(socket, begin_request(buffer, NLM_F_DUMP, seq), &request);
+	if (request.err)
+		return request.err;
+	if (err < 0 && err != -EINTR)
+		return fail(ctx, err, NULL, "cannot list the interfaces: %s", strerror(-err));
+	return err < 0 ? err : 0;
+}
+
+int link_for_each(struct xdpaction *ctx, link_fn fn, void *data)
+{
+	CLEANUP(close_socket) struct mnl_socket *socket = NULL;
+	struct link_list list = { 0 };
+	int err, i;
+	size_t n;
+
+	for (i = 0; i < DUMP_TRIES; i++) {
+		/* A new socket each time: no rest of the last dump is in it. */
+		close_socket(&socket);
+		err = open_socket(ctx, &socket);
+		if (err)
+			break;
+		err = dump_once(ctx, socket, i + 1, &list);
+		if (err != -EINTR)
+			break;
+	}
+	if (err == -EINTR)
+		fail(ctx, -EBUSY, "try again", "the list of interfaces kept changing");
+	if (err == -EINTR)
+		err = -EBUSY;
+
+	for (n = 0; !err && n < list.count; n++)
+		err = fn(ctx, &list.links[n], data);
+	free(list.links);
+	return err;
+}

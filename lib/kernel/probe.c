@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* What this kernel can do, found by trying and never by its version. */
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "kernel/kernel.h"
+#include "xdp_action_probe.skel.h"
+
+#define PROBE_NAME "xdp_action_probe"
+
+static void close_probe(struct xdp_action_probe_bpf **probe)
+{
+	xdp_action_probe_bpf__destroy(*probe);
+}
+
+/* Replaces the function of one program by another, in no interface's way. */
+static int try_replacement(void)
+{
+	CLEANUP(close_probe) struct xdp_action_probe_bpf *target = NULL;
+	CLEANUP(close_probe) struct xdp_action_probe_bpf *extension = NULL;
+	CLEANUP(close_fd) int link = -1;
+	struct bpf_program *program;
+	int err;
+
+	target = xdp_action_probe_bpf__open_and_load();
+	if (!target)
+		return -errno;
+	extension = xdp_action_probe_bpf__open();
+	if (!extension)
+		return -errno;
+
+	program = extension->progs.xdp_action_probe;
+	bpf_program__set_type(program, BPF_PROG_TYPE_EXT);
+	bpf_program__set_expected_attach_type(program, 0);
+	err = bpf_program__set_attach_target(
+		program, bpf_program__fd(target->progs.xdp_action_probe), PROBE_NAME);
+	if (!err)
+		err = xdp_action_probe_bpf__load(extension);
+	if (err)
+		return err;
+
+	link = bpf_raw_tracepoint_open(NULL, bpf_program__fd(program));
+	return link < 0 ? link : 0;
+}
+
+/* Errors by which a kernel says that it does not know or allow a thing. */
+static bool says_no(int err)
+{
+	return err == -EPERM || err == -EACCES || err == -EINVAL || err == -EOPNOTSUPP ||
+	       err == -ENOSYS || err == -E2BIG || err == -524 /* ENOTSUPP of the kernel */;
+}
+
+int probe_dispatcher(struct xdpaction *ctx, bool *supported)
+{
+	/* Twice, so that a no is not a passing failure that looks like one. */
+	int err = try_replacement() ? try_replacement() : 0;
+
+	if (err && !says_no(err))
+		return fail_kernel(ctx, err, "find out whether the kernel has a dispatcher");
+	*supported = !err;
+	return 0;
+}
+
+static int find_frags(struct xdpaction *ctx, bool *supported)
+{
+	int has = libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_get_buff_len, NULL);
+
+	if (has < 0)
+		return fail_kernel(ctx, has, "find out what the kernel can do");
+	*supported = has;
+	return 0;
+}
+
+/* Tries the one instruction by which a budget is counted down. */
+static int find_budget(struct xdpaction *ctx, bool *supported)
+{
+	static const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_10,
+		  .src_reg = BPF_REG_0, .off = -8 },
+		{ .code = BPF_STX | BPF_ATOMIC | BPF_DW, .dst_reg = BPF_REG_10,
+		  .src_reg = BPF_REG_0, .off = -8, .imm = BPF_ADD | BPF_FETCH },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	CLEANUP(close_fd) int fd = -1;
+
+	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "xdp_act_probe", "GPL", insns, ARRAY_SIZE(insns),
+			   NULL);
+	if (fd < 0 && !says_no(fd))
+		return fail_kernel(ctx, fd, "find out what the kernel can do");
+	*supported = fd >= 0;
+	return 0;
+}
+
+int probe_names(struct xdpaction *ctx)
+{
+	static const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	CLEANUP(close_fd) int fd = -1;
+	struct program_info info;
+	int err;
+
+	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "xdp_act_probe", "GPL", insns, ARRAY_SIZE(insns),
+			   NULL);
+	if (fd < 0)
+		return fail_kernel(ctx, fd, "find out what the kernel can do");
+	err = program_info_get(ctx, fd, &info);
+	if (!err && !*info.name)
+		err = fail(ctx, -EIO, "try again",
+			   "libbpf could not find out whether the kernel keeps names of programs");
+	return err;
+}
+
+int features_find(struct xdpaction *ctx, struct features *features)
+{
+	int err;
+
+	err = probe_names(ctx);
+	if (!err)
+		err = find_frags(ctx, &features->frags);
+	if (!err)
+		err = find_budget(ctx, &features->budget);
+	if (err)
+		return err;
+	/* Where one is missing, the older is: no program is built that has frags alone. */
+	features->frags = features->frags && features->budget;
+	log_line(ctx, XDPACTION_LOG_INFO, "this kernel has %s and %s",
+		 features->frags ? "frags" : "no frags",
+		 features->budget ? "packet budgets" : "no packet budgets (--packets)");
+	return 0;
+}
