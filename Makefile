@@ -109,7 +109,7 @@ build/xdp-action@.service: systemd/xdp-action@.service.in always
 
 $(TOOL): $(tool_objects) $(STATIC)
 	$(say) LD $@
-	$(Q)$(CC) -pie $(all_ldflags) $^ $(LIB_LIBS) $(TOOL_LIBS) -o $@
+	$(Q)$(CC) -pie $(all_ldflags) $^ $(LIB_LIBS) $(TOOL_LIBS) -pthread -o $@
 
 # All of the tool but its main(), and all of the library, for the tests of their parts.
 build/lib.a: $(lib_objects)

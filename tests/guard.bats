@@ -104,6 +104,7 @@ prepare_sshd()
 	END
 }
 
+# start_sshd [WRAPPER...]
 start_sshd()
 {
 	natively "a login takes long in the VM"
@@ -118,8 +119,9 @@ start_sshd()
 	ip -n peer address add fd00::2/64 dev s1 nodad
 	ip -n peer address add fe80::2/64 dev s1 nodad
 	run_ok xdp-action load s0
-	start "$(command -v sshd)" -D -e -f "$BATS_FILE_TMPDIR/config"
-	eventually grep -q "listening on :: port" "$started_output.error"
+	start "$@" "$(command -v sshd)" -D -e -f "$BATS_FILE_TMPDIR/config"
+	sshd_output=$started_output
+	eventually grep -q "listening on :: port" "$sshd_output.error"
 }
 
 # The words of an ssh command, up to the address.
@@ -195,4 +197,119 @@ logged_in()
 	SSH_CONNECTION="10.0.0.2 50000 10.0.8.1 22" run_fail 1 xdp-action set DROP w0
 	complains w0 "its address here is on lo"
 	ip address del 10.0.8.1/32 dev lo
+}
+
+# ---- sessions that no environment tells of ----
+
+# Runs a command as what has left the session: with no environment, and no parent but the first process. Its exit
+# status goes to $left_status, what it says to $left_said.
+leave_session()
+{
+	local said=$BATS_TEST_TMPDIR/left
+	rm -f "$said.status"
+	log_in 10.0.7.1 "env -i PATH='$PATH' setsid -f sh -c '$1 >$said 2>&1; echo \$? >$said.status'; sleep 0.1; exec sleep 20" &
+	eventually test -s "$said.status"
+	left_status=$(<"$said.status")
+	left_said=$(<"$said")
+	kill $! 2>/dev/null || true
+}
+
+@test "guard: sees through a new terminal that no environment leads to, as of tmux under sudo -i" {
+	needs script
+	start_sshd
+	leave_session "script -qec \"xdp-action set DROP s0\" /dev/null"
+	is "$left_status" 1 "exit status"
+	[[ $left_said == *"s0: refused"*10.0.7.2* ]] || explain "$left_said"
+	is "$(field s0 setting/verdict)" pass
+	# Not every interface, and not without a terminal.
+	leave_session "script -qec \"xdp-action set DROP v0\" /dev/null || exit; xdp-action set DROP s0"
+	is "$left_status" 0 "$left_said: exit status"
+}
+
+@test "guard: knows a session by the kernel's audit session, and that a job of cron has another" {
+	local login=/proc/self/loginuid
+	[ -e $login ] || skip "the running kernel keeps no audit sessions"
+	# What PAM does at a login.
+	start_sshd sh -c "echo 0 >$login && exec \"\$@\"" sh
+	leave_session "xdp-action set DROP s0"
+	is "$left_status" 1 "exit status"
+	[[ $left_said == *"s0: refused"*10.0.7.2* ]] || explain "$left_said"
+	log_in 10.0.7.1 sleep 20 &
+	eventually grep -q "Accepted publickey" "$sshd_output.error"
+	run_ok sh -c "echo 0 >$login && exec xdp-action set DROP s0"
+	kill $!
+}
+
+@test "guard: where SSH_CONNECTION has ended, any session may have been attached" {
+	needs script
+	start_sshd
+	log_in 10.0.7.1 sleep 20 &
+	eventually grep -q "Accepted publickey" "$sshd_output.error"
+	SSH_CONNECTION="10.0.0.2 50000 10.0.0.1 22" attempt script -qec "xdp-action set DROP s0" /dev/null
+	is "$status" 1 "exit status"
+	says "s0: refused" "which is not known"
+	SSH_CONNECTION="10.0.0.2 50000 10.0.0.1 22" run_ok xdp-action set DROP s0
+	kill $!
+}
+
+@test "guard: asks about the base that a temporary setting takes over" {
+	run_ok xdp-action set DROP --force v0
+	run_ok xdp-action set PASS --for 5m v0
+	guarded run_fail 1 xdp-action set PASS -c 1 v0
+	complains v0 SSH "--then PASS"
+	guarded run_fail 1 xdp-action set DROP -p 1% --for 2s v0
+	is "$(field v0 setting/verdict setting/base/verdict)" "pass drop"
+	guarded run_ok xdp-action set DROP -p 1% --for 2s --then PASS v0
+	guarded run_ok xdp-action set PASS -c 1 v0
+}
+
+@test "guard: packets may come in by each interface that has a route to the client" {
+	make_pair w0 w1 10.0.9
+	make_pair x0 x1 10.0.10
+	run_ok xdp-action load w0 x0
+	# By the second of two ways, by another route, by another table, and not by one that leads elsewhere.
+	ip route add 192.0.2.0/24 nexthop via 10.0.0.2 nexthop via 10.0.9.2
+	SSH_CONNECTION="192.0.2.7 50000 10.0.0.1 22" run_fail 1 xdp-action set DROP v0
+	SSH_CONNECTION="192.0.2.7 50000 10.0.0.1 22" run_fail 1 xdp-action set DROP w0
+	ip route replace 192.0.2.0/24 via 10.0.0.2
+	SSH_CONNECTION="192.0.2.7 50000 10.0.0.1 22" run_ok xdp-action set DROP w0
+	ip route add 192.0.2.0/24 via 10.0.9.2 metric 9
+	SSH_CONNECTION="192.0.2.7 50000 10.0.0.1 22" run_fail 1 xdp-action set DROP w0
+	complains w0 "may pass"
+	SSH_CONNECTION="192.0.2.7 50000 10.0.0.1 22" run_ok xdp-action set DROP x0
+	ip route add default via 10.0.10.2 table 99
+	SSH_CONNECTION="192.0.2.7 50000 10.0.0.1 22" run_fail 1 xdp-action set DROP x0
+	# A direct neighbour sends to no router.
+	guarded run_ok xdp-action set DROP w0 x0
+	ip route flush table 99
+}
+
+@test "guard: a session in a namespace of its own, behind a bridge of the host" {
+	ip netns add box
+	ip link add br0 group "$group" type bridge
+	ip link set v0 master br0
+	ip link add port group "$group" master br0 type veth peer name eth0 netns box
+	ip -n box address add 10.0.0.9/24 dev eth0
+	ip -n box link set eth0 up
+	ip link set br0 up
+	ip link set port up
+	run_fail 1 nsenter --net=/run/netns/box env SSH_CONNECTION="10.0.0.2 50000 10.0.0.9 22" \
+		xdp-action -N "/proc/$$/ns/net" set DROP v0
+	complains "may pass v0" "another network namespace"
+	# One that does not lead out of its own does not come by here.
+	ip -n box link add br1 type bridge
+	ip -n box address add 10.0.20.1/24 dev br1
+	ip -n box link set br1 up
+	run_ok nsenter --net=/run/netns/box env SSH_CONNECTION="10.0.20.2 50000 10.0.20.1 22" \
+		xdp-action -N "/proc/$$/ns/net" set DROP v0
+	ip netns del box
+}
+
+@test "guard: more ancestors than it used to climb" {
+	# The shells between have no environment, nor those that they fork.
+	# shellcheck disable=SC2016
+	local deep='deep() { [ "$1" -gt 0 ] || { xdp-action set DROP v0; return; }; (deep $(($1 - 1))); return $?; }; deep 300'
+	# shellcheck disable=SC2016
+	guarded run_fail 1 sh -c 'env -i PATH="$PATH" sh -c "$1"; exit $?' sh "$deep"
+	complains "v0: refused"
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
 #include <errno.h>
 #include <ifaddrs.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,21 +23,21 @@ static struct link *link_at(const struct carriers *carriers, unsigned int ifinde
 	return NULL;
 }
 
-static bool is_marked(const struct carriers *carriers, unsigned int ifindex)
+static enum passage passage_at(const struct carriers *carriers, unsigned int ifindex)
 {
 	size_t i;
 
-	return link_at(carriers, ifindex, &i) && carriers->passed[i];
+	return link_at(carriers, ifindex, &i) ? carriers->passed[i] : PASSAGE_NONE;
 }
 
-/* Returns true when it is a new one. */
-static bool mark(struct carriers *carriers, unsigned int ifindex)
+/* Returns true when that is new. */
+static bool mark(struct carriers *carriers, unsigned int ifindex, enum passage passage)
 {
 	size_t i;
 
-	if (!link_at(carriers, ifindex, &i) || carriers->passed[i])
+	if (!link_at(carriers, ifindex, &i) || carriers->passed[i] >= passage)
 		return false;
-	carriers->passed[i] = true;
+	carriers->passed[i] = passage;
 	return true;
 }
 
@@ -71,13 +74,12 @@ void carriers_descend(struct carriers *carriers)
 		for (i = 0; i < carriers->links.count; i++) {
 			const struct link *link = &carriers->links.list[i];
 
-			if (is_marked(carriers, link->master))
-				added |= mark(carriers, link->ifindex);
-			if (carriers->passed[i])
-				added |= mark(carriers, link->lower);
+			added |= mark(carriers, link->ifindex,
+				      passage_at(carriers, link->master));
+			added |= mark(carriers, link->lower, carriers->passed[i]);
 			/* What comes out of a veth went in at its peer, by the bridge of that. */
-			if (carriers->passed[i] && !strcmp(link->kind, "veth"))
-				added |= mark(carriers, link->master);
+			if (!strcmp(link->kind, "veth"))
+				added |= mark(carriers, link->master, carriers->passed[i]);
 		}
 	} while (added);
 
@@ -114,7 +116,7 @@ static int mark_owners(struct carriers *carriers, const struct address *address)
 			continue;
 		ifindex = if_nametoindex(entry->ifa_name);
 		if (ifindex)
-			mark(carriers, ifindex);
+			mark(carriers, ifindex, PASSAGE_SURE);
 		else
 			err = -errno;
 	}
@@ -122,26 +124,56 @@ static int mark_owners(struct carriers *carriers, const struct address *address)
 	return err;
 }
 
-/*
- * The way back to the client: packets may come in by one interface and leave by
- * another. And where that says less than it seems to: a client on this host is
- * a process that relays, as of a forwarded port, and packets to an address that
- * no outer interface has may come in by any.
- */
-static void mark_route(struct carriers *carriers, const struct address *client)
+/* The other routes that cover the client, and the one that counts. */
+struct other_routes {
+	struct carriers *carriers;
+	struct route first;
+};
+
+/* Behind routers packets may come by any of them; a direct neighbour sends to no router. */
+static void mark_other(const struct route *route, void *data)
 {
-	struct route route;
+	struct other_routes *others = data;
+
+	if (route->direct || !others->first.direct)
+		mark(others->carriers, route->ifindex, PASSAGE_PERHAPS);
+}
+
+/* The answers by which the kernel says that it has no way to an address. */
+static bool no_route(int err)
+{
+	return err == -ENETUNREACH || err == -EHOSTUNREACH || err == -EACCES || err == -EINVAL;
+}
+
+/*
+ * The ways back to the client: packets may come in by one interface and leave
+ * by another. And where that says less than it seems to: a client on this host
+ * is a process that relays, as of a forwarded port, and packets to an address
+ * that no outer interface has may come in by any.
+ */
+static int mark_routes(struct carriers *carriers, const struct session *session)
+{
+	struct other_routes others = { .carriers = carriers };
 	size_t i;
+	int err;
 
 	for (i = 0; i < carriers->links.count; i++)
-		if (carriers->passed[i] && is_inside(&carriers->links.list[i]))
+		if (carriers->passed[i] == PASSAGE_SURE && is_inside(&carriers->links.list[i]))
 			snprintf(carriers->doubt, sizeof(carriers->doubt),
 				 "its address here is on %s", carriers->links.list[i].name);
-	if (links_route(client, &route))
-		return;
-	mark(carriers, route.ifindex);
-	if (route.local)
+
+	err = links_route(&session->client, &others.first);
+	if (err)
+		return no_route(err) ? 0 : err;
+	mark(carriers, others.first.ifindex, PASSAGE_SURE);
+	if (others.first.local) {
 		strcpy(carriers->doubt, "a process on this host relays it");
+		return 0;
+	}
+	/* Each interface has routes to link-local addresses, and the scope says which is meant. */
+	if (*session->client.scope && if_nametoindex(session->client.scope))
+		return 0;
+	return links_routes(&session->client, mark_other, &others);
 }
 
 static bool any_marked(const struct carriers *carriers)
@@ -154,7 +186,7 @@ static bool any_marked(const struct carriers *carriers)
 	return false;
 }
 
-int carriers_find(const struct session *session, struct carriers *carriers)
+int carriers_begin(struct carriers *carriers)
 {
 	int err;
 
@@ -163,27 +195,85 @@ int carriers_find(const struct session *session, struct carriers *carriers)
 	if (err)
 		return err;
 	carriers->passed = calloc(carriers->links.count + 1, sizeof(*carriers->passed));
-	if (!carriers->passed)
-		return -ENOMEM;
+	return carriers->passed ? 0 : -ENOMEM;
+}
+
+int carriers_add(struct carriers *carriers, const struct session *session)
+{
+	int err;
 
 	err = mark_owners(carriers, &session->server);
+	if (!err)
+		err = mark_routes(carriers, session);
 	if (err)
 		return err;
-	mark_route(carriers, &session->client);
 	if (!any_marked(carriers))
 		return -EADDRNOTAVAIL;
 	carriers_descend(carriers);
 	return 0;
 }
 
-bool carriers_have(const struct carriers *carriers, const char *ifname)
+/* A look at another network namespace, which only a thread of its own can enter. */
+struct visit {
+	const struct session *session;
+	int netns;
+	bool leads_on;		/* what it passes there leads into other namespaces */
+	int err;
+};
+
+static int look_there(struct visit *visit, struct carriers *carriers)
+{
+	size_t i;
+	int err;
+
+	if (setns(visit->netns, CLONE_NEWNET))
+		return -errno;
+	err = carriers_begin(carriers);
+	if (!err)
+		err = carriers_add(carriers, visit->session);
+	visit->leads_on = *carriers->doubt;
+	for (i = 0; !err && i < carriers->links.count; i++)
+		if (carriers->passed[i] && carriers->links.list[i].elsewhere)
+			visit->leads_on = true;
+	return err;
+}
+
+static void *visitor(void *data)
+{
+	struct carriers carriers = { 0 };
+	struct visit *visit = data;
+
+	visit->err = look_there(visit, &carriers);
+	carriers_free(&carriers);
+	return NULL;
+}
+
+int carriers_add_from(struct carriers *carriers, const struct session *session, int netns)
+{
+	struct visit visit = { .session = session, .netns = netns };
+	pthread_t thread;
+	int err;
+
+	err = -pthread_create(&thread, NULL, visitor, &visit);
+	if (!err)
+		err = -pthread_join(thread, NULL);
+	if (!err)
+		err = visit.err;
+	if (!err && visit.leads_on)
+		strcpy(carriers->doubt, "it is in another network namespace, and leads out of it");
+	return err;
+}
+
+enum passage carriers_passage(const struct carriers *carriers, const char *ifname)
 {
 	unsigned int ifindex = if_nametoindex(ifname);
+	enum passage passage;
 
 	/* Where there is none of that name nothing is set. */
 	if (!ifindex)
-		return errno != ENODEV;
-	return *carriers->doubt || is_marked(carriers, ifindex);
+		return errno == ENODEV ? PASSAGE_NONE : PASSAGE_PERHAPS;
+	passage = passage_at(carriers, ifindex);
+	return !passage && *carriers->doubt ? PASSAGE_PERHAPS : passage;
 }
 
 void carriers_free(struct carriers *carriers)

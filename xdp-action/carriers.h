@@ -1,34 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The interfaces that the packets of an SSH session pass. */
+/* The interfaces that the packets of SSH sessions pass. */
 #ifndef CARRIERS_H
 #define CARRIERS_H
 
 #include "links.h"
 
+/* Whether the packets of a session pass an interface. */
+enum passage {
+	PASSAGE_NONE,
+	PASSAGE_PERHAPS,	/* one of several routes leads there */
+	PASSAGE_SURE,
+};
+
 struct carriers {
 	struct links links;
-	/* For each of links.list: the session passes it. */
-	bool *passed;
-	/* Why it may pass any other interface as well; "" when it does not. */
+	/* For each of links.list. */
+	enum passage *passed;
+	/* Why a session may pass any other interface as well; "" when none does. */
 	char doubt[80];
 };
 
 /*
- * Finds them in the network namespace of the thread: the interface with the
- * server's address, the one of the route to the client, and all below these.
- *
- * Returns 0 or a negative errno value; -EADDRNOTAVAIL when the addresses of
- * the session lead to none. Free with carriers_free() in any case.
+ * Reads the interfaces of the network namespace of the thread. Returns 0 or a
+ * negative errno value. Free with carriers_free() in any case.
  */
-int carriers_find(const struct session *session, struct carriers *carriers);
+int carriers_begin(struct carriers *carriers);
 void carriers_free(struct carriers *carriers);
 
-/* True when the session passes the interface, or may do so. */
-bool carriers_have(const struct carriers *carriers, const char *ifname);
+/*
+ * Adds what a session of this namespace passes: the interface with the
+ * server's address, those of the routes to the client, and all below these.
+ *
+ * Returns 0 or a negative errno value; -EADDRNOTAVAIL when the addresses of
+ * the session lead to none.
+ */
+int carriers_add(struct carriers *carriers, const struct session *session);
+
+/*
+ * Adds what is known of a session of another namespace, of which netns is a
+ * descriptor: when what it passes there leads into others, it may pass any
+ * interface here. Returns 0 or a negative errno value.
+ */
+int carriers_add_from(struct carriers *carriers, const struct session *session, int netns);
+
+/* Whether one of the sessions passes the interface; perhaps where it cannot be told. */
+enum passage carriers_passage(const struct carriers *carriers, const char *ifname);
 
 /*
  * Marks what is below the marked ones, until nothing is added, and looks for
- * tunnels among them. For carriers_find() and its test.
+ * tunnels among them. For carriers_add() and its test.
  */
 void carriers_descend(struct carriers *carriers);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli.h"
 #include "quote.h"
@@ -59,17 +59,16 @@ static enum xdpaction_log_level log_level(unsigned int verbose)
 
 static int enter_netns(struct cli *cli)
 {
-	struct stat home;
 	int err;
 
 	if (!cli->netns)
 		return EXIT_DONE;
-	if (stat("/proc/thread-self/ns/net", &home)) {
+	cli->home_netns = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (cli->home_netns < 0) {
 		err = -errno;
-		return report_failure(cli, err, "cannot read /proc/thread-self/ns/net: %s",
+		return report_failure(cli, err, "cannot open /proc/thread-self/ns/net: %s",
 				      strerror(-err));
 	}
-	cli->home_netns = home.st_ino;
 	err = xdpaction_set_netns(cli->ctx, cli->netns);
 	return err ? report_library(cli, NULL, err) : EXIT_DONE;
 }

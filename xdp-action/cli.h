@@ -22,8 +22,8 @@ struct cli {
 	/* The command that runs; NULL before it is known. */
 	const struct command *command;
 	const char *netns;
-	/* Inode number of the network namespace it was called in; 0: it is there still. */
-	uint64_t home_netns;
+	/* The network namespace it was called in, a descriptor; 0: it is there still. */
+	int home_netns;
 	unsigned int verbose;
 	bool quiet;
 	bool json;

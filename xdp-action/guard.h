@@ -19,9 +19,10 @@ enum guard_command {
 struct guard {
 	enum guard_command command;
 	bool looked;
-	/* There is a session, and it is in the network namespace worked in. */
-	bool session;
+	/* Where a session came from that the command may have been typed in; "": there is none. */
 	char client[64];
+	bool several;		/* of such sessions */
+	/* What these sessions pass in the network namespace worked in. */
 	struct carriers carriers;
 	/* Why it cannot be told; "" when it can. */
 	char unsure[256];

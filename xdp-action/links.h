@@ -13,6 +13,7 @@ struct link {
 	unsigned int ifindex;
 	unsigned int master;	/* ifindex of the bridge or bond it is in, or 0 */
 	unsigned int lower;	/* ifindex of what it sits on, in this namespace, or 0 */
+	bool elsewhere;		/* what it sits on, or its peer, is in another namespace */
 	bool loopback;
 	char name[IF_NAMESIZE];
 	char kind[16];		/* "vlan"; "" for hardware and lo */
@@ -31,11 +32,22 @@ int links_read(struct links *links);
 void links_free(struct links *links);
 
 struct route {
-	unsigned int ifindex;	/* the interface by which packets leave */
+	unsigned int ifindex;	/* an interface by which packets can leave */
 	bool local;		/* the address is this host's own */
+	bool direct;		/* no router is between */
 };
 
-/* The way that packets to an address take. 0 or a negative errno value. */
+/*
+ * The way that packets to an address take, and -ENETUNREACH where there is
+ * none. 0 or a negative errno value.
+ */
 int links_route(const struct address *to, struct route *route);
+
+typedef void (*route_fn)(const struct route *route, void *data);
+/*
+ * Calls fn for each route of each table, and each of its ways, that covers an
+ * address. 0 or a negative errno value.
+ */
+int links_routes(const struct address *to, route_fn fn, void *data);
 
 #endif /* LINKS_H */

@@ -77,5 +77,7 @@ int main(int argc, char **argv)
 
 	status = finish_output(&cli, run(&cli, argc, argv));
 	xdpaction_free(cli.ctx);
+	if (cli.home_netns > 0)
+		close(cli.home_netns);
 	return status;
 }

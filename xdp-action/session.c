@@ -5,14 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "caller.h"
+#include "proc.h"
 #include "session.h"
-
-#define VARIABLE "SSH_CONNECTION"
-/* A longer chain of ancestors than anyone has. */
-#define ANCESTORS_MAX 256
+#include "sshd.h"
 
 static bool parse_address(const char *text, struct address *address)
 {
@@ -51,12 +49,11 @@ static bool parse_address(const char *text, struct address *address)
 
 bool session_parse(const char *text, struct session *session)
 {
-	char client[64], server[64], rest;
-	unsigned int client_port, server_port;
 	struct session parsed = { .pid = session->pid };
+	char client[64], server[64], rest;
 
-	if (sscanf(text, "%63s %5u %63s %5u%c", client, &client_port, server, &server_port,
-		   &rest) != 4 ||
+	if (sscanf(text, "%63s %5u %63s %5u%c", client, &parsed.client_port, server,
+		   &parsed.server_port, &rest) != 4 ||
 	    !parse_address(client, &parsed.client) || !parse_address(server, &parsed.server))
 		return false;
 
@@ -65,158 +62,150 @@ bool session_parse(const char *text, struct session *session)
 	return true;
 }
 
-/* Opens a file of a process; returns a descriptor or a negative errno value. */
-static int open_proc(pid_t pid, const char *name)
+static bool same_address(const struct address *a, const struct address *b)
 {
-	char path[64];
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	if (a->family != b->family)
+		return false;
+	if (a->family == AF_INET)
+		return a->v4.s_addr == b->v4.s_addr;
+	return IN6_ARE_ADDR_EQUAL(&a->v6, &b->v6);
 }
 
-/* The parent of a process, 0 for the first; or a negative errno value. */
-static int parent_of(pid_t pid, pid_t *parent)
+bool session_same(const struct session *a, const struct session *b)
 {
-	char stat[512];
-	const char *behind_name;
-	ssize_t length;
-	int fd, number;
+	return a->client_port == b->client_port && a->server_port == b->server_port &&
+	       same_address(&a->client, &b->client) && same_address(&a->server, &b->server);
+}
 
-	fd = open_proc(pid, "stat");
-	if (fd < 0)
-		return fd;
-	length = read(fd, stat, sizeof(stat) - 1);
-	close(fd);
-	if (length <= 0)
-		return -EIO;
-	stat[length] = '\0';
+int sessions_add(struct sessions *sessions, const struct session *session)
+{
+	struct session *grown;
+	size_t i;
 
-	/* The name of the process may have parentheses and blanks in it. */
-	behind_name = strrchr(stat, ')');
-	if (!behind_name || sscanf(behind_name, ") %*c %d", &number) != 1)
-		return -EIO;
-	*parent = number;
+	for (i = 0; i < sessions->count; i++)
+		if (session_same(&sessions->list[i], session))
+			return 0;
+	grown = realloc(sessions->list, (sessions->count + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	sessions->list = grown;
+	grown[sessions->count++] = *session;
 	return 0;
 }
 
-/* The variable in the environment of a process, malloced; NULL in *value: none. */
-static int variable_of(pid_t pid, char **value)
+void sessions_free(struct sessions *sessions)
 {
-	size_t room = 0;
-	char *entry = NULL;
-	FILE *file;
-	int fd, err = 0;
+	free(sessions->list);
+	*sessions = (struct sessions){ 0 };
+}
 
-	*value = NULL;
-	fd = open_proc(pid, "environ");
-	if (fd < 0)
-		return fd;
-	file = fdopen(fd, "r");
-	if (!file) {
-		close(fd);
-		return -ENOMEM;
-	}
+/* Which connections of an sshd are the caller's. */
+struct choice {
+	const struct caller *caller;
+	struct session named;		/* by SSH_CONNECTION */
+	bool has_named, named_lives;
+	struct sessions of_login, all;
+};
 
-	errno = 0;
-	while (getdelim(&entry, &room, '\0', file) > 0) {
-		if (strncmp(entry, VARIABLE "=", sizeof(VARIABLE)))
-			continue;
-		*value = strdup(entry + sizeof(VARIABLE));
-		break;
-	}
-	if (ferror(file))
-		err = errno ? -errno : -EIO;
-	free(entry);
-	fclose(file);
+static int consider(const struct sshd_connection *connection, void *data)
+{
+	struct choice *choice = data;
+	int err;
+
+	if (choice->has_named && session_same(&connection->session, &choice->named))
+		choice->named_lives = true;
+	err = sessions_add(&choice->all, &connection->session);
+	if (!err && login_same(&connection->login, &choice->caller->login))
+		err = sessions_add(&choice->of_login, &connection->session);
 	return err;
 }
 
-/* What was seen on the way up through the ancestors. */
-struct climb {
-	char *connection;	/* the nearest process's, malloced */
-	pid_t holder;		/* the farthest process that has the same */
-	pid_t unread;		/* a process whose environment is closed to us */
-	int unread_err;
-};
-
-static void look_at(struct climb *climb, pid_t pid)
+static int take_all(struct sessions *to, const struct sessions *from)
 {
-	char *value;
-	int err = variable_of(pid, &value);
+	size_t i;
+	int err = 0;
 
-	if (err) {
-		climb->unread = pid;
-		climb->unread_err = err;
-	} else if (value && !climb->connection) {
-		climb->connection = value;
-		climb->holder = pid;
-		return;
-	} else if (value && !strcmp(value, climb->connection)) {
-		climb->holder = pid;
-	}
-	free(value);
+	for (i = 0; !err && i < from->count; i++)
+		err = sessions_add(to, &from->list[i]);
+	return err;
 }
 
-static int climb_up(struct climb *climb)
+static int choose(const struct choice *choice, struct sessions *sessions)
 {
-	const char *own = secure_getenv(VARIABLE);
-	pid_t pid = getpid();
-	int i, err;
+	int err = 0;
 
-	if (own) {
-		climb->connection = strdup(own);
-		climb->holder = pid;
-		if (!climb->connection)
-			return -ENOMEM;
+	if (choice->has_named)
+		err = sessions_add(sessions, &choice->named);
+	else if (choice->of_login.count)
+		return take_all(sessions, &choice->of_login);
+	if (err || choice->named_lives || !choice->caller->terminal)
+		return err;
+	return take_all(sessions, &choice->all);
+}
+
+/*
+ * Says what could not be looked at, where a session of the caller may have been
+ * there. Returns 0 when there was no such thing.
+ */
+static int check_seen(const struct caller *caller, int caller_err, int sshd_err,
+		      const struct choice *choice, char *why, size_t size)
+{
+	if (sshd_err == -ENOMEM) {
+		snprintf(why, size, "out of memory");
+		return sshd_err;
 	}
-	for (i = 0; i < ANCESTORS_MAX; i++) {
-		err = parent_of(pid, &pid);
+	if (choice->has_named || choice->of_login.count)
+		return 0;
+
+	if (caller_err == -ELOOP)
+		snprintf(why, size, "too many processes lead to this one");
+	else if (caller_err)
+		snprintf(why, size, "cannot read /proc: %s", strerror(-caller_err));
+	else if (caller->unread)
+		snprintf(why, size, "cannot read /proc/%d/environ: %s", (int)caller->unread,
+			 strerror(-caller->unread_err));
+	else if (sshd_err && (caller->terminal || login_exists(&caller->login)))
+		snprintf(why, size, "cannot look at the connections of sshd: %s",
+			 strerror(-sshd_err));
+	return *why ? -EIO : 0;
+}
+
+int sessions_find(struct sessions *sessions, char *why, size_t size)
+{
+	struct choice choice = { 0 };
+	struct caller caller;
+	int caller_err, err;
+
+	*sessions = (struct sessions){ 0 };
+	*why = '\0';
+	caller_err = caller_find(&caller);
+	choice.caller = &caller;
+	choice.named.pid = caller.holder;
+	choice.has_named = caller.connection && session_parse(caller.connection, &choice.named);
+	if (caller.connection && !choice.has_named) {
+		snprintf(why, size, "SSH_CONNECTION is '%.64s'", caller.connection);
+		err = -EINVAL;
+	} else {
+		err = sshd_for_each(consider, &choice);
+		err = check_seen(&caller, caller_err, err, &choice, why, size);
+	}
+	if (!err) {
+		err = choose(&choice, sessions);
 		if (err)
-			return err;
-		/* 1 is init, 0 is outside of the pid namespace. */
-		if (pid <= 1)
-			return 0;
-		look_at(climb, pid);
+			snprintf(why, size, "out of memory");
 	}
-	return 0;
+	sessions_free(&choice.of_login);
+	sessions_free(&choice.all);
+	caller_free(&caller);
+	return err;
 }
 
-int session_find(struct session *session, char *why, size_t size)
+int session_netns(const struct session *session, int home_netns)
 {
-	struct climb climb = { 0 };
-	int err, found = 0;
+	int fd;
 
-	err = climb_up(&climb);
-	if (climb.connection) {
-		session->pid = climb.holder;
-		found = 1;
-		if (!session_parse(climb.connection, session)) {
-			snprintf(why, size, VARIABLE " is '%.64s'", climb.connection);
-			found = -EINVAL;
-		}
-	} else if (err) {
-		snprintf(why, size, "cannot read /proc: %s", strerror(-err));
-		found = err;
-	} else if (climb.unread) {
-		snprintf(why, size, "cannot read /proc/%d/environ: %s", (int)climb.unread,
-			 strerror(-climb.unread_err));
-		found = climb.unread_err;
-	}
-	free(climb.connection);
-	return found;
-}
-
-int session_here(const struct session *session, uint64_t home_netns)
-{
-	struct stat here, there;
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/net", (int)session->pid);
-	if (stat("/proc/thread-self/ns/net", &here) || stat(path, &there))
-		return -errno;
-	if (session->pid == getpid() && home_netns)
-		return here.st_ino == home_netns;
-	return here.st_ino == there.st_ino;
+	if (session->pid != getpid() || !home_netns)
+		return proc_open(session->pid, "ns/net");
+	fd = fcntl(home_netns, F_DUPFD_CLOEXEC, 0);
+	return fd < 0 ? -errno : fd;
 }

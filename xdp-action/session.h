@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The SSH session in which a command was typed. */
+/* The SSH session in which a command was typed, or those that it may have been typed in. */
 #ifndef SESSION_H
 #define SESSION_H
 
@@ -21,9 +21,15 @@ struct address {
 
 struct session {
 	struct address client, server;
+	unsigned int client_port, server_port;
 	char client_text[64];
-	/* The process nearest to sshd that knows of the session. */
+	/* A process in the network namespace of the session. */
 	pid_t pid;
+};
+
+struct sessions {
+	struct session *list;
+	size_t count;
 };
 
 /*
@@ -32,22 +38,37 @@ struct session {
  */
 bool session_parse(const char *text, struct session *session);
 
-/*
- * Looks for SSH_CONNECTION in the own environment and, since sudo drops it, in
- * those of the ancestors.
- *
- * Returns 1 when there is a session, 0 when there is none, or a negative
- * errno value when that cannot be told, with the reason in `why`.
- */
-int session_find(struct session *session, char *why, size_t size);
+/* True when two are one connection. */
+bool session_same(const struct session *a, const struct session *b);
+
+/* Appends a session that is not there yet; returns 0 or -ENOMEM. */
+int sessions_add(struct sessions *sessions, const struct session *session);
+void sessions_free(struct sessions *sessions);
 
 /*
- * Whether the session's process is in the network namespace of the thread: 1,
- * 0, or a negative errno value.
+ * Finds the sessions that the command may have been typed in:
  *
- * @home_netns	the inode number of the network namespace that this process was
- *		started in, 0 when that is the thread's
+ * - the one that SSH_CONNECTION names in the own environment or, since sudo
+ *   drops it, in that of an ancestor;
+ * - without it, those of the sshd that have the same login, by the kernel's
+ *   audit session or by logind's scope;
+ * - all that the sshd here have, where the command comes from a pseudo
+ *   terminal and neither is found or what SSH_CONNECTION names has ended: a
+ *   tmux may be attached to any of them.
+ *
+ * None is found where there is no session, as in a unit, in cron, on a console
+ * or in a container. Returns 0, or a negative errno value when that cannot be
+ * told, with the reason in `why`. Free with sessions_free() in any case.
  */
-int session_here(const struct session *session, uint64_t home_netns);
+int sessions_find(struct sessions *sessions, char *why, size_t size);
+
+/*
+ * Opens the network namespace of a session; returns a descriptor or a negative
+ * errno value.
+ *
+ * @home_netns	the network namespace that this process was started in, 0 when
+ *		it has not left it
+ */
+int session_netns(const struct session *session, int home_netns);
 
 #endif /* SESSION_H */

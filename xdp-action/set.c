@@ -91,18 +91,24 @@ static struct xdpaction_setting setting_of(const struct set_values *values, unsi
 	return setting;
 }
 
-/* What a temporary setting ends in; without an answer, the line goes without. */
-static void look_up_base(const struct cli *cli, const char *ifname,
-			 struct xdpaction_setting *setting)
+/*
+ * Fills in what a temporary setting ends in, as it will be stored. Returns 0 or
+ * a negative errno value, and then leaves the setting as it is.
+ */
+static int find_base(const struct cli *cli, const char *ifname, struct xdpaction_setting *setting)
 {
 	struct xdpaction_status status;
+	int err;
 
-	if (setting->has_base || (!setting->duration_ns && !setting->packets) ||
-	    xdpaction_status(cli->ctx, ifname, &status))
-		return;
+	if (setting->has_base || (!setting->duration_ns && !setting->packets))
+		return 0;
+	err = xdpaction_status(cli->ctx, ifname, &status);
+	if (err)
+		return err;
 	setting->has_base = true;
 	/* It may be over by now. */
 	setting->base = status.setting.has_base ? status.setting.base : status.setting.rule;
+	return 0;
 }
 
 static void print_set(const struct cli *cli, const char *ifname,
@@ -115,7 +121,8 @@ static void print_set(const struct cli *cli, const char *ifname,
 
 	if (cli->quiet)
 		return;
-	look_up_base(cli, ifname, &shown);
+	/* Without an answer, the line goes without. */
+	find_base(cli, ifname, &shown);
 	named = describe_names(&shown);
 	words_add(&words, "%s: ", ifname);
 	describe_asked(&words, &named);
@@ -125,9 +132,15 @@ static void print_set(const struct cli *cli, const char *ifname,
 static int set_one(const struct cli *cli, const char *ifname,
 		   const struct xdpaction_setting *setting, bool force, struct guard *guard)
 {
-	int err;
+	struct xdpaction_setting stored = *setting;
+	int err = 0;
 
-	if (!force && guard_refuses(cli, guard, ifname, setting))
+	/* The guard asks about the base too, which may be one that cuts. */
+	if (!force)
+		err = find_base(cli, ifname, &stored);
+	if (err)
+		return report_library(cli, ifname, err);
+	if (!force && guard_refuses(cli, guard, ifname, &stored))
 		return EXIT_NOT_DONE;
 	err = xdpaction_set(cli->ctx, ifname, setting);
 	if (err)

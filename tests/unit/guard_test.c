@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "guard.h"
@@ -59,18 +60,56 @@ static void check_parse(void)
 
 static void check_find(void)
 {
-	struct session session;
+	struct sessions sessions;
+	struct stat here, found;
 	char why[128];
+	int fd;
 
 	setenv("SSH_CONNECTION", "192.0.2.7 50000 192.0.2.1 22", 1);
-	ok(session_find(&session, why, sizeof(why)) == 1 && session.pid == getpid() &&
-		   !strcmp(session.client_text, "192.0.2.7"),
+	ok(!sessions_find(&sessions, why, sizeof(why)) && sessions.count &&
+		   sessions.list[0].pid == getpid() &&
+		   !strcmp(sessions.list[0].client_text, "192.0.2.7"),
 	   "the own environment is looked at");
-	ok(session_here(&session, 0) == 1, "the session is in the own network namespace");
-	ok(session_here(&session, 1) == 0, "unless the tool has left it");
+	fd = session_netns(&sessions.list[0], 0);
+	ok(fd >= 0 && !fstat(fd, &found) && !stat("/proc/self/ns/net", &here) &&
+		   here.st_ino == found.st_ino,
+	   "the session is in the own network namespace");
+	close(fd);
+	fd = session_netns(&sessions.list[0], STDOUT_FILENO);
+	ok(fd >= 0 && !fstat(fd, &found) && !fstat(STDOUT_FILENO, &here) &&
+		   here.st_ino == found.st_ino,
+	   "unless the tool has left it");
+	close(fd);
+	sessions_free(&sessions);
 	setenv("SSH_CONNECTION", "UNKNOWN 65535 UNKNOWN 65535", 1);
-	ok(session_find(&session, why, sizeof(why)) < 0 && strstr(why, "UNKNOWN"),
+	ok(sessions_find(&sessions, why, sizeof(why)) < 0 && strstr(why, "UNKNOWN"),
 	   "what cannot be read is not taken for nothing");
+	sessions_free(&sessions);
+}
+
+static void check_same(void)
+{
+	static const char *const others[] = {
+		"192.0.2.7 50001 192.0.2.1 22",
+		"192.0.2.8 50000 192.0.2.1 22",
+		"192.0.2.7 50000 192.0.2.2 22",
+		"192.0.2.7 50000 192.0.2.1 23",
+		"2001:db8::7 50000 2001:db8::1 22",
+	};
+	struct sessions sessions = { 0 };
+	struct session session = { 0 };
+	size_t i;
+
+	session_parse("192.0.2.7 50000 192.0.2.1 22", &session);
+	ok(!sessions_add(&sessions, &session) && sessions.count == 1, "a session is added");
+	session_parse("::ffff:192.0.2.7 50000 ::ffff:192.0.2.1 22", &session);
+	ok(!sessions_add(&sessions, &session) && sessions.count == 1, "and only once");
+	for (i = 0; i < LENGTH(others); i++) {
+		session_parse(others[i], &session);
+		ok(!sessions_add(&sessions, &session) && sessions.count == i + 2,
+		   "%s is another", others[i]);
+	}
+	sessions_free(&sessions);
 }
 
 static void check_rules(void)
@@ -128,7 +167,7 @@ static void check_settings(void)
 static const char *descend(struct link *links, size_t count, struct carriers *carriers)
 {
 	static char marked[64];
-	bool passed[16] = { true };
+	enum passage passed[16] = { PASSAGE_SURE };
 	size_t used = 0, i;
 
 	*carriers = (struct carriers){ .links = { links, count }, .passed = passed };
@@ -200,6 +239,7 @@ int main(void)
 {
 	check_parse();
 	check_find();
+	check_same();
 	check_rules();
 	check_settings();
 	check_carriers();
