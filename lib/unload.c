@@ -13,6 +13,7 @@ static int unload_copy(struct xdpaction *ctx, const char *ifname, const struct i
 	size_t i;
 	int err;
 
+	forget_refusal();
 	err = instance_detach(ctx, instance);
 	if (!err)
 		return 0;

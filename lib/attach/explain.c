@@ -94,6 +94,27 @@ static int fail_mtu(struct xdpaction *ctx, const struct chain *chain)
 	return -ERANGE;
 }
 
+/* What the driver refuses is the whole chain, which can only do what all of its programs can. */
+static int fail_driver(struct xdpaction *ctx, int err, const struct chain *chain, const char *what,
+		       enum xdpaction_mode mode)
+{
+	const char *neighbour = neighbour_name(chain);
+
+	fail(ctx, err, NULL, "%s: the driver refuses %s: %s", chain->link.name, what,
+	     driver_refusal());
+	if (neighbour)
+		advise(ctx, "%s, which is in the chain, may be the reason: unload it, or load all of them in skb mode",
+		       neighbour);
+	else if (mode == XDPACTION_MODE_NATIVE)
+		advise(ctx, "try '-m skb'");
+	return err;
+}
+
+static bool driver_refused(int err)
+{
+	return *driver_refusal() && (err == -EINVAL || err == -EOPNOTSUPP || err == -ENOMEM);
+}
+
 bool format_is_foreign(const struct chain *chain)
 {
 	return chain->dispatcher && chain->format != XDP_DISPATCHER_VERSION;
@@ -104,11 +125,8 @@ int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
 {
 	if (format_is_foreign(chain))
 		return fail_other_format(ctx, -EBUSY, chain);
-	if (*driver_refusal() && (err == -EINVAL || err == -EOPNOTSUPP || err == -ENOMEM))
-		return fail(ctx, err,
-			    options->mode == XDPACTION_MODE_NATIVE ? "try '-m skb'" : NULL,
-			    "%s: the driver refuses the program: %s", chain->link.name,
-			    driver_refusal());
+	if (driver_refused(err))
+		return fail_driver(ctx, err, chain, "the program", options->mode);
 
 	switch (err) {
 	case -EOPNOTSUPP:
@@ -140,6 +158,9 @@ int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
 		return fail_other_format(ctx, -EBUSY, chain);
 	if (chain->dispatcher && bpffs_check_writable(ctx, chain->link.name))
 		return -EROFS;
+	if (driver_refused(err))
+		return fail_driver(ctx, err, chain, "the chain without the program",
+				   chain->link.mode);
 	/* The dispatcher without us is attached anew, and to the MTU of now. */
 	if (err == -ERANGE)
 		return fail_mtu(ctx, chain);
