@@ -104,6 +104,7 @@ default_teardown()
 		wait "$pid" 2>/dev/null || true
 	done
 	ip link del group $group 2>/dev/null || true
+	give_back_nics
 }
 
 teardown()
@@ -137,6 +138,12 @@ needs_frags()
 	has_frags || skip "the running kernel has no frags"
 }
 
+# Whether the kernel tells what a driver can do with XDP, as it does from 6.3 on.
+tells_features()
+{
+	grep -qw xdp_set_features_flag /proc/kallsyms
+}
+
 needs()
 {
 	command -v "$1" >/dev/null || skip "$1 is not installed"
@@ -162,6 +169,23 @@ make_pair()
 	${v4:+address add $v4.2/24 dev $2}
 	link set $2 up
 	END
+}
+
+# The machine's two virtio_net interfaces, which are on one wire: $here, and $there in the namespace `peer`.
+here='' there=''
+needs_nics()
+{
+	read -r here there <<<"${XDP_ACTION_TESTS_NICS:-}"
+	[ -n "$there" ] || skip "the machine has no two virtio_net interfaces on one wire"
+	ip link set "$here" up
+	ip link set "$there" netns peer up
+}
+
+give_back_nics()
+{
+	[ -n "$there" ] || return 0
+	ip link set "$here" mtu 1500 xdp off || true
+	ip -n peer link set "$there" netns $$ || true
 }
 
 # ---- commands ----

@@ -263,19 +263,13 @@ whole()
 }
 
 @test "virtio_net" {
-	local here there
-	read -r here there <<<"${XDP_ACTION_TESTS_NICS:-}"
-	[ -n "$there" ] || skip "the machine has no two virtio_net interfaces on one wire"
-	ip link set "$here" up
-	ip link set "$there" netns peer up
+	needs_nics
 	whole virtio_net "$here" "peer:$there"
 	xdp-action -q unload --all
 	ip link set "$here" mtu 9000
 	run_fail 1 xdp-action load "$here"
 	complains "$here: the driver refuses the program: " MTU "-m skb"
 	is "$(attached_id "$here")" 0
-	ip link set "$here" mtu 1500
-	ip -n peer link set "$there" netns $$
 }
 
 @test "the table in README.md is of these rows" {
