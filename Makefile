@@ -63,7 +63,8 @@ all: $(BPF_OBJECT) $(STATIC) $(TOOL) $(SHARED)
 config.mk: configure
 	./configure $(CONFIGURE_ARGS)
 
-bpf/%.o: bpf/%.bpf.c bpf/xdp_action_maps.h config.mk
+# Programs include each other: a variant is another one with a macro more.
+bpf/%.o: bpf/%.bpf.c $(wildcard bpf/*.[ch]) config.mk
 	$(say) CLANG $@
 	$(Q)$(CLANG) $(bpf_cflags) -c $< -o $@
 

@@ -47,12 +47,14 @@ int main(int argc, char **argv)
 	instance = instance_load(folder, "xdp_action_linear.o", false);
 	check_verdicts(instance);
 	check_frames(instance);
+	check_budget(instance);
 	instance_unload(instance);
 
 	printf("# without frags and without a budget\n");
 	instance = instance_load(folder, "xdp_action_basic.o", false);
 	check_verdicts(instance);
 	check_frames(instance);
+	check_budget(instance);
 	instance_unload(instance);
 
 	instance = instance_load(folder, "xdp_action.o", true);
