@@ -3,10 +3,13 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include <bpf/libbpf.h>
 #include <xdp/libxdp.h>
@@ -124,6 +127,46 @@ void xdpaction_set_log(struct xdpaction *ctx, xdpaction_log_fn fn, void *data,
 	libxdp_set_print(log_libxdp);
 }
 
+/* What is none is not opened: who opens a FIFO waits, and a device may act on it. */
+static int open_netns(struct xdpaction *ctx, const char *path, int *fd)
+{
+	CLEANUP(close_fd) int found = open(path, O_PATH | O_CLOEXEC);
+	struct statfs fs = { 0 };
+	char again[64];
+	int err = 0;
+
+	if (found < 0 || fstatfs(found, &fs)) {
+		err = -errno;
+	} else if (fs.f_type == NSFS_MAGIC) {
+		snprintf(again, sizeof(again), "/proc/thread-self/fd/%d", found);
+		*fd = open(again, O_RDONLY | O_CLOEXEC);
+		err = *fd < 0 ? -errno : 0;
+	}
+	if (err)
+		return fail(ctx, err, "'ip netns list' shows the namespaces that have a name",
+			    "cannot open the network namespace '%s': %s", path, strerror(-err));
+	if (fs.f_type != NSFS_MAGIC)
+		return fail(ctx, -EINVAL, NULL, "'%s' is not a network namespace", path);
+	return 0;
+}
+
+/* setns() said that it was done; this says where the thread is. */
+static int check_netns(struct xdpaction *ctx, const char *path, int fd)
+{
+	struct stat wanted, entered;
+	int err;
+
+	if (fstat(fd, &wanted) || stat("/proc/thread-self/ns/net", &entered)) {
+		err = -errno;
+		return fail(ctx, err, "mount /proc", "cannot tell the network namespace: %s",
+			    strerror(-err));
+	}
+	if (wanted.st_ino != entered.st_ino || wanted.st_dev != entered.st_dev)
+		return fail(ctx, -EIO, NULL, "the network namespace is not '%s' after entering it",
+			    path);
+	return 0;
+}
+
 int xdpaction_set_netns(struct xdpaction *ctx, const char *netns)
 {
 	CLEANUP(close_fd) int fd = -1;
@@ -136,12 +179,9 @@ int xdpaction_set_netns(struct xdpaction *ctx, const char *netns)
 	if (!*netns || length < 0 || (size_t)length >= sizeof(path))
 		return fail(ctx, -EINVAL, NULL, "'%s' names no network namespace", netns);
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		err = -errno;
-		return fail(ctx, err, "'ip netns list' shows the namespaces that have a name",
-			    "cannot open the network namespace '%s': %s", path, strerror(-err));
-	}
+	err = open_netns(ctx, path, &fd);
+	if (err)
+		return err;
 	if (setns(fd, CLONE_NEWNET)) {
 		err = -errno;
 		if (err == -EINVAL)
@@ -149,7 +189,7 @@ int xdpaction_set_netns(struct xdpaction *ctx, const char *netns)
 		return fail(ctx, err, err == -EPERM ? "run it as root" : NULL,
 			    "cannot enter the network namespace '%s': %s", path, strerror(-err));
 	}
-	return 0;
+	return check_netns(ctx, path, fd);
 }
 
 const char *xdpaction_error(const struct xdpaction *ctx)

@@ -61,6 +61,24 @@ make_twins()
 	complains ../peer
 }
 
+@test "what is no network namespace is not even opened: a FIFO, a terminal, a file" {
+	local path
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	for path in "$BATS_TEST_TMPDIR/fifo" /dev/ptmx /proc/self/ns/pid /etc/hostname; do
+		run_fail 1 xdp-action -N "$path" load v0
+		complains "$path" "network namespace"
+	done
+	is "$(attached_id v0)" 0
+}
+
+@test "a namespace that is not the one that was entered ends the command" {
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	run_fail 1 strace -o calls -e trace=setns -e inject=setns:retval=0 xdp-action -N peer load v1
+	grep -q INJECTED calls
+	complains "the network namespace is not '/run/netns/peer'"
+}
+
 @test "two namespaces with the same name and index: side by side" {
 	make_twins
 	run_ok xdp-action -N blue load -a DROP eth0
