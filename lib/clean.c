@@ -12,5 +12,5 @@ int xdpaction_clean(struct xdpaction *ctx)
 	err = need_privileges(ctx, "clean up");
 	if (!err)
 		err = lock_take(ctx, &lock);
-	return err ? err : heal(ctx, NULL);
+	return err ? err : heal(ctx, 0);
 }

@@ -64,7 +64,7 @@ static int attempt_attach(struct xdpaction *ctx, const struct plan *plan, attach
 		return 0;
 	/* The kernel may still be at freeing the program, so they would seem to be used. */
 	pins_remove(&own, plan->pins);
-	tidy_up_after(ctx, plan->before->link.name);
+	tidy_up(ctx, plan->before->link.ifindex);
 	return explain_attach(ctx, err, plan->before, plan->options);
 }
 
@@ -152,7 +152,7 @@ static int load_try(struct xdpaction *ctx, const char *ifname,
 		return err;
 
 	/* Even if it is loaded already: by one that was killed before it had cleaned up. */
-	tidy_up(ctx, &chain);
+	tidy_up(ctx, chain.link.ifindex);
 	err = check_before_load(ctx, &chain, options);
 	if (!err)
 		err = pins_path(ctx, chain.link.ifindex, pins);

@@ -28,7 +28,7 @@ static int unload_copy(struct xdpaction *ctx, const char *ifname, const struct i
 	return 0;
 }
 
-static int unload_all_copies(struct xdpaction *ctx, const char *ifname)
+static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
 {
 	struct instance instance;
 	struct retry retry = { 0 };
@@ -36,18 +36,18 @@ static int unload_all_copies(struct xdpaction *ctx, const char *ifname)
 	int err;
 
 	for (;;) {
-		err = instance_read(ctx, ifname, &instance);
+		err = instance_read(ctx, link->name, &instance);
 		if (err == -ENOENT && any)
 			return 0;
 		if (err == -ENOENT && !cleaned) {
 			/* So that nobody is told of pins that are gone by then. */
-			tidy_up_after(ctx, ifname);
+			tidy_up(ctx, link->ifindex);
 			cleaned = true;
 			continue;
 		}
 		if (err)
 			return err;
-		err = unload_copy(ctx, ifname, &instance);
+		err = unload_copy(ctx, link->name, &instance);
 		if (!err && instance.copies == 1)
 			return 0;
 		if (!err)
@@ -62,7 +62,7 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 {
 	CLEANUP(lock_drop) int lock = -1;
 	char pins[XDPACTION_PATH_SIZE];
-	struct link link;
+	struct link link = { 0 };
 	int err;
 
 	forget_error(ctx);
@@ -76,10 +76,11 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 	if (!err)
 		err = pins_path(ctx, link.ifindex, pins);
 	if (!err)
-		err = unload_all_copies(ctx, ifname);
+		err = unload_all_copies(ctx, &link);
 	/* It is unloaded, whatever becomes of its pins. */
 	if (!err && pins_remove(ctx, pins))
 		log_line(ctx, XDPACTION_LOG_WARN, "%s", ctx->error);
-	tidy_up_after(ctx, ifname);
+	/* The interface may be gone by now. */
+	tidy_up(ctx, link.ifindex);
 	return err;
 }

@@ -297,8 +297,8 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
 
 /*
  * Removes pins that killed commands, deleted interfaces and deleted network
- * namespaces left behind and that nothing uses. xdpaction_load() and
- * xdpaction_unload() do it on their way.
+ * namespaces left behind, where the kernel proves that nothing uses them.
+ * xdpaction_load() and xdpaction_unload() do it on their way.
  *
  * Errors: as all that write.
  * Since: 0.1.0

@@ -5,51 +5,55 @@
 
 #include "attach/attach.h"
 
-/* ---- heal.c: what killed commands and deleted interfaces leave behind ---- */
+enum leftover_kind {
+	LEFTOVER_DISPATCHER,	/* libxdp's directory of the pins of a dispatcher */
+	LEFTOVER_TRIAL,		/* the pin by which libxdp tries what the kernel can do */
+	LEFTOVER_PINS,		/* the pin directory of an instance */
+};
 
-/* Under the lock. `chain` is what the interface at hand runs; may be NULL. */
-int heal(struct xdpaction *ctx, const struct chain *chain);
+enum use {
+	USE_NONE,	/* proven */
+	USE_SOME,
+	USE_UNKNOWN,	/* the kernel, or the bpffs, does not let itself be asked */
+};
+
+/* Something in the bpffs that may be left over. */
+struct leftover {
+	enum leftover_kind kind;
+	char path[XDPACTION_PATH_SIZE];
+	unsigned int ifindex;	/* of a trial: the loopback's */
+	uint32_t program_id;	/* of the dispatcher or of the trial; 0 of pins */
+	uint64_t netns;		/* of pins; else 0 */
+	enum use use;
+	char ground[XDPACTION_TEXT_SIZE];	/* on which it is judged so */
+};
+
+/* ---- heal.c ---- */
+
+/* Gets what is or may be unused; an error ends the search. */
+typedef int (*leftover_fn)(struct xdpaction *ctx, const struct leftover *leftover, void *data);
+
+/*
+ * Looks for what is left over. What an interface of this namespace runs is
+ * passed over after one look, so that a thousand of them cost little; but not
+ * the pins of the interface `at_hand`, which may be older than what it runs.
+ * fn may remove what it gets.
+ */
+int leftovers_each(struct xdpaction *ctx, unsigned int at_hand, leftover_fn fn, void *data);
+int leftover_remove(struct xdpaction *ctx, const struct leftover *leftover);
+
+/* Under the lock: removes what is proven to be unused. */
+int heal(struct xdpaction *ctx, unsigned int at_hand);
 /*
  * Detaches a dispatcher whose links were removed by hand: it passes every
  * packet, and libxdp refuses to change it. Reads the chain again after that.
  */
 int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain);
-
-/* ---- dispatch.c: libxdp's directories of pins ---- */
-
-struct dispatch_dir {
-	/*
-	 * Not a directory, but the pin prog-test-link-<ifindex>-<program id> by
-	 * which libxdp tries what the kernel can do, and removes it at once.
-	 */
-	bool trial;
-	unsigned int ifindex;
-	uint32_t dispatcher_id;		/* of a trial: the program's id */
-	/* Of who loaded the xdp_action that it is about; 0: not known. */
-	uint64_t pidns;
-};
-
 /*
- * Whether a directory holds an xdp_action or only what the chain runs, or is
- * the empty rest of a dispatcher that is gone. `chain` may be NULL. Fills in
- * dir->pidns.
+ * Heals on the way of another call. A rest that cannot be removed now is in
+ * nobody's way, and a later call finds it: so an error is logged only.
  */
-int dispatch_dir_concerns_us(struct xdpaction *ctx, struct dispatch_dir *dir,
-			     const struct chain *chain, bool *concerns_us);
-int dispatch_dir_remove(struct xdpaction *ctx, const struct dispatch_dir *dir);
-
-/* ---- entries.c: directories ---- */
-
-/* Gets the name of an entry; an error ends the tour. */
-typedef int (*entry_fn)(struct xdpaction *ctx, const char *name, void *data);
-/*
- * Calls fn for each entry that does not begin with a dot, and returns its error.
- * *unread gets 0, or why the directory could not be read to its end, which is
- * not recorded.
- */
-int entries_read(struct xdpaction *ctx, const char *path, entry_fn fn, void *data, int *unread);
-/* Whether an error means that there is nothing, not that it cannot be seen. */
-bool error_is_absence(int err);
+void tidy_up(struct xdpaction *ctx, unsigned int at_hand);
 
 /* ---- ids.c ---- */
 
@@ -63,24 +67,27 @@ int ids_add(struct xdpaction *ctx, struct ids *ids, uint64_t id);
 bool ids_have(const struct ids *ids, uint64_t id);
 void ids_free(struct ids *ids);
 
-/* ---- namespaces.c and holders.c ---- */
+/* ---- dispatch_dirs.c: libxdp's directories of pins ---- */
 
+/* Whether libxdp gives such a name to a directory or a trial; fills in what it says. */
+bool dispatch_dir_named(const char *name, struct leftover *leftover);
 /*
- * Adds the programs attached to the interfaces of all namespaces within reach.
- * *hidden is set, and never cleared, when there was something we may not see.
+ * Fills in the use. Adds to `orphans` those of our programs that nothing but
+ * the pins of an unused directory keeps.
  */
-int programs_attached(struct xdpaction *ctx, struct ids *ids, bool *hidden);
-/* Adds the programs that the processes of our PID namespace have open. */
-int programs_held(struct xdpaction *ctx, struct ids *ids, bool *hidden);
+void dispatch_dir_judge(struct xdpaction *ctx, struct references *references,
+			struct leftover *leftover, struct ids *orphans);
+int dispatch_dir_remove(struct xdpaction *ctx, const struct leftover *leftover);
 
-/* ---- tidy.c: on the way of another call ---- */
+/* ---- entries.c: directories ---- */
 
+/* Gets the name of an entry; an error ends the tour. */
+typedef int (*entry_fn)(struct xdpaction *ctx, const char *name, void *data);
 /*
- * Removes what nothing uses. A rest that cannot be removed now is in nobody's
- * way, and a later call finds it: so an error is logged only.
+ * Calls fn for each entry that does not begin with a dot, and returns its error.
+ * *unread gets 0, or why the directory could not be read to its end, which is
+ * not recorded.
  */
-void tidy_up(struct xdpaction *ctx, const struct chain *chain);
-/* The same after a change. The interface may be gone. */
-void tidy_up_after(struct xdpaction *ctx, const char *ifname);
+int entries_read(struct xdpaction *ctx, const char *path, entry_fn fn, void *data, int *unread);
 
 #endif /* XDPACTION_HEAL_H */

@@ -57,26 +57,6 @@ int program_is_ours(struct xdpaction *ctx, const struct program_info *program, u
 	return found.data_id != 0;
 }
 
-int data_pidns(struct xdpaction *ctx, uint32_t data_id, uint64_t *pidns)
-{
-	CLEANUP(close_fd) int fd = -1;
-	struct xdp_action_data data;
-	struct bpf_map_info info;
-	__u32 zero = 0;
-	int err;
-
-	*pidns = 0;
-	err = map_open(ctx, data_id, &fd, &info);
-	if (err || info.value_size != sizeof(data))
-		return err == -ENOENT ? 0 : err;
-	err = bpf_map_lookup_elem(fd, &zero, &data);
-	if (err)
-		return fail_kernel(ctx, err, "read a setting");
-	if (data.magic == XDP_ACTION_MAGIC && data.version == XDP_ACTION_VERSION)
-		*pidns = data.pidns;
-	return 0;
-}
-
 int instance_find(struct xdpaction *ctx, const struct chain *chain, struct instance *instance)
 {
 	struct found_maps found;

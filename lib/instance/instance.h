@@ -28,8 +28,6 @@ int instance_find(struct xdpaction *ctx, const struct chain *chain, struct insta
 int instance_read(struct xdpaction *ctx, const char *name, struct instance *instance);
 /* 1 for a program that bears our name and has our map, whose id it gives; else 0. */
 int program_is_ours(struct xdpaction *ctx, const struct program_info *program, uint32_t *data_id);
-/* The PID namespace of who loaded it, by its data map; 0 where it does not say. */
-int data_pidns(struct xdpaction *ctx, uint32_t data_id, uint64_t *pidns);
 
 /*
  * Maps the shared data of an instance of this version, to be written when `write`.
@@ -48,6 +46,9 @@ int pins_check(struct xdpaction *ctx, const struct instance *instance, const cha
 	       enum pins_state *state);
 /* The id of the map that is pinned as the data; 0 where none is. */
 int pinned_data_id(struct xdpaction *ctx, const char *dir, uint32_t *id);
+#define PINS_COUNT 3
+/* The ids of the maps that are pinned; 0 where none is. */
+int pinned_map_ids(struct xdpaction *ctx, const char *dir, uint32_t ids[PINS_COUNT]);
 /* Pins the maps of a running instance where pins are missing or another's. */
 int pins_adopt(struct xdpaction *ctx, const struct instance *instance);
 

@@ -14,6 +14,7 @@ static const char *const pin_names[] = {
 	XDP_ACTION_PIN_COUNTERS,
 	XDP_ACTION_PIN_TARGETS,
 };
+_Static_assert(ARRAY_SIZE(pin_names) == PINS_COUNT, "an id for each pin");
 
 static void pin_path(char *buffer, size_t size, const char *dir, const char *name)
 {
@@ -72,6 +73,16 @@ static int pinned_map_id(struct xdpaction *ctx, const char *dir, const char *nam
 int pinned_data_id(struct xdpaction *ctx, const char *dir, uint32_t *id)
 {
 	return pinned_map_id(ctx, dir, XDP_ACTION_PIN_DATA, id);
+}
+
+int pinned_map_ids(struct xdpaction *ctx, const char *dir, uint32_t ids[PINS_COUNT])
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < PINS_COUNT; i++)
+		err = pinned_map_id(ctx, dir, pin_names[i], &ids[i]);
+	return err;
 }
 
 /* Which map belongs at which pin. */

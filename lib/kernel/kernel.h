@@ -138,4 +138,31 @@ struct features {
 };
 int features_find(struct xdpaction *ctx, struct features *features);
 
+/* ---- references.c: how many hold a program or a link ---- */
+
+struct xdp_action_references_bpf;
+
+/* Begins as { 0 }; the program that asks is loaded with the first question. */
+struct references {
+	struct xdp_action_references_bpf *asker;
+	/* Why the kernel cannot be asked, and 0 as long as it can. */
+	int err;
+};
+
+/* The references to an object; `fd`, by which it is open, is one of them. */
+struct reference_count {
+	uint64_t count;
+	uint32_t target_id;	/* of a link: the program it attaches to */
+};
+
+/*
+ * `fd` is of the program, or of the link, with this id. An error, which is
+ * recorded, means that the number is not known.
+ */
+int references_to_program(struct xdpaction *ctx, struct references *references, int fd, uint32_t id,
+			  uint64_t *count);
+int references_to_link(struct xdpaction *ctx, struct references *references, int fd, uint32_t id,
+		       struct reference_count *count);
+void references_close(struct references *references);
+
 #endif /* XDPACTION_KERNEL_H */

@@ -26,8 +26,3 @@ int entries_read(struct xdpaction *ctx, const char *path, entry_fn fn, void *dat
 		closedir(dir);
 	return err;
 }
-
-bool error_is_absence(int err)
-{
-	return err == -ENOENT || err == -ENOTDIR || err == -ESRCH;
-}

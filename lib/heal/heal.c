@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * What killed commands and deleted interfaces leave behind: pins that keep
+ * programs and maps alive which nothing uses. Nothing is removed because its
+ * user was not seen: no namespace and no process is looked at. Who uses a
+ * program the kernel counts, and which programs have a map it lists, for the
+ * whole machine; what cannot be asked stays.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+
+#include "bpffs/bpffs.h"
+#include "heal/heal.h"
+
+struct search {
+	leftover_fn fn;
+	void *data;
+	struct references references;
+	/* What the interfaces of this namespace run. */
+	struct ids programs, ifindexes;
+	unsigned int at_hand;
+	uint64_t netns;
+	/* Programs of ours that nothing but an unused dispatcher's pins keeps. */
+	struct ids orphans;
+	/* The maps of all other programs, read when first needed. */
+	struct ids maps;
+	bool read;
+};
+
+static void end_search(struct search *search)
+{
+	references_close(&search->references);
+	ids_free(&search->programs);
+	ids_free(&search->ifindexes);
+	ids_free(&search->orphans);
+	ids_free(&search->maps);
+}
+
+static int add_in_use(struct xdpaction *ctx, const struct link *link, void *data)
+{
+	struct search *search = data;
+	int err;
+
+	if (!link->attached)
+		return 0;
+	err = ids_add(ctx, &search->programs, link->prog_id);
+	if (!err && search->at_hand && link->ifindex != search->at_hand)
+		err = ids_add(ctx, &search->ifindexes, link->ifindex);
+	return err;
+}
+
+/* Calls fn for each entry; a directory that is not there has none. */
+static int for_each_entry(struct xdpaction *ctx, const char *path, entry_fn fn, void *data)
+{
+	int unread, err;
+
+	err = entries_read(ctx, path, fn, data, &unread);
+	if (err || !unread || unread == -ENOENT)
+		return err;
+	return fail(ctx, unread, NULL, "cannot look into %s: %s", path, strerror(-unread));
+}
+
+static int hand_over(struct xdpaction *ctx, const struct search *search,
+		     const struct leftover *leftover)
+{
+	return leftover->use == USE_SOME ? 0 : search->fn(ctx, leftover, search->data);
+}
+
+static int look_at_dispatch_dir(struct xdpaction *ctx, const char *name, void *data)
+{
+	struct leftover leftover = { 0 };
+	struct search *search = data;
+	size_t length;
+	int err;
+
+	if (!dispatch_dir_named(name, &leftover) ||
+	    ids_have(&search->programs, leftover.program_id))
+		return 0;
+	err = state_dir(ctx, leftover.path);
+	if (err)
+		return err;
+	length = strlen(leftover.path);
+	snprintf(leftover.path + length, sizeof(leftover.path) - length, "/%s", name);
+	dispatch_dir_judge(ctx, &search->references, &leftover, &search->orphans);
+	return hand_over(ctx, search, &leftover);
+}
+
+static int read_maps(struct xdpaction *ctx, struct search *search)
+{
+	struct program_info program;
+	__u32 id = 0;
+	size_t i;
+	int err;
+
+	search->read = true;
+	while (!(err = bpf_prog_get_next_id(id, &id))) {
+		if (ids_have(&search->orphans, id))
+			continue;
+		err = program_info_by_id(ctx, id, &program);
+		for (i = 0; !err && i < program.map_count; i++)
+			err = ids_add(ctx, &search->maps, program.map_ids[i]);
+		if (err && err != -ENOENT)
+			return err;
+	}
+	return err == -ENOENT ? 0 : fail_kernel(ctx, err, "list the programs of the kernel");
+}
+
+/*
+ * Every program that can run has an id, in whatever namespace it is attached.
+ * One that is just being loaded has the lock.
+ */
+static int judge_pins(struct xdpaction *ctx, struct search *search, struct leftover *pins)
+{
+	uint32_t ids[PINS_COUNT];
+	size_t i;
+	int err = pinned_map_ids(ctx, pins->path, ids);
+
+	if (!err && !search->read)
+		err = read_maps(ctx, search);
+	if (err)
+		return err;
+	pins->use = USE_NONE;
+	for (i = 0; i < PINS_COUNT; i++)
+		if (ids[i] && ids_have(&search->maps, ids[i]))
+			pins->use = USE_SOME;
+	snprintf(pins->ground, sizeof(pins->ground), "no program that can run has its maps");
+	return 0;
+}
+
+static int look_at_pins(struct xdpaction *ctx, const char *name, void *data)
+{
+	struct leftover pins = { .kind = LEFTOVER_PINS };
+	struct search *search = data;
+	struct xdpaction own = { 0 };
+	unsigned long long netns;
+	char end;
+	int err;
+
+	if (sscanf(name, "%llu-%u%c", &netns, &pins.ifindex, &end) != 2 ||
+	    (netns == search->netns && ids_have(&search->ifindexes, pins.ifindex)))
+		return 0;
+	pins.netns = netns;
+	err = pins_path_of(ctx, netns, pins.ifindex, pins.path);
+	if (err)
+		return err;
+	if (judge_pins(&own, search, &pins)) {
+		pins.use = USE_UNKNOWN;
+		snprintf(pins.ground, sizeof(pins.ground), "%.*s", (int)sizeof(pins.ground) - 1,
+			 own.error);
+	}
+	return hand_over(ctx, search, &pins);
+}
+
+int leftovers_each(struct xdpaction *ctx, unsigned int at_hand, leftover_fn fn, void *data)
+{
+	CLEANUP(end_search) struct search search = { .at_hand = at_hand, .fn = fn, .data = data };
+	char path[XDPACTION_PATH_SIZE];
+	int err;
+
+	err = link_for_each(ctx, add_in_use, &search);
+	if (!err)
+		err = netns_inode(ctx, &search.netns);
+	if (!err)
+		err = state_dir(ctx, path);
+	if (!err)
+		err = for_each_entry(ctx, path, look_at_dispatch_dir, &search);
+	if (!err)
+		err = root_path(ctx, path);
+	return err ? err : for_each_entry(ctx, path, look_at_pins, &search);
+}
+
+int leftover_remove(struct xdpaction *ctx, const struct leftover *leftover)
+{
+	int err;
+
+	if (leftover->kind == LEFTOVER_PINS)
+		err = pins_remove(ctx, leftover->path);
+	else
+		err = dispatch_dir_remove(ctx, leftover);
+	if (!err)
+		log_line(ctx, XDPACTION_LOG_INFO, "removed %s: %s", leftover->path,
+			 leftover->ground);
+	return err;
+}
+
+static int remove_if_unused(struct xdpaction *ctx, const struct leftover *leftover, void *data)
+{
+	(void)data;
+	if (leftover->use == USE_NONE)
+		return leftover_remove(ctx, leftover);
+	log_line(ctx, XDPACTION_LOG_INFO, "left %s: %s", leftover->path, leftover->ground);
+	return 0;
+}
+
+int heal(struct xdpaction *ctx, unsigned int at_hand)
+{
+	return leftovers_each(ctx, at_hand, remove_if_unused, NULL);
+}
+
+int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain)
+{
+	int err;
+
+	if (!chain->dispatcher || chain->count)
+		return 0;
+	err = detach_root(ctx, &chain->link);
+	if (err)
+		return err;
+	log_line(ctx, XDPACTION_LOG_INFO, "%s: removed the dispatcher %u, which had lost its programs",
+		 chain->link.name, chain->dispatcher_id);
+	return chain_read(ctx, chain->link.name, chain);
+}
+
+void tidy_up(struct xdpaction *ctx, unsigned int at_hand)
+{
+	struct xdpaction own = { .log = ctx->log, .log_data = ctx->log_data,
+				 .log_level = ctx->log_level };
+
+	if (heal(&own, at_hand))
+		log_line(ctx, XDPACTION_LOG_WARN, "cannot clean up now: %s", own.error);
+}
