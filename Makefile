@@ -36,7 +36,7 @@ SHARED = lib/libxdpaction.so.$(VERSION)
 TOOL = xdp-action/xdp-action
 
 lib_objects = $(patsubst %.c,build/%.o,$(wildcard lib/*.c lib/*/*.c))
-tool_objects = $(patsubst %.c,build/%.o,$(wildcard xdp-action/*.c))
+tool_objects = $(patsubst %.c,build/%.o,$(wildcard xdp-action/*.c xdp-action/*/*.c))
 
 # The parts of the tests are the folders below tests/. In each a C file with a main() is a program, which gets what
 # it uses of the other files there.
@@ -131,6 +131,7 @@ $(test_programs): build/%: build/%.o build/tool.a build/lib.a
 	$(Q)$(CC) -pie $(all_ldflags) $(filter %.o,$^) $(filter-out build/lib.a,$(filter build/%.a,$^)) build/lib.a \
 		$(LIB_LIBS) $(TOOL_LIBS) -pthread -lm -o $@
 
+build/xdp-action/%.o: all_cflags += -Ixdp-action
 build/tests/%.o: all_cflags += -Ixdp-action -Itests
 
 tests: all $(test_programs) $(test_bpf_objects)
@@ -170,9 +171,9 @@ installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	644:build/xdp-action@.service:$(UNITDIR)/xdp-action@.service \
 	644:systemd/interface.conf:$(DOCDIR)/interface.conf \
 	$(foreach page,$(wildcard man/*.[1-8]),644:$(page):$(MANDIR)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page))) \
-	$(patsubst %,644:%:$(DATADIR)/bash-completion/completions/xdp-action,$(wildcard xdp-action/*.bash)) \
-	$(patsubst %,644:%:$(DATADIR)/zsh/site-functions/_xdp-action,$(wildcard xdp-action/*.zsh)) \
-	$(patsubst %,644:%:$(DATADIR)/fish/vendor_completions.d/xdp-action.fish,$(wildcard xdp-action/*.fish)) \
+	$(patsubst %,644:%:$(DATADIR)/bash-completion/completions/xdp-action,$(wildcard xdp-action/completion/*.bash)) \
+	$(patsubst %,644:%:$(DATADIR)/zsh/site-functions/_xdp-action,$(wildcard xdp-action/completion/*.zsh)) \
+	$(patsubst %,644:%:$(DATADIR)/fish/vendor_completions.d/xdp-action.fish,$(wildcard xdp-action/completion/*.fish)) \
 	$(foreach text,$(wildcard *.md LICENSES/*),644:$(text):$(DOCDIR)/$(text)) \
 	$(foreach schema,$(wildcard xdp-action/schema/*),644:$(schema):$(DOCDIR)/schema/$(notdir $(schema)))
 links = $(SONAME):$(notdir $(SHARED)) libxdpaction.so:$(SONAME)

@@ -13,7 +13,7 @@ setup()
 	default_setup
 	make_pair w0 w1
 	# shellcheck source=/dev/null
-	source "$checkout/xdp-action/xdp-action.bash"
+	source "$checkout/xdp-action/completion/xdp-action.bash"
 }
 
 # What each shell offers for a command line whose last word is the one under the cursor, one a line.
@@ -36,7 +36,7 @@ offer_zsh()
 		shift
 		words=(xdp-action "$@")
 		CURRENT=$#words
-		source $file' zsh "$checkout/xdp-action/xdp-action.zsh" "$@" | sed '/^$/d'
+		source $file' zsh "$checkout/xdp-action/completion/xdp-action.zsh" "$@" | sed '/^$/d'
 }
 
 # fish shows what else an option does behind a tab.
@@ -45,7 +45,7 @@ offer_fish()
 	# shellcheck disable=SC2016
 	HOME=$BATS_TEST_TMPDIR XDG_CONFIG_HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR \
 		fish --no-config -c 'source $argv[1]; complete --do-complete "xdp-action $argv[2..]"' \
-		"$checkout/xdp-action/xdp-action.fish" "$@" | cut -f 1
+		"$checkout/xdp-action/completion/xdp-action.fish" "$@" | cut -f 1
 }
 
 # completes EXPECTED WORD...: the last word is the one under the cursor; in every shell, in any order.

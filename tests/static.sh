@@ -65,7 +65,7 @@ test_clang_tidy()
 	find lib xdp-action -name '*.c' >"$work/sources"
 	# One word a line.
 	# shellcheck disable=SC2046
-	clang-tidy --quiet $(cat "$work/sources") -- -std=gnu11 -D_GNU_SOURCE= -Ilib -Ibpf 2>"$work/log" ||
+	clang-tidy --quiet $(cat "$work/sources") -- -std=gnu11 -D_GNU_SOURCE= -Ilib -Ibpf -Ixdp-action 2>"$work/log" ||
 		{ grep 'error:' "$work/log"; return 1; }
 }
 
@@ -170,7 +170,7 @@ test_manual()
 test_completion()
 {
 	need "$1" || return
-	"$1" -n xdp-action/*."$1"
+	"$1" -n xdp-action/completion/*."$1"
 }
 
 check "C files are as .clang-format says" test_format

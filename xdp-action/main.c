@@ -7,24 +7,21 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "help.h"
-#include "options.h"
-#include "output.h"
-#include "report.h"
+#include "commands/commands.h"
+#include "say/say.h"
 
 /*
  * Output that did not arrive is a failure, but for a reader that had enough,
  * as in `xdp-action status | head -1`, and where the output only says what was
  * changed: the exit status says that too, and must be true.
  */
-static int finish_output(const struct cli *cli, int status)
+static int finish_output(const struct cli *cli, bool changes, int status)
 {
 	int err = output_flush();
 
 	if (!err || err == -EPIPE || output_unwanted())
 		return status;
-	if (status == EXIT_DONE && cli->command && cli->command->changes) {
+	if (status == EXIT_DONE && changes) {
 		report_warning(cli, NULL, "it was done, but cannot write to the standard output: %s",
 			       strerror(-err));
 		return status;
@@ -47,25 +44,111 @@ static void occupy_standard_streams(void)
 		close(fd);
 }
 
-static int run(struct cli *cli, int argc, char **argv)
+static enum xdpaction_log_level log_level(unsigned int verbose)
 {
-	struct operands operands;
-	int status;
+	if (verbose > 1)
+		return XDPACTION_LOG_DEBUG;
+	return verbose ? XDPACTION_LOG_INFO : XDPACTION_LOG_WARN;
+}
 
-	status = options_parse(cli, argc, argv, NULL, &operands);
-	if (status != OPTIONS_GO_ON)
-		return status;
-	if (!operands.count)
+static int enter_netns(struct cli *cli)
+{
+	int err;
+
+	if (!cli->netns)
+		return EXIT_DONE;
+	cli->home_netns = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (cli->home_netns < 0) {
+		err = -errno;
+		return report_failure(cli, err, "cannot open /proc/thread-self/ns/net: %s",
+				      strerror(-err));
+	}
+	err = xdpaction_set_netns(cli->ctx, cli->netns);
+	return err ? report_library(cli, NULL, err) : EXIT_DONE;
+}
+
+/* Makes the context, with its log, in the network namespace that was asked for. */
+static int open_context(struct cli *cli)
+{
+	int err = xdpaction_new(&cli->ctx);
+
+	if (err)
+		return report_failure(cli, err, "out of memory");
+	if (!cli->quiet || cli->verbose)
+		xdpaction_set_log(cli->ctx, report_log, cli, log_level(cli->verbose));
+	return enter_netns(cli);
+}
+
+static int complete_interfaces(const struct cli *cli, struct interfaces *interfaces)
+{
+	int err = interfaces_complete(interfaces, cli->ctx);
+
+	if (!err)
+		return EXIT_DONE;
+	return interfaces->given ? report_failure(cli, err, "out of memory") :
+				   report_library(cli, NULL, err);
+}
+
+/* What the line asked for. */
+static int run_read(struct cli *cli, const struct command *command, void *values,
+		    struct interfaces *interfaces)
+{
+	int status = EXIT_DONE;
+
+	if (cli->help || cli->version) {
+		if (cli->help)
+			help_print(stdout, command);
+		else
+			help_print_version(stdout);
+		return EXIT_DONE;
+	}
+	if (!command->offline)
+		status = open_context(cli);
+	if (status == EXIT_DONE && command->operands == OPERANDS_INTERFACES)
+		status = complete_interfaces(cli, interfaces);
+	return status == EXIT_DONE ? command->run(cli, values, interfaces) : status;
+}
+
+static int run_command(struct cli *cli, const struct command *command, int argc, char **argv)
+{
+	void *values = calloc(1, command->values_size + 1);
+	struct interfaces interfaces = { 0 };
+	char message[REPORT_SIZE];
+	struct words wrong = words_in(message, sizeof(message));
+	int status, err = -ENOMEM;
+
+	if (values)
+		err = command_read(cli, command, argc, argv, values, &interfaces, &wrong);
+	if (err == -EINVAL)
+		status = report_usage(cli, "%s", message);
+	else if (err)
+		status = report_failure(cli, err, "out of memory");
+	else
+		status = run_read(cli, command, values, &interfaces);
+	interfaces_free(&interfaces);
+	free(values);
+	return status;
+}
+
+/* Finds the command; *command stays NULL where only help or the version is wanted. */
+static int find_command(struct cli *cli, int argc, char **argv, const struct command **command)
+{
+	char message[REPORT_SIZE];
+	struct words wrong = words_in(message, sizeof(message));
+
+	if (!options_read_common(cli, argc, argv, &wrong))
+		return report_usage(cli, "%s", message);
+	if (cli->help || cli->version)
+		return run_read(cli, NULL, NULL, NULL);
+	if (!cli->operands.count)
 		return report_usage(cli, "no command given");
-
-	cli->command = command_find(cli, operands.words[0]);
-	if (!cli->command)
-		return EXIT_USAGE;
-	return cli->command->run(cli, operands.count, operands.words);
+	*command = command_find(cli->operands.words[0], &wrong);
+	return *command ? EXIT_DONE : report_usage(cli, "%s", message);
 }
 
 int main(int argc, char **argv)
 {
+	const struct command *command = NULL;
 	struct cli cli = { 0 };
 	int status;
 
@@ -75,7 +158,10 @@ int main(int argc, char **argv)
 	/* A reader that goes away must not stop a command half-way. */
 	signal(SIGPIPE, SIG_IGN);
 
-	status = finish_output(&cli, run(&cli, argc, argv));
+	status = find_command(&cli, argc, argv, &command);
+	if (command)
+		status = run_command(&cli, command, cli.operands.count, cli.operands.words);
+	status = finish_output(&cli, command && command->changes, status);
 	xdpaction_free(cli.ctx);
 	if (cli.home_netns > 0)
 		close(cli.home_netns);

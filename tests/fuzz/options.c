@@ -1,52 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Whole command lines, one word a line, up to where a command would begin its work. */
-#include <fcntl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "commands/commands.h"
 #include "fuzz.h"
-#include "options.h"
 
 #define WORDS_MAX 32
 /* Room for the values of any command. */
 #define VALUES_SIZE 1024
 
-/* What they print is no matter here, but that they can. */
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	static char buffer[1 << 16];
-
-	(void)argc;
-	(void)argv;
-	stdout = fopen("/dev/null", "w");
-	/* libFuzzer writes to the descriptor, not to this stream. */
-	stderr = fopen("/dev/null", "w");
-	must(stdout && stderr);
-	setvbuf(stderr, buffer, _IOFBF, sizeof(buffer));
-	return 0;
-}
-
 static void parse(int argc, char **argv)
 {
 	uint64_t values[VALUES_SIZE / sizeof(uint64_t)] = { 0 };
-	struct operands operands = { 0 };
+	struct interfaces interfaces = { 0 };
+	const struct command *command;
 	struct cli cli = { 0 };
-	int status;
+	char message[1024];
+	struct words wrong = words_in(message, sizeof(message));
+	int err;
 
-	status = options_parse(&cli, argc, argv, NULL, &operands);
-	if (status != OPTIONS_GO_ON || !operands.count) {
-		must(status <= EXIT_USAGE);
+	if (!options_read_common(&cli, argc, argv, &wrong) || !cli.operands.count)
 		return;
-	}
-	must(operands.count < argc);
-	cli.command = command_find(&cli, operands.words[0]);
-	if (!cli.command)
+	must(cli.operands.count < argc);
+	command = command_find(cli.operands.words[0], &wrong);
+	must(!command == !!wrong.length);
+	if (!command)
 		return;
-	argv = operands.words;
-	status = options_parse(&cli, operands.count, argv, values, &operands);
-	must(status == OPTIONS_GO_ON || status == EXIT_DONE || status == EXIT_USAGE);
-	must(operands.count <= argc);
+	must(command->values_size <= sizeof(values));
+	err = command_read(&cli, command, cli.operands.count, cli.operands.words, values,
+			   &interfaces, &wrong);
+	must(!err == !wrong.length && (!err || err == -EINVAL));
+	must(cli.operands.count <= argc);
+	interfaces_free(&interfaces);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

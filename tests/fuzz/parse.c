@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args/args.h"
 #include "fuzz.h"
-#include "parse.h"
-#include "quote.h"
-#include "session.h"
-#include "units.h"
+#include "guard/guard.h"
 
 static void try_numbers(const char *text)
 {
@@ -31,12 +29,12 @@ static void try_probability(const char *text)
 	char percent[UNITS_SIZE], fraction[UNITS_SIZE];
 	uint64_t probability, again;
 
-	if (!parse_probability(text, &probability))
+	if (!probability_parse(text, &probability))
 		return;
 	must(probability <= XDPACTION_ALWAYS);
-	must(parse_probability(units_percent(percent, probability), &again));
+	must(probability_parse(units_percent(percent, probability), &again));
 	must(again == probability);
-	must(parse_probability(units_fraction(fraction, probability), &again));
+	must(probability_parse(units_fraction(fraction, probability), &again));
 	must(again == probability);
 }
 
@@ -59,10 +57,10 @@ static void try_quote(const char *text)
 	char quoted[QUOTE_SIZE], small[7];
 	const char *c;
 
-	must(strlen(quote(quoted, text)) < sizeof(quoted));
+	must(strlen(quote_text(quoted, text)) < sizeof(quoted));
 	for (c = quoted; *c; c++)
 		must((unsigned char)*c >= ' ' && *c != 0x7f);
-	must(strlen(escape(small, sizeof(small), text)) < sizeof(small));
+	must(strlen(escape_text(small, sizeof(small), text)) < sizeof(small));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

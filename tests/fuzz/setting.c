@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "describe.h"
+#include "forms/forms.h"
 #include "fuzz.h"
 #include "instance/instance.h"
 #include "xdp_action.skel.h"

@@ -2,7 +2,7 @@
 /* Rules, settings and chains in words. */
 #include <string.h>
 
-#include "describe.h"
+#include "forms/forms.h"
 #include "unit/prog_run/tap.h"
 
 #define SEC UINT64_C(1000000000)

@@ -3,10 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "poll_form.h"
-#include "prometheus.h"
-#include "text.h"
+#include "forms/forms.h"
+#include "json/json.h"
+#include "say/say.h"
 #include "unit/prog_run/tap.h"
 
 #define LONG_NAME "abcdefghijklmno"
@@ -157,7 +156,7 @@ static void check_unknown_setting(void)
 	json_decref(root);
 
 	start();
-	prometheus_print(out, &views);
+	metrics_print_views(out, &views);
 	fclose(out);
 	ok(!strstr(printed, "xdp_action_setting_info{"), "metrics say nothing of it");
 	start();
@@ -171,7 +170,7 @@ static void check_metrics(void)
 	fill_longest();
 	strcpy(view.status.chain.ifname, "a\"\\b");
 	start();
-	prometheus_print(out, &views);
+	metrics_print_views(out, &views);
 	fclose(out);
 	ok(strstr(printed, "xdp_action_packets_total{interface=\"a\\\"\\\\b\",verdict=\"drop\"} "
 			   "18446744073709551615\n"),
@@ -221,17 +220,21 @@ static void check_reports(void)
 		.interface = "eth0",
 		.err = -2,
 	};
+	const struct cli cli = { .json = true };
 	const char *message = "", *name = "";
+	FILE *real_stderr = stderr;
 	json_t *root;
 
 	start();
-	ok(json_print_report(out, &error), "an error has a JSON form");
+	stderr = out;
+	report_print(&cli, &error);
+	stderr = real_stderr;
 	fclose(out);
 	root = load();
 	ok(!json_unpack(root, "{s:{s:s, s:s, s:n}}", "error", "message", &message, "errno", &name,
 			"advice") &&
 		   !strcmp(message, "a\\x0a\"b\" \\xff") && !strcmp(name, "ENOENT"),
-	   "with its name");
+	   "an error has a JSON form with its name");
 	json_decref(root);
 }
 

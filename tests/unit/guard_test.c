@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "guard.h"
+#include "guard/guard.h"
 #include "unit/prog_run/tap.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How a command line is taken apart. What goes to stderr is read back. */
+/* How a command line is taken apart, and what is said of one that is wrong. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "help.h"
-#include "names.h"
-#include "values.h"
-#include "words.h"
+#include "commands/commands.h"
 #include "unit/prog_run/tap.h"
 
 #define WORDS_MAX 16
@@ -28,85 +25,71 @@ static const struct option_def options[] = {
 	OPTIONS_END
 };
 
-static const struct command command = { .name = "set", .synopsis = "", .options = options };
-
 static struct cli cli;
 static struct values values;
-static struct operands operands;
-static char said[4096];
-
-/* Where stderr goes for the time of a test. */
-static FILE *capture;
-static int real_stderr;
-
-static void capture_start(void)
-{
-	capture = tmpfile();
-	real_stderr = dup(STDERR_FILENO);
-	if (!capture || real_stderr < 0 || dup2(fileno(capture), STDERR_FILENO) < 0)
-		bail("cannot capture stderr");
-}
-
-static void capture_end(void)
-{
-	size_t length;
-
-	fflush(stderr);
-	dup2(real_stderr, STDERR_FILENO);
-	close(real_stderr);
-	rewind(capture);
-	length = fread(said, 1, sizeof(said) - 1, capture);
-	said[length] = '\0';
-	fclose(capture);
-}
+static char said[1024];
 
 /* Takes a line apart at its blanks, as a shell does. */
-static int parse(const struct command *of, const char *line)
+static char **split(const char *line, int *argc)
 {
 	static char *argv[WORDS_MAX + 1];
 	static char copy[512];
-	int argc = 0, status;
 	char *word;
 
+	*argc = 0;
 	snprintf(copy, sizeof(copy), "%s", line);
-	for (word = strtok(copy, " "); word && argc < WORDS_MAX; word = strtok(NULL, " "))
-		argv[argc++] = word;
-	argv[argc] = NULL;
+	for (word = strtok(copy, " "); word && *argc < WORDS_MAX; word = strtok(NULL, " "))
+		argv[(*argc)++] = word;
+	argv[*argc] = NULL;
+	return argv;
+}
 
-	cli = (struct cli){ .command = of };
+static bool parse(const char *line)
+{
+	struct words wrong = words_in(said, sizeof(said));
+	int argc;
+	char **argv = split(line, &argc);
+
+	cli = (struct cli){ 0 };
 	values = (struct values){ 0 };
-	operands = (struct operands){ 0 };
-	capture_start();
-	status = options_parse(&cli, argc, argv, &values, &operands);
-	capture_end();
-	return status;
+	return options_read(&cli, options, argc, argv, &values, &wrong);
+}
+
+static bool parse_common(const char *line)
+{
+	struct words wrong = words_in(said, sizeof(said));
+	int argc;
+	char **argv = split(line, &argc);
+
+	cli = (struct cli){ 0 };
+	return options_read_common(&cli, argc, argv, &wrong);
 }
 
 static bool has_operands(const char *first, const char *second)
 {
-	return operands.count == 2 && !strcmp(operands.words[0], first) &&
-	       !strcmp(operands.words[1], second);
+	return cli.operands.count == 2 && !strcmp(cli.operands.words[0], first) &&
+	       !strcmp(cli.operands.words[1], second);
 }
 
 static void check_good(void)
 {
-	ok(parse(&command, "set --for 5s DROP -a eth0") == OPTIONS_GO_ON &&
+	ok(parse("set --for 5s DROP -a eth0") &&
 		   values.duration_ns == UINT64_C(5000000000) && values.all &&
 		   has_operands("DROP", "eth0"),
 	   "options stand anywhere");
-	ok(parse(&command, "set --for=1ms -t2s a b") == OPTIONS_GO_ON &&
+	ok(parse("set --for=1ms -t2s a b") &&
 		   values.duration_ns == UINT64_C(2000000000) && has_operands("a", "b"),
 	   "the last of two counts");
-	ok(parse(&command, "set -a -- -x --for") == OPTIONS_GO_ON && values.all &&
+	ok(parse("set -a -- -x --for") && values.all &&
 		   has_operands("-x", "--for"),
 	   "two dashes end the options");
-	ok(parse(&command, "set -vqvj") == OPTIONS_GO_ON && cli.verbose == 2 && cli.quiet &&
+	ok(parse("set -vqvj") && cli.verbose == 2 && cli.quiet &&
 		   cli.json,
 	   "letters stand together");
-	ok(parse(&command, "set --th drop --al") == OPTIONS_GO_ON &&
+	ok(parse("set --th drop --al") &&
 		   values.then == XDPACTION_DROP && values.all,
 	   "long options may be shortened");
-	ok(parse(NULL, "xdp-action -N foo -v status -v") == OPTIONS_GO_ON && cli.verbose == 1 &&
+	ok(parse_common("xdp-action -N foo -v status -v") && cli.verbose == 1 &&
 		   !strcmp(cli.netns, "foo") && has_operands("status", "-v"),
 	   "before the command its options are left alone");
 	ok(!*said, "nothing was said");
@@ -137,54 +120,101 @@ static void check_bad(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		if (!ok(parse(&command, bad[i].line) == EXIT_USAGE &&
-				strstr(said, bad[i].message) &&
-				strstr(said, "see 'xdp-action help set'"),
-			"wrong line %zu: %s", i, bad[i].message))
+		if (!ok(!parse(bad[i].line) && strstr(said, bad[i].message), "wrong line %zu: %s",
+			i, bad[i].message))
 			note("it said: %s", said);
 	}
-	ok(parse(&command, "set --bogus -j") == EXIT_USAGE && said[0] == '{',
-	   "JSON that is asked for behind the error is the error's form");
+	ok(!parse("set --bogus -j") && cli.json, "a --json behind the error is seen");
 }
 
-static void check_names(void)
+static int read_interfaces(const char *line, struct interfaces *interfaces)
 {
-	struct names names;
+	struct words wrong = words_in(said, sizeof(said));
+	struct operands operands;
 
-	parse(&command, "set DROP a b a");
-	ok(names_read(&cli, &operands, 1, &names) == OPTIONS_GO_ON && names.given &&
-		   names.count == 2 && !strcmp(names.list[0], "a") && !strcmp(names.list[1], "b"),
+	operands.words = split(line, &operands.count);
+	return interfaces_read(interfaces, &operands, &wrong);
+}
+
+static void check_interfaces(void)
+{
+	struct interfaces interfaces;
+
+	ok(!read_interfaces("a b a", &interfaces) && interfaces.given && interfaces.count == 2 &&
+		   !strcmp(interfaces.list[0], "a") && !strcmp(interfaces.list[1], "b"),
 	   "an interface that is named twice counts once");
-	names_free(&names);
+	interfaces_free(&interfaces);
 
-	parse(&command, "set DROP");
-	ok(names_read(&cli, &operands, 1, &names) == OPTIONS_GO_ON && !names.given && !names.count,
+	ok(!read_interfaces("", &interfaces) && !interfaces.given && !interfaces.count,
 	   "no interface is none");
-	names_free(&names);
+	interfaces_free(&interfaces);
 
-	parse(&command, "set DROP a ../b");
-	capture_start();
-	ok(names_read(&cli, &operands, 1, &names) == EXIT_USAGE, "a path is no interface");
-	capture_end();
-	ok(strstr(said, "'../b'"), "and is quoted");
-	names_free(&names);
+	ok(read_interfaces("a ../b", &interfaces) == -EINVAL && strstr(said, "'../b'"),
+	   "a path is no interface, and is quoted");
+	interfaces_free(&interfaces);
 }
 
 static const struct command *find(const char *name)
 {
-	const struct command *found;
+	struct words wrong = words_in(said, sizeof(said));
 
-	capture_start();
-	found = command_find(&cli, name);
-	capture_end();
-	return found;
+	return command_find(name, &wrong);
+}
+
+/* What is said of the line of a command, "" when it is right. */
+static const char *complaint(const struct command *command, const char *line)
+{
+	struct words wrong = words_in(said, sizeof(said));
+	struct interfaces interfaces = { 0 };
+	void *of_command = calloc(1, command->values_size + 1);
+	int argc, err;
+	char **argv = split(line, &argc);
+
+	if (!of_command)
+		bail("no memory");
+	cli = (struct cli){ 0 };
+	err = command_read(&cli, command, argc, argv, of_command, &interfaces, &wrong);
+	interfaces_free(&interfaces);
+	free(of_command);
+	return !err == !*said ? said : "the return value";
+}
+
+static void check_lines(void)
+{
+	static const struct {
+		const struct command *command;
+		const char *line, *complaint;
+	} lines[] = {
+		{ &load_command, "load eth0 -a DROP", "" },
+		{ &load_command, "load", "name an interface" },
+		{ &load_command, "load eth0 -a REDIRECT", "REDIRECT needs a target; load without" },
+		{ &load_command, "load --help", "" },
+		{ &unload_command, "unload", "name an interface, or give --all" },
+		{ &unload_command, "unload -a eth0", "give --all or interface names, not both" },
+		{ &set_command, "set", "name a verdict: ABORTED, DROP, PASS, TX or REDIRECT" },
+		{ &set_command, "set DORP", "'DORP' is not a verdict; expected ABORTED, DROP" },
+		{ &set_command, "set DROP eth0 a/b", "'a/b' is not the name of an interface" },
+		{ &set_command, "set REDIRECT", "REDIRECT needs --to IFNAME" },
+		{ &set_command, "set DROP --to eth1", "--to is for REDIRECT only" },
+		{ &help_command, "help bogus", "unknown command 'bogus'" },
+		{ &help_command, "help set load", "help takes one command, not 2" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const char *got = complaint(lines[i].command, lines[i].line);
+
+		if (!ok(!strncmp(got, lines[i].complaint, strlen(lines[i].complaint)) &&
+				!*got == !*lines[i].complaint,
+			"line '%s'", lines[i].line))
+			note("it said: %s", got);
+	}
 }
 
 static void check_commands(void)
 {
 	const struct command *const *each;
 
-	cli = (struct cli){ 0 };
 	for (each = commands; *each; each++)
 		ok(find((*each)->name) == *each, "command %s is found", (*each)->name);
 	ok(find("l") == &load_command && find("unl") == &unload_command &&
@@ -251,8 +281,9 @@ int main(void)
 {
 	check_good();
 	check_bad();
-	check_names();
+	check_interfaces();
 	check_commands();
+	check_lines();
 	check_help();
 	return finish();
 }

@@ -4,9 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parse.h"
-#include "quote.h"
-#include "units.h"
+#include "args/args.h"
 #include "unit/prog_run/tap.h"
 
 #define UNTOUCHED UINT64_C(0xdeadbeefdeadbeef)
@@ -44,7 +42,7 @@ static void check_bad(const char *what, reader read, const char *const *bad, siz
 		char quoted[QUOTE_SIZE];
 
 		ok(!read(bad[i], &value) && value == UNTOUCHED, "%s '%s' is refused", what,
-		   quote(quoted, bad[i]));
+		   quote_text(quoted, bad[i]));
 	}
 }
 
@@ -191,8 +189,8 @@ static void check_probabilities(void)
 		"0.00000000000000000000000000000000000000000000000001",
 	};
 
-	check_good("probability", parse_probability, good, LENGTH(good));
-	check_bad("probability", parse_probability, bad, LENGTH(bad));
+	check_good("probability", probability_parse, good, LENGTH(good));
+	check_bad("probability", probability_parse, bad, LENGTH(bad));
 }
 
 /* What is printed is read back as the same, for every kind of value. */
@@ -208,8 +206,8 @@ static void check_round_trip(void)
 			value = i;
 		else if (i < 10000)
 			value = XDPACTION_ALWAYS - (i - 5000);
-		wrong += !parse_probability(units_percent(text, value), &seed) || seed != value;
-		wrong += !parse_probability(units_fraction(text, value), &seed) || seed != value;
+		wrong += !probability_parse(units_percent(text, value), &seed) || seed != value;
+		wrong += !probability_parse(units_fraction(text, value), &seed) || seed != value;
 		seed = value ^ i << 40;
 	}
 	ok(!wrong, "200000 probabilities are read back as they were printed");

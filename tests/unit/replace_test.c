@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "replace.h"
+#include "say/say.h"
 #include "unit/prog_run/tap.h"
 
 static char directory[] = "/tmp/xdp-action-test.XXXXXX";
@@ -23,12 +23,12 @@ static const char *in_directory(char path[PATH_MAX], const char *name)
 static int replace(const char *path, const char *text)
 {
 	struct replacement replacement;
-	int err = replace_begin(&replacement, path);
+	int err = replacement_begin(&replacement, path);
 
 	if (err)
 		return err;
 	fputs(text, replacement.out);
-	return replace_commit(&replacement);
+	return replacement_commit(&replacement);
 }
 
 static bool has(const char *path, const char *text)
@@ -73,11 +73,11 @@ static void check_replace(void)
 	ok(!stat(path, &after) && after.st_ino != before.st_ino, "by another file");
 	ok(files() == 1, "and nothing else is left");
 
-	if (replace_begin(&replacement, path))
+	if (replacement_begin(&replacement, path))
 		bail("cannot begin");
 	fputs("half", replacement.out);
 	ok(has(path, "new"), "what is being written is not seen");
-	replace_abort(&replacement);
+	replacement_abort(&replacement);
 	ok(has(path, "new") && files() == 1, "nor after it was given up");
 }
 

@@ -2,7 +2,7 @@
 /* Rates and events of instances that are followed over time. */
 #include <string.h>
 
-#include "tracker.h"
+#include "forms/forms.h"
 #include "unit/prog_run/tap.h"
 
 #define SEC UINT64_C(1000000000)

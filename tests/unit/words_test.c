@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "quote.h"
-#include "units.h"
-#include "words.h"
+#include "words/words.h"
 #include "unit/prog_run/tap.h"
 
 #define MS UINT64_C(1000000)
@@ -122,32 +120,32 @@ static void check_quotes(void)
 	char out[QUOTE_SIZE], small[8];
 	char text[200];
 
-	check("quote", quote(out, "../eth0"), "../eth0");
-	check("quote", quote(out, "\033[31mred\n"), "\\x1b[31mred\\x0a");
-	check("quote", quote(out, "w\xc3\xb6lan"), "w\xc3\xb6lan");
-	check("quote", quote(out, "\xc3"), "\\xc3");
-	check("quote", quote(out, "\xff\xfe"), "\\xff\\xfe");
-	check("quote", quote(out, "\xc0\xaf"), "\\xc0\\xaf");
-	check("quote", quote(out, "\xed\xa0\x80"), "\\xed\\xa0\\x80");
-	check("quote", quote(out, "\xc2\x9b"), "\\xc2\\x9b");
+	check("quote", quote_text(out, "../eth0"), "../eth0");
+	check("quote", quote_text(out, "\033[31mred\n"), "\\x1b[31mred\\x0a");
+	check("quote", quote_text(out, "w\xc3\xb6lan"), "w\xc3\xb6lan");
+	check("quote", quote_text(out, "\xc3"), "\\xc3");
+	check("quote", quote_text(out, "\xff\xfe"), "\\xff\\xfe");
+	check("quote", quote_text(out, "\xc0\xaf"), "\\xc0\\xaf");
+	check("quote", quote_text(out, "\xed\xa0\x80"), "\\xed\\xa0\\x80");
+	check("quote", quote_text(out, "\xc2\x9b"), "\\xc2\\x9b");
 	check("quote",
-	      quote(out, "a\xe2\x80\xae"
+	      quote_text(out, "a\xe2\x80\xae"
 			 "b"),
 	      "a\\xe2\\x80\\xaeb");
-	check("quote", quote(out, "\x7f"), "\\x7f");
-	check("quote", quote(out, "%s%n"), "%s%n");
-	check("quote", quote(out, "\xf0\x9f\x9a\x80"), "\xf0\x9f\x9a\x80");
+	check("quote", quote_text(out, "\x7f"), "\\x7f");
+	check("quote", quote_text(out, "%s%n"), "%s%n");
+	check("quote", quote_text(out, "\xf0\x9f\x9a\x80"), "\xf0\x9f\x9a\x80");
 
 	memset(text, 'a', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
-	quote(out, text);
+	quote_text(out, text);
 	ok(strlen(out) == QUOTE_LIMIT + 3 && !strcmp(out + QUOTE_LIMIT, "..."),
 	   "a long text is cut with dots");
 	memset(text, '\001', sizeof(text) - 1);
-	quote(out, text);
+	quote_text(out, text);
 	ok(strlen(out) < QUOTE_SIZE && !strcmp(out + strlen(out) - 3, "..."),
 	   "a long text of escapes is cut with dots");
-	check("escape", escape(small, sizeof(small), "abc\001\002"), "abc\\x01");
+	check("escape", escape_text(small, sizeof(small), "abc\001\002"), "abc\\x01");
 }
 
 static void check_wrap(void)

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <limits.h>
+#include <string.h>
+
+#include "args.h"
+
+#define INTERVAL_MAX_MS (24 * 3600 * 1000)
+
+static bool read_text(const char *text, void *value)
+{
+	if (!*text)
+		return false;
+	*(const char **)value = text;
+	return true;
+}
+
+const struct value_type value_netns = {
+	.noun = "a network namespace",
+	.expected = "a name below /run/netns or a path",
+	.parse = read_text,
+};
+
+const struct value_type value_path = {
+	.noun = "the name of a file",
+	.expected = "at least one byte",
+	.parse = read_text,
+};
+
+static bool read_ifname(const char *text, void *value)
+{
+	return parse_ifname(text, value);
+}
+
+const struct value_type value_ifname = {
+	.noun = "the name of an interface",
+	.expected = "1 to 15 bytes without '/', ':' and white space",
+	.parse = read_ifname,
+};
+
+static bool read_verdict(const char *text, void *value)
+{
+	return xdpaction_verdict_parse(text, value) == 0;
+}
+
+const struct value_type value_verdict = {
+	.noun = "a verdict",
+	.expected = "ABORTED, DROP, PASS, TX or REDIRECT",
+	.parse = read_verdict,
+};
+
+static bool read_mode(const char *text, void *value)
+{
+	static const enum xdpaction_mode modes[] = { XDPACTION_MODE_NATIVE, XDPACTION_MODE_SKB };
+	size_t i;
+
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (!strcmp(text, xdpaction_mode_name(modes[i]))) {
+			*(enum xdpaction_mode *)value = modes[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct value_type value_mode = {
+	.noun = "a mode",
+	.expected = "native or skb",
+	.parse = read_mode,
+};
+
+static bool read_probability(const char *text, void *value)
+{
+	return probability_parse(text, value);
+}
+
+const struct value_type value_probability = {
+	.noun = "a probability",
+	.expected = "a percentage like 5% or 0.1%, or a fraction like 0.05, from 0 to 100%",
+	.parse = read_probability,
+};
+
+static bool read_duration(const char *text, void *value)
+{
+	return parse_duration(text, value);
+}
+
+const struct value_type value_duration = {
+	.noun = "a duration",
+	.expected = "a number with a unit (ns, us, ms, s, m, h, d), from 1ms to 30d",
+	.parse = read_duration,
+};
+
+static bool read_packets(const char *text, void *value)
+{
+	return parse_number(text, 1, XDPACTION_PACKETS_MAX, value);
+}
+
+const struct value_type value_packets = {
+	.noun = "a number of packets",
+	.expected = "1 to 4294967296",
+	.parse = read_packets,
+};
+
+static bool read_priority(const char *text, void *value)
+{
+	uint64_t number;
+
+	if (!parse_number(text, 0, UINT_MAX, &number))
+		return false;
+	*(unsigned int *)value = number;
+	return true;
+}
+
+const struct value_type value_priority = {
+	.noun = "a priority",
+	.expected = "0 to 4294967295, of which the lowest runs first",
+	.parse = read_priority,
+};
+
+static bool read_interval(const char *text, void *value)
+{
+	return parse_number(text, 1, INTERVAL_MAX_MS, value);
+}
+
+const struct value_type value_interval = {
+	.noun = "an interval",
+	.expected = "1 to 86400000 milliseconds",
+	.parse = read_interval,
+};
+
+static bool read_count(const char *text, void *value)
+{
+	return parse_number(text, 1, UINT32_MAX, value);
+}
+
+const struct value_type value_count = {
+	.noun = "a number of reports",
+	.expected = "1 to 4294967295",
+	.parse = read_count,
+};

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+
+#include "commands.h"
+
+const struct command *const commands[] = {
+	&load_command, &unload_command,	 &set_command,	&status_command,
+	&poll_command, &metrics_command, &help_command, NULL,
+};
+
+/* All commands that name is a prefix of, in words; returns the last of them. */
+static const struct command *find_candidates(const char *name, struct words *words, size_t *count)
+{
+	const struct command *const *command;
+	const struct command *found = NULL;
+
+	*count = 0;
+	for (command = commands; *command; command++) {
+		if (strncmp(name, (*command)->name, strlen(name)))
+			continue;
+		words_add(words, "%s%s", *count ? " and for " : "", (*command)->name);
+		found = *command;
+		++*count;
+		if (!strcmp(name, found->name)) {
+			*count = 1;
+			break;
+		}
+	}
+	return found;
+}
+
+const struct command *command_find(const char *name, struct words *wrong)
+{
+	char quoted[QUOTE_SIZE], names[128];
+	struct words words = words_in(names, sizeof(names));
+	const struct command *found;
+	size_t count = 0;
+
+	found = *name ? find_candidates(name, &words, &count) : NULL;
+	if (!found)
+		words_add(wrong, "unknown command '%s'", quote_text(quoted, name));
+	else if (count > 1)
+		words_add(wrong, "'%s' is short for %s", quote_text(quoted, name), names);
+	return count > 1 ? NULL : found;
+}
+
+/* Takes the first of the operands. */
+static bool read_first(struct operands *operands, const struct value_type *type, void *value,
+		       struct words *wrong)
+{
+	if (!operands->count) {
+		words_add(wrong, "name %s: %s", type->noun, type->expected);
+		return false;
+	}
+	operands->count--;
+	return value_read(type, *operands->words++, value, wrong);
+}
+
+int command_read(struct cli *cli, const struct command *command, int argc, char **argv,
+		 void *values, struct interfaces *interfaces, struct words *wrong)
+{
+	cli->command = command->name;
+	if (command->init)
+		command->init(values);
+	if (!options_read(cli, command->options, argc, argv, values, wrong))
+		return -EINVAL;
+	if (cli->help || cli->version)
+		return 0;
+
+	if (command->first && !read_first(&cli->operands, command->first,
+					  (char *)values + command->first_offset, wrong))
+		return -EINVAL;
+	if (command->operands == OPERANDS_NONE && cli->operands.count)
+		words_add(wrong, "%s takes no operands", command->name);
+	else if (command->check)
+		command->check(cli, values, wrong);
+	if (wrong->length)
+		return -EINVAL;
+	return command->operands == OPERANDS_INTERFACES ?
+		       interfaces_read(interfaces, &cli->operands, wrong) : 0;
+}

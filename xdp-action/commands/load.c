@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "commands.h"
+#include "forms/forms.h"
+#include "guard/guard.h"
+#include "say/say.h"
+
+struct load_values {
+	struct xdpaction_load_options options;
+	bool force;
+};
+
+static const struct option_def options[] = {
+	OPTION_VALUE('m', "mode", "native|skb", value_mode, struct load_values, options.mode,
+		     "in the driver, which is the default, or in the network stack"),
+	OPTION_VALUE('a', "action", "VERDICT", value_verdict, struct load_values,
+		     options.setting.rule.verdict, "what to start with; default PASS"),
+	OPTION_VALUE('P', "prio", "N", value_priority, struct load_values, options.priority,
+		     "run priority in the chain, the lowest runs first; default 50"),
+	OPTION_FLAG(0, "require-dispatcher", struct load_values, options.require_dispatcher,
+		    "fail rather than run in single mode, where no other program can join"),
+	OPTION_FLAG('f', "force", struct load_values, force,
+		    "also a verdict that would cut the SSH session it is typed in"),
+	OPTIONS_END,
+};
+
+/* "eth0: loaded in the dispatcher, native mode, after a; PASS" */
+static void print_loaded(const struct xdpaction_chain *chain,
+			 const struct xdpaction_setting *setting)
+{
+	struct named_setting named = describe_names(setting);
+	char line[DESCRIBE_SIZE], safe[4 * DESCRIBE_SIZE];
+	struct words words = words_in(line, sizeof(line));
+
+	words_add(&words, "%s: loaded in %s, %s mode, ", chain->ifname,
+		  chain->dispatcher ? "the dispatcher" : "single mode",
+		  xdpaction_mode_name(chain->mode));
+	if (chain->dispatcher)
+		describe_place(&words, chain);
+	else
+		words_add(&words, "no other libxdp program can join");
+	words_add(&words, "; ");
+	describe_asked(&words, &named);
+	printf("%s\n", escape_text(safe, sizeof(safe), line));
+}
+
+static int load_one(const struct cli *cli, const char *ifname, const struct load_values *values,
+		    struct guard *guard)
+{
+	struct xdpaction_chain chain;
+	int err;
+
+	if (!values->force && guard_refuses(cli, guard, ifname, &values->options.setting))
+		return EXIT_NOT_DONE;
+
+	err = xdpaction_load(cli->ctx, ifname, &values->options);
+	if (err)
+		return report_library(cli, ifname, err);
+	if (cli->quiet)
+		return EXIT_DONE;
+	warn_of_sending(cli, ifname, &values->options.setting);
+
+	err = xdpaction_chain(cli->ctx, ifname, &chain);
+	if (err)
+		report_warning(cli, ifname, "loaded, but its chain cannot be read: %s",
+			       xdpaction_error(cli->ctx));
+	else
+		print_loaded(&chain, &values->options.setting);
+	return EXIT_DONE;
+}
+
+static void init_load(void *data)
+{
+	struct load_values *values = data;
+
+	xdpaction_load_options_init(&values->options);
+}
+
+static void check_load(const struct cli *cli, const void *data, struct words *wrong)
+{
+	const struct load_values *values = data;
+
+	if (!cli->operands.count)
+		words_add(wrong, "name an interface");
+	else if (values->options.setting.rule.verdict == XDPACTION_REDIRECT)
+		words_add(wrong, "REDIRECT needs a target; load without --action, then "
+				 "'set REDIRECT --to IFNAME'");
+}
+
+static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
+{
+	struct guard guard = { .command = GUARD_LOAD };
+	int status = EXIT_DONE;
+	size_t i;
+
+	for (i = 0; i < interfaces->count; i++)
+		if (load_one(cli, interfaces->list[i], data, &guard) != EXIT_DONE)
+			status = EXIT_NOT_DONE;
+	guard_free(&guard);
+	return status;
+}
+
+const struct command load_command = {
+	.name = "load",
+	.synopsis = "[-m native|skb] [-a VERDICT] [-P N] [--require-dispatcher] [-f] IFNAME...",
+	.summary = "Loads the program on an interface",
+	.notes = "It joins the dispatcher of libxdp, or makes one. Where the kernel has no "
+		 "dispatcher it is attached alone, in single mode, and says so.\n"
+		 "VERDICT is ABORTED, DROP, PASS or TX; REDIRECT is for set.\n",
+	.options = options,
+	.operands = OPERANDS_INTERFACES,
+	.values_size = sizeof(struct load_values),
+	.init = init_load,
+	.check = check_load,
+	.changes = true,
+	.run = run_load,
+};

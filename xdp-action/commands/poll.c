@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <net/if.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "commands.h"
+#include "forms/forms.h"
+#include "say/say.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+#define NSEC_PER_MSEC UINT64_C(1000000)
+#define DEFAULT_INTERVAL_MS 1000
+
+struct poll_values {
+	uint64_t interval_ms;
+	uint64_t count;		/* 0: no end */
+};
+
+static const struct option_def options[] = {
+	OPTION_VALUE('i', "interval", "MS", value_interval, struct poll_values, interval_ms,
+		     "milliseconds between two reports; default 1000"),
+	OPTION_VALUE('n', "count", "COUNT", value_count, struct poll_values, count,
+		     "end after so many reports"),
+	OPTION_JSON,
+	OPTIONS_END,
+};
+
+/* The samples of a round. */
+struct round {
+	struct sample *samples;
+	size_t count;
+	/* Interfaces whose chain kept changing, or whose name did: to be read next time. */
+	unsigned int *missed;
+	size_t missed_count;
+};
+
+struct poll {
+	struct cli *cli;
+	struct interfaces *interfaces;
+	const struct poll_form *form;
+	struct tracker tracker;
+	struct round round;
+	uint64_t interval_ns;
+	uint64_t start_ns;
+	/* Reports to come; 0: no end. */
+	uint64_t reports_left;
+};
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
+
+static bool interface_exists(unsigned int ifindex)
+{
+	char name[IF_NAMESIZE];
+
+	return if_indextoname(ifindex, name);
+}
+
+/* An interface that was named follows its new name. */
+static void follow_names(struct poll *poll)
+{
+	size_t i, t;
+
+	for (i = 0; i < poll->interfaces->count; i++) {
+		char *name = poll->interfaces->list[i];
+
+		if (if_nametoindex(name))
+			continue;
+		for (t = 0; t < poll->tracker.track_count; t++) {
+			const struct track *track = &poll->tracker.tracks[t];
+
+			if (track->alive && !strcmp(track->now.ifname, name))
+				if_indextoname(track->now.ifindex, name);
+		}
+	}
+}
+
+static void take_sample(struct round *round, const struct xdpaction_status *status)
+{
+	struct sample *sample = &round->samples[round->count++];
+
+	sample->monotonic_ns = clock_ns(CLOCK_MONOTONIC);
+	strcpy(sample->ifname, status->chain.ifname);
+	sample->ifindex = status->chain.ifindex;
+	sample->program_id = status->program_id;
+	memcpy(sample->counters, status->counters, sizeof(sample->counters));
+}
+
+/* 0, which no interface has, where it is gone meanwhile. Each is noted once. */
+static void note_missed(struct round *round, unsigned int ifindex)
+{
+	size_t i;
+
+	for (i = 0; i < round->missed_count; i++)
+		if (round->missed[i] == ifindex)
+			return;
+	round->missed[round->missed_count++] = ifindex;
+}
+
+/*
+ * A name that was listed is nobody's any more. Whose it was is there still when
+ * it got another: it had that name in the last round, or one that is not listed.
+ */
+static void note_renamed(struct poll *poll, const char *ifname)
+{
+	size_t i;
+
+	for (i = 0; i < poll->tracker.track_count; i++) {
+		const struct track *track = &poll->tracker.tracks[i];
+		const char *before = track->now.ifname;
+
+		if (track->alive && interface_exists(track->now.ifindex) &&
+		    (!strcmp(before, ifname) || !interfaces_have(poll->interfaces, before)))
+			note_missed(&poll->round, track->now.ifindex);
+	}
+}
+
+/* What is not there is no error, once the first round has been. */
+static int read_one(struct poll *poll, const char *ifname)
+{
+	struct xdpaction_status status;
+	int err = xdpaction_status(poll->cli->ctx, ifname, &status);
+	bool first = !poll->tracker.rounds;
+
+	if (!err)
+		take_sample(&poll->round, &status);
+	else if (err == -EBUSY && !first)
+		note_missed(&poll->round, if_nametoindex(ifname));
+	else if (err == -ENODEV && !first)
+		note_renamed(poll, ifname);
+	else if ((err != -ENOENT && err != -ENODEV) || (first && poll->interfaces->given))
+		return report_library(poll->cli, ifname, err);
+	return EXIT_DONE;
+}
+
+static int round_start(const struct poll *poll, struct round *round)
+{
+	size_t count = poll->interfaces->count;
+
+	*round = (struct round){
+		.samples = calloc(count + 1, sizeof(*round->samples)),
+		.missed = calloc(count + poll->tracker.track_count + 1, sizeof(*round->missed)),
+	};
+	return round->samples && round->missed ?
+		       EXIT_DONE : report_failure(poll->cli, -ENOMEM, "out of memory");
+}
+
+static void round_free(struct round *round)
+{
+	free(round->samples);
+	free(round->missed);
+	*round = (struct round){ 0 };
+}
+
+/* main() has listed them for the first round. */
+static int list_interfaces(struct poll *poll)
+{
+	int err;
+
+	if (poll->interfaces->given)
+		follow_names(poll);
+	if (poll->interfaces->given || !poll->tracker.rounds)
+		return EXIT_DONE;
+	interfaces_free(poll->interfaces);
+	err = interfaces_complete(poll->interfaces, poll->cli->ctx);
+	return err ? report_library(poll->cli, NULL, err) : EXIT_DONE;
+}
+
+static int read_all(struct poll *poll)
+{
+	int status;
+	size_t i;
+
+	status = list_interfaces(poll);
+	if (status == EXIT_DONE)
+		status = round_start(poll, &poll->round);
+	for (i = 0; status == EXIT_DONE && i < poll->interfaces->count; i++)
+		status = read_one(poll, poll->interfaces->list[i]);
+	return status;
+}
+
+static int one_round(struct poll *poll)
+{
+	int status = read_all(poll);
+
+	if (status == EXIT_DONE &&
+	    (tracker_update(&poll->tracker, poll->round.samples, poll->round.count,
+			    poll->round.missed, poll->round.missed_count, interface_exists) ||
+	     !poll->form->report(stdout, &poll->tracker, clock_ns(CLOCK_REALTIME))))
+		status = report_failure(poll->cli, -ENOMEM, "out of memory");
+	round_free(&poll->round);
+	return status;
+}
+
+static void block_signals(sigset_t *signals)
+{
+	struct sigaction act = { .sa_handler = SIG_DFL };
+
+	/* Also where a shell made them ignored for a job in the background. */
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+	sigemptyset(signals);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, signals, NULL);
+}
+
+/* Sleeps until a time of CLOCK_MONOTONIC; false when a signal came before. */
+static bool sleep_until(uint64_t then_ns, const sigset_t *signals)
+{
+	for (;;) {
+		uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+		uint64_t left_ns = then_ns > now_ns ? then_ns - now_ns : 0;
+		struct timespec left = {
+			.tv_sec = left_ns / NSEC_PER_SEC,
+			.tv_nsec = left_ns % NSEC_PER_SEC,
+		};
+
+		if (sigtimedwait(signals, NULL, &left) > 0)
+			return false;
+		if (errno == EAGAIN)
+			return true;
+	}
+}
+
+/* The next multiple of the interval since the start. */
+static uint64_t next_tick(const struct poll *poll)
+{
+	uint64_t elapsed_ns = clock_ns(CLOCK_MONOTONIC) - poll->start_ns;
+
+	return poll->start_ns + (elapsed_ns / poll->interval_ns + 1) * poll->interval_ns;
+}
+
+static int run_rounds(struct poll *poll)
+{
+	sigset_t signals;
+	int status;
+
+	block_signals(&signals);
+	poll->start_ns = clock_ns(CLOCK_MONOTONIC);
+	status = one_round(poll);
+	/* Why output failed, if it did, is said by whoever ends the program. */
+	while (status == EXIT_DONE && !output_flush()) {
+		if (!sleep_until(next_tick(poll), &signals))
+			break;
+		status = one_round(poll);
+		if (poll->reports_left && !--poll->reports_left)
+			break;
+	}
+	if (status == EXIT_DONE && !output_flush() &&
+	    !poll->form->summary(stdout, &poll->tracker, clock_ns(CLOCK_REALTIME),
+				 clock_ns(CLOCK_MONOTONIC) - poll->start_ns))
+		status = report_failure(poll->cli, -ENOMEM, "out of memory");
+	return status;
+}
+
+static void init_poll(void *data)
+{
+	struct poll_values *values = data;
+
+	values->interval_ms = DEFAULT_INTERVAL_MS;
+}
+
+static int run_poll(struct cli *cli, void *data, struct interfaces *interfaces)
+{
+	const struct poll_values *values = data;
+	struct poll poll = {
+		.cli = cli,
+		.interfaces = interfaces,
+		.form = cli->json ? &poll_json : &poll_text,
+		.interval_ns = values->interval_ms * NSEC_PER_MSEC,
+		.reports_left = values->count,
+	};
+	int status = run_rounds(&poll);
+
+	tracker_free(&poll.tracker);
+	return status;
+}
+
+const struct command poll_command = {
+	.name = "poll",
+	.synopsis = "[-i MS] [-n COUNT] [-j] [IFNAME...]",
+	.summary = "Shows rates for each instance and verdict",
+	.notes = "Without IFNAME: every interface that has an instance, also those to come. "
+		 "A signal, as by Ctrl-C, ends it with a summary.\n"
+		 "With --json it prints one object a line.\n",
+	.options = options,
+	.operands = OPERANDS_INTERFACES,
+	.values_size = sizeof(struct poll_values),
+	.init = init_poll,
+	.run = run_poll,
+};

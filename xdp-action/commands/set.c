@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+
+#include "commands.h"
+#include "forms/forms.h"
+#include "guard/guard.h"
+#include "say/say.h"
+
+/* The option was not given. */
+#define NO_VERDICT ((enum xdpaction_verdict)XDPACTION_VERDICTS)
+#define NO_PROBABILITY UINT64_MAX
+
+struct set_values {
+	enum xdpaction_verdict verdict, otherwise, then;
+	uint64_t probability;
+	uint64_t packets;
+	uint64_t duration_ns;
+	char to[XDPACTION_IFNAME_SIZE];
+	bool force;
+};
+
+static const struct option_def options[] = {
+	OPTION_VALUE('p', "probability", "PCT", value_probability, struct set_values, probability,
+		     "each packet gets VERDICT with this chance: 5%, 0.1%, 0.05"),
+	OPTION_VALUE('c', "packets", "N", value_packets, struct set_values, packets,
+		     "for exactly the next N packets, then the base"),
+	OPTION_VALUE('t', "for", "DURATION", value_duration, struct set_values, duration_ns,
+		     "for this long, then the base: 500ms, 30s, 5m, 2h, 1d"),
+	OPTION_VALUE(0, "then", "VERDICT", value_verdict, struct set_values, then,
+		     "the base, in place of what was in force before"),
+	OPTION_VALUE(0, "otherwise", "VERDICT", value_verdict, struct set_values, otherwise,
+		     "what packets get that the probability leaves out; default PASS"),
+	OPTION_VALUE(0, "to", "IFNAME", value_ifname, struct set_values, to,
+		     "where REDIRECT sends packets"),
+	OPTION_FLAG('f', "force", struct set_values, force,
+		    "also a verdict that would cut the SSH session it is typed in"),
+	OPTIONS_END,
+};
+
+static bool names_redirect(const struct set_values *values)
+{
+	return values->verdict == XDPACTION_REDIRECT || values->otherwise == XDPACTION_REDIRECT ||
+	       values->then == XDPACTION_REDIRECT;
+}
+
+static void init_set(void *data)
+{
+	struct set_values *values = data;
+
+	values->then = NO_VERDICT;
+	values->otherwise = NO_VERDICT;
+	values->probability = NO_PROBABILITY;
+}
+
+static void check_set(const struct cli *cli, const void *data, struct words *wrong)
+{
+	const struct set_values *values = data;
+
+	if (values->then != NO_VERDICT && !values->duration_ns && !values->packets)
+		words_add(wrong, "--then needs --for or --packets, after which it comes");
+	else if (values->otherwise != NO_VERDICT && values->probability == NO_PROBABILITY &&
+		 values->verdict != XDPACTION_TX)
+		words_add(wrong, "--otherwise needs --probability, or TX");
+	else if (names_redirect(values) && !*values->to)
+		words_add(wrong, "REDIRECT needs --to IFNAME");
+	else if (!names_redirect(values) && *values->to)
+		words_add(wrong, "--to is for REDIRECT only");
+}
+
+static struct xdpaction_rule rule_of(enum xdpaction_verdict verdict,
+				     enum xdpaction_verdict otherwise, uint64_t probability,
+				     unsigned int target)
+{
+	bool redirects = verdict == XDPACTION_REDIRECT || otherwise == XDPACTION_REDIRECT;
+
+	return (struct xdpaction_rule){
+		.verdict = verdict,
+		.otherwise = otherwise == NO_VERDICT ? XDPACTION_PASS : otherwise,
+		.probability = probability == NO_PROBABILITY ? XDPACTION_ALWAYS : probability,
+		.target_ifindex = redirects ? target : 0,
+	};
+}
+
+static struct xdpaction_setting setting_of(const struct set_values *values, unsigned int target)
+{
+	struct xdpaction_setting setting = {
+		.rule = rule_of(values->verdict, values->otherwise, values->probability, target),
+		.duration_ns = values->duration_ns,
+		.packets = values->packets,
+		.has_base = values->then != NO_VERDICT,
+	};
+
+	if (setting.has_base)
+		setting.base = rule_of(values->then, NO_VERDICT, NO_PROBABILITY, target);
+	return setting;
+}
+
+/*
+ * Fills in what a temporary setting ends in, as it will be stored. Returns 0 or
+ * a negative errno value, and then leaves the setting as it is.
+ */
+static int find_base(const struct cli *cli, const char *ifname, struct xdpaction_setting *setting)
+{
+	struct xdpaction_status status;
+	int err;
+
+	if (setting->has_base || (!setting->duration_ns && !setting->packets))
+		return 0;
+	err = xdpaction_status(cli->ctx, ifname, &status);
+	if (err)
+		return err;
+	setting->has_base = true;
+	/* It may be over by now. */
+	setting->base = status.setting.has_base ? status.setting.base : status.setting.rule;
+	return 0;
+}
+
+static void print_set(const struct cli *cli, const char *ifname,
+		      const struct xdpaction_setting *setting)
+{
+	struct xdpaction_setting shown = *setting;
+	struct named_setting named;
+	char line[DESCRIBE_SIZE], safe[4 * DESCRIBE_SIZE];
+	struct words words = words_in(line, sizeof(line));
+
+	if (cli->quiet)
+		return;
+	/* Without an answer, the line goes without. */
+	find_base(cli, ifname, &shown);
+	named = describe_names(&shown);
+	words_add(&words, "%s: ", ifname);
+	describe_asked(&words, &named);
+	printf("%s\n", escape_text(safe, sizeof(safe), line));
+}
+
+static int set_one(const struct cli *cli, const char *ifname,
+		   const struct xdpaction_setting *setting, bool force, struct guard *guard)
+{
+	struct xdpaction_setting stored = *setting;
+	int err = 0;
+
+	/* The guard asks about the base too, which may be one that cuts. */
+	if (!force)
+		err = find_base(cli, ifname, &stored);
+	if (err)
+		return report_library(cli, ifname, err);
+	if (!force && guard_refuses(cli, guard, ifname, &stored))
+		return EXIT_NOT_DONE;
+	err = xdpaction_set(cli->ctx, ifname, setting);
+	if (err)
+		return report_library(cli, ifname, err);
+	warn_of_sending(cli, ifname, setting);
+	print_set(cli, ifname, setting);
+	return EXIT_DONE;
+}
+
+static int find_target(const struct cli *cli, const char *name, unsigned int *ifindex)
+{
+	char quoted[QUOTE_SIZE];
+	int err;
+
+	*ifindex = 0;
+	if (!*name)
+		return EXIT_DONE;
+	*ifindex = if_nametoindex(name);
+	if (*ifindex)
+		return EXIT_DONE;
+	err = -errno;
+	if (err == -ENODEV)
+		return report_failure(cli, err, "--to: there is no interface '%s'",
+				      quote_text(quoted, name));
+	return report_failure(cli, err, "--to: cannot look for the interface '%s': %s",
+			      quote_text(quoted, name), strerror(-err));
+}
+
+static int report_none(const struct cli *cli)
+{
+	struct report error = {
+		.message = "no interface has an instance",
+		.advice = "load one with '" PROGRAM " load IFNAME'",
+		.err = -ENOENT,
+	};
+
+	report_print(cli, &error);
+	return EXIT_NOT_DONE;
+}
+
+static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
+{
+	const struct set_values *values = data;
+	struct guard guard = { .command = GUARD_SET };
+	struct xdpaction_setting setting;
+	unsigned int target;
+	int status;
+	size_t i;
+
+	status = find_target(cli, values->to, &target);
+	if (status != EXIT_DONE)
+		return status;
+	if (!interfaces->count)
+		return report_none(cli);
+
+	setting = setting_of(values, target);
+	for (i = 0; i < interfaces->count; i++)
+		if (set_one(cli, interfaces->list[i], &setting, values->force, &guard) != EXIT_DONE)
+			status = EXIT_NOT_DONE;
+	guard_free(&guard);
+	return status;
+}
+
+const struct command set_command = {
+	.name = "set",
+	.synopsis = "VERDICT [IFNAME...] [-p PCT] [-c N] [-t DURATION] [--then VERDICT] "
+		    "[--otherwise VERDICT] [--to IFNAME] [-f]",
+	.summary = "Changes what happens to packets",
+	.notes = "VERDICT is ABORTED, DROP, PASS, TX (back to the sender) or REDIRECT. "
+		 "Without IFNAME: every interface that has an instance.\n"
+		 "With -p, -c counts the packets that got VERDICT. The first of -c and -t that is "
+		 "reached ends the setting, in the kernel, also when nothing of " PROGRAM
+		 " runs any more. A setting without them stays.\n"
+		 "TX never reflects a frame to a group address: that gets --otherwise.\n",
+	.options = options,
+	.first = &value_verdict,
+	.first_offset = offsetof(struct set_values, verdict),
+	.operands = OPERANDS_INTERFACES,
+	.values_size = sizeof(struct set_values),
+	.init = init_set,
+	.check = check_set,
+	.changes = true,
+	.run = run_set,
+};

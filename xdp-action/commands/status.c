@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+
+#include "commands.h"
+#include "forms/forms.h"
+#include "say/say.h"
+
+static const struct option_def options[] = {
+	OPTION_JSON,
+	OPTIONS_END,
+};
+
+static int print_views(const struct cli *cli, const struct views *views)
+{
+	if (!cli->json)
+		text_print_views(stdout, views);
+	else if (!json_print_views(stdout, views))
+		return report_failure(cli, -ENOMEM, "out of memory");
+	return EXIT_DONE;
+}
+
+static int run_status(struct cli *cli, void *values, struct interfaces *interfaces)
+{
+	struct views views = { 0 };
+	int status, printed;
+
+	status = views_collect(cli, interfaces, &views);
+	printed = views.list ? print_views(cli, &views) : EXIT_NOT_DONE;
+	views_free(&views);
+	return printed == EXIT_DONE ? status : printed;
+}
+
+const struct command status_command = {
+	.name = "status",
+	.synopsis = "[-j] [IFNAME...]",
+	.summary = "Shows the setting, the chain and the counters",
+	.notes = "Without IFNAME: every interface that has an instance. Changes nothing.\n",
+	.options = options,
+	.operands = OPERANDS_INTERFACES,
+	.run = run_status,
+};

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The forms of output: what is shown, and how it looks as text, JSON and metrics. */
+#ifndef FORMS_H
+#define FORMS_H
+
+#include <stdio.h>
+
+#include "words/words.h"
+#include "xdpaction.h"
+
+/* ------------------------------------------------------------------------
+ * Rules, settings and chains in words, for every form.
+ */
+
+/* Room for any of these sentences. */
+#define DESCRIBE_SIZE 512
+
+/* A rule, and the name of its target as it is now, "" when that is gone. */
+struct named_rule {
+	struct xdpaction_rule rule;
+	char target[XDPACTION_IFNAME_SIZE];
+};
+
+/* Looks the name of the target up, in the network namespace of the thread. */
+struct named_rule describe_target(const struct xdpaction_rule *rule);
+
+/* True when some packet can get the verdict by this rule. */
+bool describe_can_give(const struct xdpaction_rule *rule, enum xdpaction_verdict verdict);
+
+/* "DROP 5% of packets, otherwise PASS" */
+void describe_rule(struct words *words, const struct named_rule *rule);
+
+/* A setting and the names in it. */
+struct named_setting {
+	struct named_rule rule, base;
+	bool has_base;
+	uint64_t duration_ns;
+	uint64_t packets;
+};
+
+struct named_setting describe_names(const struct xdpaction_setting *setting);
+
+/* As it is in force: "DROP; 23 s or 4 packets left, then PASS" */
+void describe_in_force(struct words *words, const struct named_setting *setting);
+
+/* As it was asked for: "DROP, for 30 s or 5 packets; then PASS" */
+void describe_asked(struct words *words, const struct named_setting *setting);
+
+/* Where the packets of the instance go: "a packet that passes goes on to ..." */
+void describe_onward(struct words *words, const struct xdpaction_chain *chain,
+		     const struct xdpaction_rule *rule);
+
+/* The place of the instance: "after a, before b", "alone" */
+void describe_place(struct words *words, const struct xdpaction_chain *chain);
+
+/* "native mode, dispatcher, frags" */
+void describe_attachment(struct words *words, const struct xdpaction_chain *chain);
+
+/* ------------------------------------------------------------------------
+ * What status and metrics know of an instance: the facts of the library and
+ * the words for them. Every form shows a view and nothing else.
+ */
+
+struct view {
+	struct xdpaction_status status;
+	/* False for an instance of another version: nobody knows its setting. */
+	bool setting_known;
+	struct named_setting setting;
+	char attachment[DESCRIBE_SIZE];
+	char setting_words[DESCRIBE_SIZE];
+	char onward[DESCRIBE_SIZE];
+};
+
+struct views {
+	struct view *list;
+	size_t count;
+	/* The interfaces stood on the command line. */
+	bool given;
+};
+
+void views_free(struct views *views);
+
+/* Fills in the words of a view from its status. */
+void view_describe(struct view *view);
+
+/* "target-gone": how JSON and metrics call a problem. Static. */
+const char *problem_key(enum xdpaction_problem_kind kind);
+
+/* The forms. json_print_views() returns false without memory. */
+void text_print_views(FILE *out, const struct views *views);
+bool json_print_views(FILE *out, const struct views *views);
+void metrics_print_views(FILE *out, const struct views *views);
+
+/* ------------------------------------------------------------------------
+ * Instances followed over time, from sample to sample: their rates, and what
+ * happens to them. Knows no clock and no kernel.
+ */
+
+/* An instance as it was read once. */
+struct sample {
+	char ifname[XDPACTION_IFNAME_SIZE];
+	unsigned int ifindex;
+	uint32_t program_id;
+	uint64_t monotonic_ns;	/* when the counters were read */
+	struct xdpaction_counter counters[XDPACTION_VERDICTS];
+};
+
+/* An instance, from its first sample on: an ifindex and a program id. */
+struct track {
+	struct sample first, previous, now;
+	bool alive;
+	/* It has a sample of this round. */
+	bool seen;
+	/* It was there in the round before as well, so that it has rates. */
+	bool rated;
+};
+
+struct rate {
+	double packets;		/* per second */
+	double bits;		/* per second */
+};
+
+enum event_kind {
+	EVENT_LOADED,
+	EVENT_UNLOADED,
+	EVENT_DELETED,		/* the interface is gone, or in another namespace */
+	EVENT_RENAMED,
+};
+
+struct event {
+	enum event_kind kind;
+	char ifname[XDPACTION_IFNAME_SIZE];
+	char old_name[XDPACTION_IFNAME_SIZE];	/* of EVENT_RENAMED */
+	unsigned int ifindex;
+	uint32_t program_id;
+};
+
+struct tracker {
+	struct track *tracks;
+	size_t track_count;
+	/* What happened in the last round. */
+	struct event *events;
+	size_t event_count;
+	unsigned int rounds;
+};
+
+/*
+ * Takes the samples of a round. An instance that has none is gone, unless its
+ * ifindex is in `missed`: that could not be read this time. `exists` says
+ * whether there still is an interface of that number. Returns 0 or -ENOMEM.
+ */
+int tracker_update(struct tracker *tracker, const struct sample *samples, size_t count,
+		   const unsigned int *missed, size_t missed_count,
+		   bool (*exists)(unsigned int ifindex));
+void tracker_free(struct tracker *tracker);
+
+/* The rate of a verdict in the last round, or from the first sample on. */
+struct rate track_rate(const struct track *track, enum xdpaction_verdict verdict);
+struct rate track_average(const struct track *track, enum xdpaction_verdict verdict);
+/* What was counted from the first sample on. */
+struct xdpaction_counter track_sum(const struct track *track, enum xdpaction_verdict verdict);
+/* Nanoseconds that the rate, or the average, is over. */
+uint64_t track_elapsed_ns(const struct track *track);
+uint64_t track_lifetime_ns(const struct track *track);
+
+/* The forms in which poll prints. */
+struct poll_form {
+	/*
+	 * What happened in the last round and, unless it was the first, the
+	 * rates. False without memory; failures to write show in the stream.
+	 */
+	bool (*report)(FILE *out, const struct tracker *tracker, uint64_t realtime_ns);
+	/* What was counted in all; elapsed_ns is the time since the first round. */
+	bool (*summary)(FILE *out, const struct tracker *tracker, uint64_t realtime_ns,
+			uint64_t elapsed_ns);
+};
+
+extern const struct poll_form poll_text, poll_json;
+
+#endif /* FORMS_H */

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+
+#include "forms.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+
+/* Prints name="value" with what the format wants escaped. */
+static void print_label(FILE *out, const char *name, const char *value)
+{
+	char safe[4 * DESCRIBE_SIZE];
+	const char *p;
+
+	fprintf(out, "%s=\"", name);
+	for (p = escape_text(safe, sizeof(safe), value); *p; p++) {
+		if (*p == '"' || *p == '\\')
+			fputc('\\', out);
+		fputc(*p, out);
+	}
+	fputc('"', out);
+}
+
+/* Starts a sample: its name and the label that all of ours have. */
+static void print_start(FILE *out, const char *metric, const struct view *view)
+{
+	fprintf(out, "%s{", metric);
+	print_label(out, "interface", view->status.chain.ifname);
+}
+
+static void print_seconds(FILE *out, uint64_t ns)
+{
+	fprintf(out, "%" PRIu64 ".%09" PRIu64 "\n", ns / NSEC_PER_SEC, ns % NSEC_PER_SEC);
+}
+
+static void print_build(FILE *out)
+{
+	fprintf(out, "xdp_action_build_info{");
+	print_label(out, "version", xdpaction_version());
+	fputc(',', out);
+	print_label(out, "libxdp", xdpaction_libxdp_version());
+	fputc(',', out);
+	print_label(out, "libbpf", xdpaction_libbpf_version());
+	fprintf(out, "} 1\n");
+}
+
+static void print_counter(FILE *out, const char *metric, const struct view *view,
+			  enum xdpaction_verdict verdict, uint64_t value)
+{
+	print_start(out, metric, view);
+	fprintf(out, ",verdict=\"%s\"} %" PRIu64 "\n", verdict_key(verdict), value);
+}
+
+static void print_packets(FILE *out, const char *metric, const struct view *view)
+{
+	enum xdpaction_verdict verdict;
+
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
+		print_counter(out, metric, view, verdict, view->status.counters[verdict].packets);
+}
+
+static void print_bytes(FILE *out, const char *metric, const struct view *view)
+{
+	enum xdpaction_verdict verdict;
+
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
+		print_counter(out, metric, view, verdict, view->status.counters[verdict].bytes);
+}
+
+static void print_instance(FILE *out, const char *metric, const struct view *view)
+{
+	const struct xdpaction_chain *chain = &view->status.chain;
+	const char *mode = xdpaction_mode_name(chain->mode);
+
+	print_start(out, metric, view);
+	fprintf(out, ",mode=\"%s\",dispatcher=\"%s\",frags=\"%s\"} 1\n", mode ? mode : "unknown",
+		chain->dispatcher ? "true" : "false", chain->frags ? "true" : "false");
+}
+
+static void print_loaded(FILE *out, const char *metric, const struct view *view)
+{
+	if (!view->status.loaded_ns)
+		return;
+	print_start(out, metric, view);
+	fprintf(out, "} ");
+	print_seconds(out, view->status.loaded_ns);
+}
+
+static void print_setting(FILE *out, const char *metric, const struct view *view)
+{
+	const struct named_setting *setting = &view->setting;
+
+	if (!view->setting_known)
+		return;
+	print_start(out, metric, view);
+	fprintf(out, ",verdict=\"%s\",otherwise=\"%s\",", verdict_key(setting->rule.rule.verdict),
+		verdict_key(setting->rule.rule.otherwise));
+	print_label(out, "target", setting->rule.target);
+	fprintf(out, ",then=\"%s\"} 1\n",
+		setting->has_base ? verdict_key(setting->base.rule.verdict) : "");
+}
+
+static void print_probability(FILE *out, const char *metric, const struct view *view)
+{
+	char fraction[UNITS_SIZE];
+
+	if (!view->setting_known)
+		return;
+	print_start(out, metric, view);
+	fprintf(out, "} %s\n", units_fraction(fraction, view->setting.rule.rule.probability));
+}
+
+static void print_seconds_left(FILE *out, const char *metric, const struct view *view)
+{
+	if (!view->setting_known || !view->setting.duration_ns)
+		return;
+	print_start(out, metric, view);
+	fprintf(out, "} ");
+	print_seconds(out, view->setting.duration_ns);
+}
+
+static void print_packets_left(FILE *out, const char *metric, const struct view *view)
+{
+	if (!view->setting_known || !view->setting.packets)
+		return;
+	print_start(out, metric, view);
+	fprintf(out, "} %" PRIu64 "\n", view->setting.packets);
+}
+
+static void print_problems(FILE *out, const char *metric, const struct view *view)
+{
+	print_start(out, metric, view);
+	fprintf(out, "} %zu\n", view->status.problem_count);
+}
+
+/* The samples of a metric must stand together, all interfaces. */
+static const struct family {
+	const char *name;
+	const char *type;
+	const char *help;
+	void (*print)(FILE *out, const char *metric, const struct view *view);
+} families[] = {
+	{ "xdp_action_packets_total", "counter",
+	  "Packets that got the verdict since the program was loaded.", print_packets },
+	{ "xdp_action_bytes_total", "counter",
+	  "Bytes of the packets that got the verdict, from the MAC header on.", print_bytes },
+	{ "xdp_action_instance_info", "gauge", "How the program is attached; the value is 1.",
+	  print_instance },
+	{ "xdp_action_loaded_timestamp_seconds", "gauge",
+	  "When the program was loaded, in Unix time.", print_loaded },
+	{ "xdp_action_setting_info", "gauge",
+	  "The setting in force; then is the verdict after a temporary one; the value is 1.",
+	  print_setting },
+	{ "xdp_action_setting_probability_ratio", "gauge",
+	  "The chance of a packet to get the verdict of the setting, 0 to 1.", print_probability },
+	{ "xdp_action_setting_remaining_seconds", "gauge",
+	  "Time after which the temporary setting ends.", print_seconds_left },
+	{ "xdp_action_setting_remaining_packets", "gauge",
+	  "Packets after which the temporary setting ends.", print_packets_left },
+	{ "xdp_action_problems", "gauge",
+	  "Things that are wrong with the instance, as status shows them.", print_problems },
+};
+
+static void print_head(FILE *out, const char *name, const char *type, const char *help)
+{
+	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+void metrics_print_views(FILE *out, const struct views *views)
+{
+	size_t f, i;
+
+	print_head(out, "xdp_action_build_info", "gauge",
+		   "The versions of xdp-action and its libraries; the value is 1.");
+	print_build(out);
+
+	for (f = 0; views->count && f < sizeof(families) / sizeof(families[0]); f++) {
+		print_head(out, families[f].name, families[f].type, families[f].help);
+		for (i = 0; i < views->count; i++)
+			families[f].print(out, families[f].name, &views->list[i]);
+	}
+}

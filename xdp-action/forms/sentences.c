@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <net/if.h>
+
+#include "forms.h"
+
+struct named_rule describe_target(const struct xdpaction_rule *rule)
+{
+	struct named_rule named = { .rule = *rule };
+
+	if (rule->target_ifindex && !if_indextoname(rule->target_ifindex, named.target))
+		named.target[0] = '\0';
+	return named;
+}
+
+bool describe_can_give(const struct xdpaction_rule *rule, enum xdpaction_verdict verdict)
+{
+	bool chosen = rule->probability > 0;
+	/* Group frames are not reflected, so TX always leaves some out. */
+	bool left_out = rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX;
+
+	if (verdict == XDPACTION_PASS && left_out && rule->otherwise == XDPACTION_TX)
+		return true;
+	return (chosen && rule->verdict == verdict) || (left_out && rule->otherwise == verdict);
+}
+
+static void add_verdict(struct words *words, enum xdpaction_verdict verdict, const char *target,
+			const char *share)
+{
+	words_add(words, "%s%s", xdpaction_verdict_name(verdict), share);
+	if (verdict != XDPACTION_REDIRECT)
+		return;
+	if (*target)
+		words_add(words, " to %s", target);
+	else
+		words_add(words, " to an interface that is gone");
+}
+
+void describe_rule(struct words *words, const struct named_rule *rule)
+{
+	char share[UNITS_SIZE + 16] = "", percent[UNITS_SIZE];
+	bool sometimes = rule->rule.probability < XDPACTION_ALWAYS;
+
+	if (sometimes)
+		snprintf(share, sizeof(share), " %s of packets",
+			 units_percent(percent, rule->rule.probability));
+	add_verdict(words, rule->rule.verdict, rule->target, share);
+
+	if (sometimes ||
+	    (rule->rule.verdict == XDPACTION_TX && rule->rule.otherwise != XDPACTION_PASS)) {
+		words_add(words, ", otherwise ");
+		add_verdict(words, rule->rule.otherwise, rule->target, "");
+	}
+}
+
+struct named_setting describe_names(const struct xdpaction_setting *setting)
+{
+	struct named_setting named = {
+		.rule = describe_target(&setting->rule),
+		.has_base = setting->has_base,
+		.duration_ns = setting->duration_ns,
+		.packets = setting->packets,
+	};
+
+	if (setting->has_base)
+		named.base = describe_target(&setting->base);
+	return named;
+}
+
+static void add_packets(struct words *words, uint64_t packets)
+{
+	char count[UNITS_SIZE];
+
+	words_add(words, "%s packet%s", units_count(count, packets), packets == 1 ? "" : "s");
+}
+
+void describe_in_force(struct words *words, const struct named_setting *setting)
+{
+	char time[UNITS_SIZE];
+
+	describe_rule(words, &setting->rule);
+	if (!setting->has_base)
+		return;
+
+	words_add(words, "; ");
+	if (setting->duration_ns)
+		words_add(words, "%s", units_time_left(time, setting->duration_ns));
+	if (setting->duration_ns && setting->packets)
+		words_add(words, " or ");
+	if (setting->packets)
+		add_packets(words, setting->packets);
+	words_add(words, " left, then ");
+	describe_rule(words, &setting->base);
+}
+
+void describe_asked(struct words *words, const struct named_setting *setting)
+{
+	char time[UNITS_SIZE];
+
+	describe_rule(words, &setting->rule);
+	if (!setting->duration_ns && !setting->packets)
+		return;
+
+	words_add(words, ", for ");
+	if (setting->duration_ns)
+		words_add(words, "%s", units_duration(time, setting->duration_ns));
+	if (setting->duration_ns && setting->packets)
+		words_add(words, " or ");
+	if (setting->packets)
+		add_packets(words, setting->packets);
+	if (setting->has_base) {
+		words_add(words, "; then ");
+		describe_rule(words, &setting->base);
+	}
+}
+
+static size_t self_index(const struct xdpaction_chain *chain)
+{
+	size_t i;
+
+	for (i = 0; i < chain->count && !chain->programs[i].self; i++)
+		;
+	return i;
+}
+
+/*
+ * At its end a dispatcher passes what it is handed on, so that a verdict on
+ * which the last program chains is not its end. With one program it is not
+ * there in between.
+ */
+void describe_onward(struct words *words, const struct xdpaction_chain *chain,
+		     const struct xdpaction_rule *rule)
+{
+	size_t self = self_index(chain);
+	uint32_t goes_on = chain->count > 1 && self < chain->count ?
+				   chain->programs[self].chain_actions : 0;
+	const char *next = self + 1 < chain->count ? chain->programs[self + 1].name :
+						     "the network stack";
+	enum xdpaction_verdict verdict;
+	size_t start = words->length;
+
+	if (describe_can_give(rule, XDPACTION_PASS))
+		words_add(words, "a packet that passes goes on to %s",
+			  goes_on & 1U << XDPACTION_PASS ? next : "the network stack");
+
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
+		if (verdict == XDPACTION_PASS || !(goes_on & 1U << verdict) ||
+		    !describe_can_give(rule, verdict))
+			continue;
+		words_add(words, "%sa packet with %s goes on to %s",
+			  words->length > start ? "; " : "", xdpaction_verdict_name(verdict), next);
+	}
+	if (words->length == start)
+		words_add(words, "no packet passes");
+}
+
+void describe_place(struct words *words, const struct xdpaction_chain *chain)
+{
+	size_t self = self_index(chain);
+	bool has_previous = self && self < chain->count;
+	bool has_next = self + 1 < chain->count;
+
+	if (has_previous)
+		words_add(words, "after %s", chain->programs[self - 1].name);
+	if (has_previous && has_next)
+		words_add(words, " and ");
+	if (has_next)
+		words_add(words, "before %s", chain->programs[self + 1].name);
+	if (!has_previous && !has_next)
+		words_add(words, "alone");
+}
+
+void describe_attachment(struct words *words, const struct xdpaction_chain *chain)
+{
+	const char *mode = xdpaction_mode_name(chain->mode);
+
+	words_add(words, "%s mode, %s%s", mode ? mode : "unknown",
+		  chain->dispatcher ? "dispatcher" : "single mode", chain->frags ? ", frags" : "");
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "forms.h"
+
+/* Where the text behind a label starts. */
+#define TEXT_COLUMN 11
+
+/* What starts and ends a colour; empty strings where none is wanted. */
+struct palette {
+	const char *heading;
+	const char *good;
+	const char *bad;
+	const char *end;
+};
+
+/* The palette for a stream: a terminal, and neither NO_COLOR nor a dumb one. */
+static const struct palette *palette_for(FILE *out)
+{
+	static const struct palette plain = { "", "", "", "" };
+	static const struct palette coloured = { "\033[1m", "\033[32m", "\033[31m", "\033[0m" };
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	if (!isatty(fileno(out)) || (no_color && *no_color) || !term || !strcmp(term, "dumb"))
+		return &plain;
+	return &coloured;
+}
+
+/* The colour of a verdict, as a status shows it. */
+static const char *verdict_colour(const struct palette *palette, enum xdpaction_verdict verdict)
+{
+	return verdict == XDPACTION_PASS ? palette->good : palette->bad;
+}
+
+static void print_label(FILE *out, const char *label)
+{
+	fprintf(out, "  %-*s", TEXT_COLUMN - 2, label);
+}
+
+static void print_paragraph(FILE *out, const char *text)
+{
+	char safe[4 * DESCRIBE_SIZE];
+
+	words_wrap(out, escape_text(safe, sizeof(safe), text), TEXT_COLUMN, TEXT_COLUMN);
+}
+
+static void print_heading(FILE *out, const struct palette *palette, const struct view *view)
+{
+	const struct xdpaction_chain *chain = &view->status.chain;
+	char name[4 * XDPACTION_IFNAME_SIZE];
+
+	fprintf(out, "%s%s%s  ifindex %u, %s\n", palette->heading,
+		escape_text(name, sizeof(name), chain->ifname), palette->end, chain->ifindex,
+		view->attachment);
+}
+
+static void print_setting(FILE *out, const struct palette *palette, const struct view *view)
+{
+	const char *colour = palette->bad;
+
+	if (view->setting_known)
+		colour = verdict_colour(palette, view->setting.rule.rule.verdict);
+	print_label(out, "setting");
+	fputs(colour, out);
+	print_paragraph(out, view->setting_words);
+	fputs(palette->end, out);
+}
+
+/* How wide the columns of a chain must be. */
+struct widths {
+	int priority, name;
+};
+
+static const char *priority_text(char out[16], const struct xdpaction_chain *chain,
+				 const struct xdpaction_program *program)
+{
+	/* Alone, a program has no place that a priority could decide. */
+	if (chain->dispatcher)
+		snprintf(out, 16, "%u", program->priority);
+	else
+		strcpy(out, "-");
+	return out;
+}
+
+static struct widths chain_widths(const struct xdpaction_chain *chain)
+{
+	struct widths widths = { 0 };
+	char priority[16];
+	size_t i;
+
+	for (i = 0; i < chain->count; i++) {
+		int length = strlen(priority_text(priority, chain, &chain->programs[i]));
+
+		if (length > widths.priority)
+			widths.priority = length;
+		length = strlen(chain->programs[i].name);
+		if (length > widths.name)
+			widths.name = length;
+	}
+	return widths;
+}
+
+static void print_chain(FILE *out, const struct palette *palette, const struct view *view)
+{
+	const struct xdpaction_chain *chain = &view->status.chain;
+	struct widths widths = chain_widths(chain);
+	size_t i;
+
+	for (i = 0; i < chain->count; i++) {
+		const struct xdpaction_program *program = &chain->programs[i];
+		char priority[16], line[DESCRIBE_SIZE];
+		struct words words = words_in(line, sizeof(line));
+
+		words_add(&words, "%*s %-*s  id %u%s", widths.priority,
+			  priority_text(priority, chain, program), widths.name, program->name,
+			  program->id, program->self ? "  this program" : "");
+		print_label(out, i ? "" : "chain");
+		fputs(program->self ? palette->heading : "", out);
+		print_paragraph(out, line);
+		fputs(program->self ? palette->end : "", out);
+	}
+	if (*view->onward) {
+		print_label(out, "");
+		print_paragraph(out, view->onward);
+	}
+}
+
+static void print_counters(FILE *out, const struct view *view)
+{
+	enum xdpaction_verdict verdict;
+
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
+		const struct xdpaction_counter *counter = &view->status.counters[verdict];
+		char packets[UNITS_SIZE], bytes[UNITS_SIZE];
+
+		fprintf(out, "  XDP_%-8s %16s pkts %12s\n", xdpaction_verdict_name(verdict),
+			units_count(packets, counter->packets), units_bytes(bytes, counter->bytes));
+	}
+}
+
+static void print_problems(FILE *out, const struct palette *palette, const struct view *view)
+{
+	size_t i;
+
+	for (i = 0; i < view->status.problem_count; i++) {
+		const struct xdpaction_problem *problem = &view->status.problems[i];
+		char line[DESCRIBE_SIZE];
+
+		snprintf(line, sizeof(line), "%s%s%s", problem->text, *problem->advice ? "; " : "",
+			 problem->advice);
+		fputs(palette->bad, out);
+		print_label(out, "problem");
+		print_paragraph(out, line);
+		fputs(palette->end, out);
+	}
+}
+
+static void print_view(FILE *out, const struct palette *palette, const struct view *view)
+{
+	print_heading(out, palette, view);
+	print_setting(out, palette, view);
+	print_chain(out, palette, view);
+	print_label(out, "pins");
+	fprintf(out, "%s%s\n", *view->status.pins ? view->status.pins : "out of reach",
+		view->status.pinned || !*view->status.pins ? "" : " (not there)");
+	print_counters(out, view);
+	print_problems(out, palette, view);
+}
+
+void text_print_views(FILE *out, const struct views *views)
+{
+	const struct palette *palette = palette_for(out);
+	size_t i;
+
+	if (!views->count && !views->given)
+		fprintf(out, "No interface has an instance.\n");
+	for (i = 0; i < views->count; i++) {
+		if (i)
+			fputc('\n', out);
+		print_view(out, palette, &views->list[i]);
+	}
+}

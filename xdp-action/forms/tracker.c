@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "forms.h"
+
+#define NSEC_PER_SEC 1e9
+
+static struct track *find_track(const struct tracker *tracker, const struct sample *sample)
+{
+	size_t i;
+
+	for (i = 0; i < tracker->track_count; i++) {
+		struct track *track = &tracker->tracks[i];
+
+		if (track->alive && track->now.ifindex == sample->ifindex &&
+		    track->now.program_id == sample->program_id)
+			return track;
+	}
+	return NULL;
+}
+
+static void add_event(struct tracker *tracker, enum event_kind kind, const struct sample *sample,
+		      const char *old_name)
+{
+	struct event *event = &tracker->events[tracker->event_count++];
+
+	*event = (struct event){
+		.kind = kind,
+		.ifindex = sample->ifindex,
+		.program_id = sample->program_id,
+	};
+	strcpy(event->ifname, sample->ifname);
+	strcpy(event->old_name, old_name);
+}
+
+/* Room for a track for each sample, and for an event for each and each track. */
+static int grow(struct tracker *tracker, size_t count)
+{
+	size_t most = tracker->track_count + count + 1;
+	struct track *tracks = realloc(tracker->tracks, most * sizeof(*tracks));
+	struct event *events;
+
+	if (!tracks)
+		return -ENOMEM;
+	tracker->tracks = tracks;
+	events = realloc(tracker->events, 2 * most * sizeof(*events));
+	if (!events)
+		return -ENOMEM;
+	tracker->events = events;
+	return 0;
+}
+
+static void follow_track(struct tracker *tracker, struct track *track, const struct sample *sample)
+{
+	if (strcmp(track->now.ifname, sample->ifname))
+		add_event(tracker, EVENT_RENAMED, sample, track->now.ifname);
+	track->previous = track->now;
+	track->now = *sample;
+	track->seen = true;
+	track->rated = true;
+}
+
+static void start_track(struct tracker *tracker, const struct sample *sample)
+{
+	tracker->tracks[tracker->track_count++] = (struct track){
+		.first = *sample,
+		.previous = *sample,
+		.now = *sample,
+		.alive = true,
+		.seen = true,
+	};
+	if (tracker->rounds)
+		add_event(tracker, EVENT_LOADED, sample, "");
+}
+
+static bool is_missed(const struct track *track, const unsigned int *missed, size_t missed_count)
+{
+	size_t i;
+
+	for (i = 0; i < missed_count; i++)
+		if (missed[i] == track->now.ifindex)
+			return true;
+	return false;
+}
+
+int tracker_update(struct tracker *tracker, const struct sample *samples, size_t count,
+		   const unsigned int *missed, size_t missed_count,
+		   bool (*exists)(unsigned int ifindex))
+{
+	size_t i;
+
+	if (grow(tracker, count))
+		return -ENOMEM;
+	tracker->event_count = 0;
+	for (i = 0; i < tracker->track_count; i++)
+		tracker->tracks[i].seen = tracker->tracks[i].rated = false;
+
+	for (i = 0; i < count; i++) {
+		struct track *track = find_track(tracker, &samples[i]);
+
+		if (track)
+			follow_track(tracker, track, &samples[i]);
+	}
+	for (i = 0; i < tracker->track_count; i++) {
+		struct track *track = &tracker->tracks[i];
+
+		if (!track->alive || track->seen || is_missed(track, missed, missed_count))
+			continue;
+		track->alive = false;
+		add_event(tracker, exists(track->now.ifindex) ? EVENT_UNLOADED : EVENT_DELETED,
+			  &track->now, "");
+	}
+	for (i = 0; i < count; i++)
+		if (!find_track(tracker, &samples[i]))
+			start_track(tracker, &samples[i]);
+	tracker->rounds++;
+	return 0;
+}
+
+void tracker_free(struct tracker *tracker)
+{
+	free(tracker->tracks);
+	free(tracker->events);
+	*tracker = (struct tracker){ 0 };
+}
+
+/* A counter that went down was set to zero by somebody. */
+static uint64_t grown_by(uint64_t from, uint64_t to)
+{
+	return to >= from ? to - from : to;
+}
+
+static struct xdpaction_counter difference(const struct sample *from, const struct sample *to,
+					   enum xdpaction_verdict verdict)
+{
+	return (struct xdpaction_counter){
+		.packets = grown_by(from->counters[verdict].packets, to->counters[verdict].packets),
+		.bytes = grown_by(from->counters[verdict].bytes, to->counters[verdict].bytes),
+	};
+}
+
+static struct rate rate_between(const struct sample *from, const struct sample *to,
+				enum xdpaction_verdict verdict)
+{
+	struct xdpaction_counter counter = difference(from, to, verdict);
+	double seconds = (to->monotonic_ns - from->monotonic_ns) / NSEC_PER_SEC;
+
+	if (seconds <= 0)
+		return (struct rate){ 0 };
+	return (struct rate){
+		.packets = counter.packets / seconds,
+		.bits = counter.bytes * 8.0 / seconds,
+	};
+}
+
+struct rate track_rate(const struct track *track, enum xdpaction_verdict verdict)
+{
+	return rate_between(&track->previous, &track->now, verdict);
+}
+
+struct rate track_average(const struct track *track, enum xdpaction_verdict verdict)
+{
+	return rate_between(&track->first, &track->now, verdict);
+}
+
+struct xdpaction_counter track_sum(const struct track *track, enum xdpaction_verdict verdict)
+{
+	return difference(&track->first, &track->now, verdict);
+}
+
+uint64_t track_elapsed_ns(const struct track *track)
+{
+	return track->now.monotonic_ns - track->previous.monotonic_ns;
+}
+
+uint64_t track_lifetime_ns(const struct track *track)
+{
+	return track->now.monotonic_ns - track->first.monotonic_ns;
+}

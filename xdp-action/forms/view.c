@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+
+#include "forms.h"
+
+const char *problem_key(enum xdpaction_problem_kind kind)
+{
+	switch (kind) {
+	case XDPACTION_PROBLEM_PINS_MISSING:
+		return "pins-missing";
+	case XDPACTION_PROBLEM_PINS_STALE:
+		return "pins-stale";
+	case XDPACTION_PROBLEM_TARGET_GONE:
+		return "target-gone";
+	case XDPACTION_PROBLEM_VERSION:
+		return "version";
+	case XDPACTION_PROBLEM_TWICE:
+		return "twice";
+	case XDPACTION_PROBLEM_SHADOWED:
+		return "shadowed";
+	case XDPACTION_PROBLEM_TARGET_UNABLE:
+		return "target-unable";
+	}
+	return "other";
+}
+
+static bool has_problem(const struct xdpaction_status *status, enum xdpaction_problem_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < status->problem_count; i++)
+		if (status->problems[i].kind == kind)
+			return true;
+	return false;
+}
+
+void view_describe(struct view *view)
+{
+	struct words attachment = words_in(view->attachment, sizeof(view->attachment));
+	struct words setting = words_in(view->setting_words, sizeof(view->setting_words));
+	struct words onward = words_in(view->onward, sizeof(view->onward));
+	const struct xdpaction_status *status = &view->status;
+
+	describe_attachment(&attachment, &status->chain);
+
+	view->setting_known = !has_problem(status, XDPACTION_PROBLEM_VERSION);
+	if (!view->setting_known) {
+		words_add(&setting, "not known");
+		return;
+	}
+	view->setting = describe_names(&status->setting);
+	describe_in_force(&setting, &view->setting);
+	describe_onward(&onward, &status->chain, &status->setting.rule);
+}
+
+void views_free(struct views *views)
+{
+	free(views->list);
+	*views = (struct views){ 0 };
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <errno.h>
+#include <ifaddrs.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "carriers.h"
+
+static struct link *link_at(const struct carriers *carriers, unsigned int ifindex, size_t *index)
+{
+	size_t i;
+
+	for (i = 0; ifindex && i < carriers->links.count; i++) {
+		if (carriers->links.list[i].ifindex == ifindex) {
+			*index = i;
+			return &carriers->links.list[i];
+		}
+	}
+	return NULL;
+}
+
+static enum passage passage_at(const struct carriers *carriers, unsigned int ifindex)
+{
+	size_t i;
+
+	return link_at(carriers, ifindex, &i) ? carriers->passed[i] : PASSAGE_NONE;
+}
+
+/* Returns true when that is new. */
+static bool mark_link(struct carriers *carriers, unsigned int ifindex, enum passage passage)
+{
+	size_t i;
+
+	if (!link_at(carriers, ifindex, &i) || carriers->passed[i] >= passage)
+		return false;
+	carriers->passed[i] = passage;
+	return true;
+}
+
+/*
+ * True for an interface whose packets come out of another one in new packets,
+ * or out of a program: anything but the kinds that are known to pass frames to
+ * what rtnetlink shows below them. A tap in a bridge leads to a virtual machine.
+ */
+static bool is_tunnel(const struct link *link)
+{
+	static const char known[] = " bond bridge dummy ifb ipvlan ipvtap macsec macvlan macvtap "
+				    "netdevsim team veth vlan vrf ";
+	char kind[sizeof(link->kind) + 2];
+
+	snprintf(kind, sizeof(kind), " %s ", link->kind);
+	if (!*link->kind || strstr(known, kind))
+		return false;
+	return strcmp(link->kind, "tun") || !link->master;
+}
+
+/* True for an interface by which nothing comes in from outside. */
+static bool is_inside(const struct link *link)
+{
+	return link->loopback || !strcmp(link->kind, "dummy");
+}
+
+void carriers_descend(struct carriers *carriers)
+{
+	bool added;
+	size_t i;
+
+	do {
+		added = false;
+		for (i = 0; i < carriers->links.count; i++) {
+			const struct link *link = &carriers->links.list[i];
+
+			added |= mark_link(carriers, link->ifindex,
+				      passage_at(carriers, link->master));
+			added |= mark_link(carriers, link->lower, carriers->passed[i]);
+			/* What comes out of a veth went in at its peer, by the bridge of that. */
+			if (!strcmp(link->kind, "veth"))
+				added |= mark_link(carriers, link->master, carriers->passed[i]);
+		}
+	} while (added);
+
+	for (i = 0; i < carriers->links.count; i++)
+		if (carriers->passed[i] && is_tunnel(&carriers->links.list[i]))
+			snprintf(carriers->doubt, sizeof(carriers->doubt),
+				 "what carries %s is not known", carriers->links.list[i].name);
+}
+
+static bool same_address(const struct sockaddr *have, const struct address *want)
+{
+	if (!have || have->sa_family != want->family)
+		return false;
+	if (want->family == AF_INET)
+		return !memcmp(&((const struct sockaddr_in *)have)->sin_addr, &want->v4,
+			       sizeof(want->v4));
+	return !memcmp(&((const struct sockaddr_in6 *)have)->sin6_addr, &want->v6,
+		       sizeof(want->v6));
+}
+
+static int mark_owners(struct carriers *carriers, const struct address *address)
+{
+	/* An interface that was renamed since is not known by its scope any more. */
+	bool scoped = *address->scope && if_nametoindex(address->scope);
+	struct ifaddrs *list, *entry;
+	unsigned int ifindex;
+	int err = 0;
+
+	if (getifaddrs(&list))
+		return -errno;
+	for (entry = list; entry && !err; entry = entry->ifa_next) {
+		if (!same_address(entry->ifa_addr, address) ||
+		    (scoped && strcmp(address->scope, entry->ifa_name)))
+			continue;
+		ifindex = if_nametoindex(entry->ifa_name);
+		if (ifindex)
+			mark_link(carriers, ifindex, PASSAGE_SURE);
+		else
+			err = -errno;
+	}
+	freeifaddrs(list);
+	return err;
+}
+
+/* The other routes that cover the client, and the one that counts. */
+struct other_routes {
+	struct carriers *carriers;
+	struct route first;
+};
+
+/* Behind routers packets may come by any of them; a direct neighbour sends to no router. */
+static void mark_other(const struct route *route, void *data)
+{
+	struct other_routes *others = data;
+
+	if (route->direct || !others->first.direct)
+		mark_link(others->carriers, route->ifindex, PASSAGE_PERHAPS);
+}
+
+/* The answers by which the kernel says that it has no way to an address. */
+static bool no_route(int err)
+{
+	return err == -ENETUNREACH || err == -EHOSTUNREACH || err == -EACCES || err == -EINVAL;
+}
+
+/*
+ * The ways back to the client: packets may come in by one interface and leave
+ * by another. And where that says less than it seems to: a client on this host
+ * is a process that relays, as of a forwarded port, and packets to an address
+ * that no outer interface has may come in by any.
+ */
+static int mark_routes(struct carriers *carriers, const struct session *session)
+{
+	struct other_routes others = { .carriers = carriers };
+	size_t i;
+	int err;
+
+	for (i = 0; i < carriers->links.count; i++)
+		if (carriers->passed[i] == PASSAGE_SURE && is_inside(&carriers->links.list[i]))
+			snprintf(carriers->doubt, sizeof(carriers->doubt),
+				 "its address here is on %s", carriers->links.list[i].name);
+
+	err = links_route(&session->client, &others.first);
+	if (err)
+		return no_route(err) ? 0 : err;
+	mark_link(carriers, others.first.ifindex, PASSAGE_SURE);
+	if (others.first.local) {
+		strcpy(carriers->doubt, "a process on this host relays it");
+		return 0;
+	}
+	/* Each interface has routes to link-local addresses, and the scope says which is meant. */
+	if (*session->client.scope && if_nametoindex(session->client.scope))
+		return 0;
+	return links_routes(&session->client, mark_other, &others);
+}
+
+static bool any_marked(const struct carriers *carriers)
+{
+	size_t i;
+
+	for (i = 0; i < carriers->links.count; i++)
+		if (carriers->passed[i])
+			return true;
+	return false;
+}
+
+int carriers_begin(struct carriers *carriers)
+{
+	int err;
+
+	*carriers = (struct carriers){ 0 };
+	err = links_read(&carriers->links);
+	if (err)
+		return err;
+	carriers->passed = calloc(carriers->links.count + 1, sizeof(*carriers->passed));
+	return carriers->passed ? 0 : -ENOMEM;
+}
+
+int carriers_add(struct carriers *carriers, const struct session *session)
+{
+	int err;
+
+	err = mark_owners(carriers, &session->server);
+	if (!err)
+		err = mark_routes(carriers, session);
+	if (err)
+		return err;
+	if (!any_marked(carriers))
+		return -EADDRNOTAVAIL;
+	carriers_descend(carriers);
+	return 0;
+}
+
+/* A look at another network namespace, which only a thread of its own can enter. */
+struct visit {
+	const struct session *session;
+	int netns;
+	bool leads_on;		/* what it passes there leads into other namespaces */
+	int err;
+};
+
+static int look_there(struct visit *visit, struct carriers *carriers)
+{
+	size_t i;
+	int err;
+
+	if (setns(visit->netns, CLONE_NEWNET))
+		return -errno;
+	err = carriers_begin(carriers);
+	if (!err)
+		err = carriers_add(carriers, visit->session);
+	visit->leads_on = *carriers->doubt;
+	for (i = 0; !err && i < carriers->links.count; i++)
+		if (carriers->passed[i] && carriers->links.list[i].elsewhere)
+			visit->leads_on = true;
+	return err;
+}
+
+static void *visitor(void *data)
+{
+	struct carriers carriers = { 0 };
+	struct visit *visit = data;
+
+	visit->err = look_there(visit, &carriers);
+	carriers_free(&carriers);
+	return NULL;
+}
+
+int carriers_add_from(struct carriers *carriers, const struct session *session, int netns)
+{
+	struct visit visit = { .session = session, .netns = netns };
+	pthread_t thread;
+	int err;
+
+	err = -pthread_create(&thread, NULL, visitor, &visit);
+	if (!err)
+		err = -pthread_join(thread, NULL);
+	if (!err)
+		err = visit.err;
+	if (!err && visit.leads_on)
+		strcpy(carriers->doubt, "it is in another network namespace, and leads out of it");
+	return err;
+}
+
+enum passage carriers_passage(const struct carriers *carriers, const char *ifname)
+{
+	unsigned int ifindex = if_nametoindex(ifname);
+	enum passage passage;
+
+	/* Where there is none of that name nothing is set. */
+	if (!ifindex)
+		return errno == ENODEV ? PASSAGE_NONE : PASSAGE_PERHAPS;
+	passage = passage_at(carriers, ifindex);
+	return !passage && *carriers->doubt ? PASSAGE_PERHAPS : passage;
+}
+
+void carriers_free(struct carriers *carriers)
+{
+	free(carriers->passed);
+	links_free(&carriers->links);
+	*carriers = (struct carriers){ 0 };
+}

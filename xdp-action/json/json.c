@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "words/words.h"
+
+/* Room for the longest text that is not UTF-8, a message, with all of it escaped. */
+#define TEXT_SIZE 4096
+/* As many digits as a double is sure to keep, so that 0.05 stays 0.05. */
+#define REAL_DIGITS 15
+
+json_t *json_text(const char *text)
+{
+	char safe[TEXT_SIZE];
+	json_t *string = json_string(text);
+
+	return string ? string : json_string(escape_text(safe, sizeof(safe), text));
+}
+
+json_t *json_text_or_null(const char *text)
+{
+	return text && *text ? json_text(text) : json_null();
+}
+
+json_t *json_number(uint64_t number)
+{
+	return number <= INT64_MAX ? json_integer(number) : json_real(number);
+}
+
+json_t *json_with(json_t *object, const char *key, json_t *value)
+{
+	if (!json_object_set_new(object, key, value))
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+json_t *json_append(json_t *list, json_t *value)
+{
+	if (!json_array_append_new(list, value))
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS])
+{
+	json_t *object = json_object(), *counter;
+	enum xdpaction_verdict verdict;
+
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
+		counter = json_object();
+		counter = json_with(counter, "packets", json_number(counters[verdict].packets));
+		counter = json_with(counter, "bytes", json_number(counters[verdict].bytes));
+		object = json_with(object, verdict_key(verdict), counter);
+	}
+	return object;
+}
+
+/*
+ * As text, malloced, NULL when out of memory: jansson itself does not notice when
+ * it cannot store a key, so nothing grows while it writes.
+ */
+static char *to_text(const json_t *object, size_t flags)
+{
+	size_t size = json_dumpb(object, NULL, 0, flags);
+	char *text = size ? malloc(size + 1) : NULL;
+
+	if (!text)
+		return NULL;
+	if (json_dumpb(object, text, size, flags) != size) {
+		free(text);
+		return NULL;
+	}
+	text[size] = '\0';
+	return text;
+}
+
+bool json_print(FILE *out, json_t *object, bool compact)
+{
+	size_t flags = JSON_REAL_PRECISION(REAL_DIGITS) | (compact ? 0 : JSON_INDENT(2));
+	char *text;
+
+	if (!object)
+		return false;
+	text = to_text(object, flags);
+	json_decref(object);
+	if (!text)
+		return false;
+	/* A failure to write shows in the state of the stream. */
+	fputs(text, out);
+	fputc('\n', out);
+	free(text);
+	return true;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "say.h"
+
+#define FILE_MODE 0644
+
+static int check_target(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT ? 0 : -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
+}
+
+int replacement_begin(struct replacement *replacement, const char *path)
+{
+	int length, fd, err;
+
+	err = check_target(path);
+	if (err)
+		return err;
+
+	replacement->path = path;
+	length = snprintf(replacement->temporary, PATH_MAX, "%s.XXXXXX", path);
+	if (length < 0 || length >= PATH_MAX)
+		return -ENAMETOOLONG;
+
+	fd = mkostemp(replacement->temporary, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	replacement->out = fdopen(fd, "w");
+	if (replacement->out && !fchmod(fd, FILE_MODE))
+		return 0;
+
+	err = -errno;
+	if (!replacement->out)
+		close(fd);
+	replacement_abort(replacement);
+	return err;
+}
+
+int replacement_commit(struct replacement *replacement)
+{
+	int err = 0;
+
+	errno = 0;
+	if (fflush(replacement->out) || ferror(replacement->out))
+		err = errno ? -errno : -EIO;
+	else if (fsync(fileno(replacement->out)))
+		err = -errno;
+	if (fclose(replacement->out) && !err)
+		err = -errno;
+	replacement->out = NULL;
+
+	if (!err && rename(replacement->temporary, replacement->path))
+		err = -errno;
+	if (err)
+		replacement_abort(replacement);
+	return err;
+}
+
+void replacement_abort(struct replacement *replacement)
+{
+	if (replacement->out)
+		fclose(replacement->out);
+	replacement->out = NULL;
+	unlink(replacement->temporary);
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <string.h>
+
+#include "json/json.h"
+#include "say.h"
+
+static const char *kind_prefix(enum report_kind kind)
+{
+	return kind == REPORT_WARNING ? "warning: " : "";
+}
+
+static bool in_name(char c)
+{
+	return c && !strchr(" ':;,", c);
+}
+
+/* True when a message says by itself which interface it is about. */
+static bool names_interface(const char *message, const char *interface)
+{
+	size_t length = strlen(interface);
+	const char *found;
+
+	for (found = strstr(message, interface); found; found = strstr(found + 1, interface))
+		if ((found == message || !in_name(found[-1])) && !in_name(found[length]))
+			return true;
+	return false;
+}
+
+static void print_text(const struct report *report)
+{
+	char line[REPORT_SIZE + 64], safe[REPORT_SIZE * 4];
+	struct words words = words_in(line, sizeof(line));
+
+	words_add(&words, "%s: %s", PROGRAM, kind_prefix(report->kind));
+	if (report->interface && !names_interface(report->message, report->interface))
+		words_add(&words, "%s: ", report->interface);
+	words_add(&words, "%s", report->message);
+	fprintf(stderr, "%s\n", escape_text(safe, sizeof(safe), line));
+	if (report->advice)
+		fprintf(stderr, "  %s\n", escape_text(safe, sizeof(safe), report->advice));
+}
+
+static const char *report_member(enum report_kind kind)
+{
+	static const char *const names[] = {
+		[REPORT_ERROR] = "error",
+		[REPORT_WARNING] = "warning",
+		[REPORT_INFO] = "info",
+		[REPORT_DEBUG] = "debug",
+	};
+
+	return names[kind];
+}
+
+static void print_json(const struct report *report)
+{
+	const char *err = report->err ? strerrorname_np(-report->err) : NULL;
+	json_t *line = json_with(json_object(), "version", json_integer(JSON_VERSION));
+	json_t *object = json_object();
+
+	object = json_with(object, "message", json_text(report->message));
+	object = json_with(object, "advice", json_text_or_null(report->advice));
+	object = json_with(object, "interface", json_text_or_null(report->interface));
+	object = json_with(object, "errno", json_text_or_null(err));
+	json_print(stderr, json_with(line, report_member(report->kind), object), true);
+}
+
+void report_print(const struct cli *cli, const struct report *report)
+{
+	/* So that both streams in one file are in the order of what happened. */
+	output_flush();
+	if (cli->json)
+		print_json(report);
+	else
+		print_text(report);
+}
+
+int report_usage(const struct cli *cli, const char *fmt, ...)
+{
+	char message[REPORT_SIZE], advice[128];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	snprintf(advice, sizeof(advice), "see '%s help%s%s'", PROGRAM, cli->command ? " " : "",
+		 cli->command ? cli->command : "");
+
+	report_print(cli, &(struct report){ .message = message, .advice = advice });
+	return EXIT_USAGE;
+}
+
+int report_failure(const struct cli *cli, int err, const char *fmt, ...)
+{
+	char message[REPORT_SIZE];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+
+	report_print(cli, &(struct report){ .message = message, .err = err });
+	return EXIT_NOT_DONE;
+}
+
+int report_library(const struct cli *cli, const char *ifname, int err)
+{
+	struct report error = {
+		.message = xdpaction_error(cli->ctx),
+		.advice = xdpaction_advice(cli->ctx),
+		.interface = ifname,
+		.err = err,
+	};
+
+	report_print(cli, &error);
+	return EXIT_NOT_DONE;
+}
+
+void report_warning(const struct cli *cli, const char *ifname, const char *fmt, ...)
+{
+	char message[REPORT_SIZE];
+	struct report warning = {
+		.kind = REPORT_WARNING,
+		.message = message,
+		.interface = ifname,
+	};
+	va_list args;
+
+	if (cli->quiet)
+		return;
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+
+	report_print(cli, &warning);
+}
+
+void report_log(void *data, enum xdpaction_log_level level, const char *line)
+{
+	static const enum report_kind kinds[] = {
+		[XDPACTION_LOG_WARN] = REPORT_WARNING,
+		[XDPACTION_LOG_INFO] = REPORT_INFO,
+		[XDPACTION_LOG_DEBUG] = REPORT_DEBUG,
+	};
+
+	report_print(data, &(struct report){ .kind = kinds[level], .message = line });
+}

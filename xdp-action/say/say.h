@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where output goes: reports to stderr, of which nothing else writes there, the
+ * rest to stdout or into a file.
+ */
+#ifndef SAY_H
+#define SAY_H
+
+#include <limits.h>
+#include <stdio.h>
+
+#include "cli.h"
+#include "words/words.h"
+
+/* ------------------------------------------------------------------------
+ * Reports: one line for what went wrong and one for what to try, or with --json
+ * one JSON object.
+ */
+
+/* Room for a message. */
+#define REPORT_SIZE 1024
+
+enum report_kind {
+	REPORT_ERROR,
+	REPORT_WARNING,
+	REPORT_INFO,
+	REPORT_DEBUG,
+};
+
+struct report {
+	enum report_kind kind;
+	const char *message;	/* one line without a full stop */
+	const char *advice;	/* what to try, may be NULL */
+	const char *interface;	/* which it is about, may be NULL */
+	int err;		/* negative errno value, 0 where there is none */
+};
+
+void report_print(const struct cli *cli, const struct report *report);
+
+/* Reports a wrong command line, and which help to read. Returns EXIT_USAGE. */
+int report_usage(const struct cli *cli, const char *fmt, ...) PRINTF(2, 3);
+
+/* Reports a failure of the tool's own. Returns EXIT_NOT_DONE. */
+int report_failure(const struct cli *cli, int err, const char *fmt, ...) PRINTF(3, 4);
+
+/* Reports the last error of the library. Returns EXIT_NOT_DONE. */
+int report_library(const struct cli *cli, const char *ifname, int err);
+
+/* A warning is not printed with --quiet. */
+void report_warning(const struct cli *cli, const char *ifname, const char *fmt, ...) PRINTF(3, 4);
+
+/* The log callback of the library; data is the struct cli. */
+void report_log(void *data, enum xdpaction_log_level level, const char *line);
+
+/* ------------------------------------------------------------------------
+ * The standard output, of which nothing may get lost unseen.
+ */
+
+/*
+ * Writes out what was printed. Returns 0, or the negative errno value of the
+ * first time that it failed: once that has happened it stays.
+ */
+int output_flush(void);
+
+/* True when stdout is a pipe or a socket that nobody reads any more. */
+bool output_unwanted(void);
+
+/* ------------------------------------------------------------------------
+ * A file that is replaced whole or not at all.
+ */
+
+struct replacement {
+	FILE *out;		/* what goes here ends up in the file */
+	const char *path;
+	char temporary[PATH_MAX];
+};
+
+/*
+ * Opens a temporary file beside path, mode 0644. An existing path must be a
+ * regular file: a device or a link is never replaced (-EINVAL).
+ * End with replacement_commit() or replacement_abort().
+ */
+int replacement_begin(struct replacement *replacement, const char *path);
+
+/* Puts the new content in place. After an error the old file stands. */
+int replacement_commit(struct replacement *replacement);
+void replacement_abort(struct replacement *replacement);
+
+#endif /* SAY_H */

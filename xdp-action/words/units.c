@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "words.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+#define NSEC_PER_MSEC UINT64_C(1000000)
+
+static const char *group_digits(char out[UNITS_SIZE], const char *digits)
+{
+	size_t length = strlen(digits), i;
+	char *to = out;
+
+	for (i = 0; i < length; i++) {
+		if (i && (length - i) % 3 == 0)
+			*to++ = ',';
+		*to++ = digits[i];
+	}
+	*to = '\0';
+	return out;
+}
+
+const char *units_count(char out[UNITS_SIZE], uint64_t count)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
+	return group_digits(out, digits);
+}
+
+const char *units_bytes(char out[UNITS_SIZE], uint64_t bytes)
+{
+	static const char names[] = "KMGTPE";
+	unsigned int power, shift;
+	uint64_t tenths, rest;
+
+	if (bytes < 1024) {
+		snprintf(out, UNITS_SIZE, "%u B", (unsigned int)bytes);
+		return out;
+	}
+
+	for (power = 1; power <= strlen(names); power++) {
+		shift = 10 * power;
+		tenths = (bytes >> shift) * 10;
+		rest = (bytes & ((UINT64_C(1) << shift) - 1)) * 10;
+		tenths += (rest + (UINT64_C(1) << (shift - 1))) >> shift;
+		/* What rounds up to 1024 is one of the next unit. */
+		if (tenths < 10240)
+			break;
+	}
+	snprintf(out, UNITS_SIZE, "%u.%u %ciB", (unsigned int)(tenths / 10),
+		 (unsigned int)(tenths % 10), names[power - 1]);
+	return out;
+}
+
+const char *units_per_second(char out[UNITS_SIZE], double rate)
+{
+	char digits[24];
+
+	if (rate == 0)
+		return units_count(out, 0);
+	snprintf(digits, sizeof(digits), "%.*f", rate < 9.95, rate);
+	if (rate >= 9.95)
+		return group_digits(out, digits);
+	strcpy(out, digits);
+	return out;
+}
+
+const char *units_bit_rate(char out[UNITS_SIZE], double rate)
+{
+	static const char *const names[] = { "", "k", "M", "G", "T", "P" };
+	size_t power = 0;
+	int places = 0;
+
+	/* What rounds up to 1000 is one of the next unit. */
+	while (rate >= 999.5 && power < sizeof(names) / sizeof(names[0]) - 1) {
+		rate /= 1000;
+		power++;
+	}
+	if (power)
+		places = (rate < 9.995) + (rate < 99.95);
+	snprintf(out, UNITS_SIZE, "%.*f %sbit/s", places, rate, names[power]);
+	return out;
+}
+
+/* The units of a duration above the second. */
+static const struct span {
+	const char *name;
+	uint64_t ns;
+} spans[] = {
+	{ "d", 86400 * NSEC_PER_SEC },
+	{ "h", 3600 * NSEC_PER_SEC },
+	{ "min", 60 * NSEC_PER_SEC },
+};
+#define SPANS (sizeof(spans) / sizeof(spans[0]))
+
+/* "1.5 ms": without zeros at the end; size from out to the end of its buffer. */
+static void add_decimal(char *out, size_t size, uint64_t ns, uint64_t unit_ns, int places,
+			const char *name)
+{
+	char digits[32];
+	size_t length;
+
+	length = snprintf(digits, sizeof(digits), "%llu.%0*llu", (unsigned long long)(ns / unit_ns),
+			  places, (unsigned long long)(ns % unit_ns));
+	while (digits[length - 1] == '0')
+		length--;
+	if (digits[length - 1] == '.')
+		length--;
+	digits[length] = '\0';
+	snprintf(out, size, "%s %s", digits, name);
+}
+
+const char *units_duration(char out[UNITS_SIZE], uint64_t ns)
+{
+	size_t used = 0, i;
+
+	if (ns < NSEC_PER_SEC) {
+		add_decimal(out, UNITS_SIZE, ns, NSEC_PER_MSEC, 6, "ms");
+		return out;
+	}
+
+	for (i = 0; i < SPANS; i++) {
+		if (ns < spans[i].ns)
+			continue;
+		used += snprintf(out + used, UNITS_SIZE - used, "%s%llu %s", used ? " " : "",
+				 (unsigned long long)(ns / spans[i].ns), spans[i].name);
+		ns %= spans[i].ns;
+	}
+	if (ns && used)
+		used += snprintf(out + used, UNITS_SIZE - used, " ");
+	if (ns)
+		add_decimal(out + used, UNITS_SIZE - used, ns, NSEC_PER_SEC, 9, "s");
+	return out;
+}
+
+const char *units_time_left(char out[UNITS_SIZE], uint64_t ns)
+{
+	size_t i;
+
+	if (ns < NSEC_PER_SEC) {
+		/* Never "0 ms": it is not over yet. */
+		ns += ns < NSEC_PER_MSEC ? NSEC_PER_MSEC : 0;
+		return units_duration(out, ns - ns % NSEC_PER_MSEC);
+	}
+	for (i = 0; i < SPANS; i++) {
+		if (ns >= spans[i].ns) {
+			uint64_t next_ns = i + 1 < SPANS ? spans[i + 1].ns : NSEC_PER_SEC;
+
+			return units_duration(out, ns - ns % next_ns);
+		}
+	}
+	return units_duration(out, ns - ns % NSEC_PER_SEC);
+}
+
+const char *units_iso_time(char out[UNITS_SIZE], uint64_t realtime_ns)
+{
+	time_t seconds = realtime_ns / NSEC_PER_SEC;
+	struct tm tm;
+
+	if (!gmtime_r(&seconds, &tm) || !strftime(out, UNITS_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm))
+		strcpy(out, "unknown");
+	return out;
+}
+
+/* count / 10^places as a probability, rounded to the nearest, bit by bit. */
+static uint64_t from_decimal(uint64_t count, uint64_t scale)
+{
+	uint64_t rest = count, value = 0;
+	int bit;
+
+	for (bit = 0; bit < 32; bit++) {
+		rest *= 2;
+		value = value << 1 | (rest >= scale);
+		if (rest >= scale)
+			rest -= scale;
+	}
+	return value + (rest * 2 >= scale);
+}
+
+/*
+ * The shortest decimal that rounds to the probability, and of two of these the
+ * nearer one: *count / 10^places, with at least min_places.
+ */
+static int shortest(uint64_t probability, int min_places, uint64_t *count)
+{
+	uint64_t whole = 0, rest = probability, scale = 1;
+	int places;
+
+	for (places = 0; places < 12; places++) {
+		bool up = rest >= XDPACTION_ALWAYS / 2;
+		int i;
+
+		for (i = 0; places >= min_places && i < 2; i++) {
+			*count = whole + (i ? !up : up);
+			if (*count && *count < scale && from_decimal(*count, scale) == probability)
+				return places;
+		}
+		rest *= 10;
+		whole = whole * 10 + (rest >> 32);
+		rest &= XDPACTION_ALWAYS - 1;
+		scale *= 10;
+	}
+	*count = whole;
+	return places;
+}
+
+static const char *decimal(char out[UNITS_SIZE], uint64_t probability, int shift, const char *unit)
+{
+	uint64_t count, scale = 1;
+	int places, i;
+
+	if (!probability || probability >= XDPACTION_ALWAYS) {
+		snprintf(out, UNITS_SIZE, "%s%s", probability ? shift ? "100" : "1" : "0", unit);
+		return out;
+	}
+
+	places = shortest(probability, shift, &count) - shift;
+	for (i = 0; i < places; i++)
+		scale *= 10;
+	if (places)
+		snprintf(out, UNITS_SIZE, "%llu.%0*llu%s", (unsigned long long)(count / scale),
+			 places, (unsigned long long)(count % scale), unit);
+	else
+		snprintf(out, UNITS_SIZE, "%llu%s", (unsigned long long)count, unit);
+	return out;
+}
+
+const char *units_fraction(char out[UNITS_SIZE], uint64_t probability)
+{
+	return decimal(out, probability, 0, "");
+}
+
+const char *units_percent(char out[UNITS_SIZE], uint64_t probability)
+{
+	return decimal(out, probability, 2, "%");
+}

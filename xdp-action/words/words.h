@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What output is made of: sentences, text from outside made safe to print, and
+ * numbers with their units.
+ */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "xdpaction.h"
+
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+
+/* No line that is meant for a person is longer. */
+#define LINE_WIDTH 80
+
+/* A sentence that grows; what does not fit in the caller's buffer is cut. */
+struct words {
+	char *text;
+	size_t size;
+	size_t length;
+};
+
+/* Starts an empty sentence in a buffer. */
+struct words words_in(char *text, size_t size);
+void words_add(struct words *words, const char *fmt, ...) PRINTF(2, 3);
+
+/*
+ * Prints text and ends the line, with line breaks between words where it would
+ * go past LINE_WIDTH, but not between a number and its unit.
+ *
+ * @column	where in its line the text starts
+ * @indent	where further lines start
+ */
+void words_wrap(FILE *out, const char *text, size_t column, size_t indent);
+
+/* ------------------------------------------------------------------------
+ * Text from outside: names of interfaces may hold any byte but white space, '/'
+ * and ':', and so whole escape sequences for a terminal.
+ */
+
+/* Bytes of the source that quote_text() shows before it cuts with "...". */
+#define QUOTE_LIMIT 48
+/* Room for them, each as \xNN, for the dots and the end. */
+#define QUOTE_SIZE (4 * QUOTE_LIMIT + 4)
+
+/*
+ * Copies text with everything escaped as \xNN that is neither printable ASCII
+ * nor printable UTF-8. Cuts what does not fit in size, between characters.
+ * Returns out.
+ */
+const char *escape_text(char *out, size_t size, const char *text);
+
+/* The same for a piece of a command line in a message. Returns out. */
+const char *quote_text(char out[QUOTE_SIZE], const char *text);
+
+/* ------------------------------------------------------------------------
+ * Numbers. Each function writes into the caller's buffer, for which UNITS_SIZE
+ * is enough, and returns it.
+ */
+
+#define UNITS_SIZE 48
+
+/* "1,204" */
+const char *units_count(char out[UNITS_SIZE], uint64_t count);
+/* "0 B", "1.6 MiB" */
+const char *units_bytes(char out[UNITS_SIZE], uint64_t bytes);
+/* "1,204" or, below ten, "0.5" */
+const char *units_per_second(char out[UNITS_SIZE], double rate);
+/* "0 bit/s", "9.87 Mbit/s", in powers of 1000 */
+const char *units_bit_rate(char out[UNITS_SIZE], double rate);
+/* "30 s", "1.5 s", "1 min 30 s": nothing is left out */
+const char *units_duration(char out[UNITS_SIZE], uint64_t ns);
+/* "350 ms", "23 s", "4 min 59 s", "2 d 3 h": as exact as a reader wants it */
+const char *units_time_left(char out[UNITS_SIZE], uint64_t ns);
+/*
+ * Reads "5%", "0.1%" or, as a fraction, "0.05", into units of 2^-32, rounded to the
+ * nearest. Only a true 0 gives 0, and only a true 1 gives XDPACTION_ALWAYS.
+ */
+bool probability_parse(const char *text, uint64_t *probability);
+/* "0.05": the shortest fraction that probability_parse() reads as this value */
+const char *units_fraction(char out[UNITS_SIZE], uint64_t probability);
+/* "5%": the same as a percentage */
+const char *units_percent(char out[UNITS_SIZE], uint64_t probability);
+/* "2024-05-01T12:00:00Z" */
+const char *units_iso_time(char out[UNITS_SIZE], uint64_t realtime_ns);
+
+/* "drop": how JSON and metrics call a verdict. Static. */
+const char *verdict_key(enum xdpaction_verdict verdict);
+
+#endif /* WORDS_H */
