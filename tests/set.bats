@@ -47,13 +47,29 @@ setup()
 	complains "no interface"
 }
 
-@test "set: several interfaces are each tried, and a failure is the exit status" {
+@test "set: of several interfaces none is cut when one of them cannot be" {
 	make_pair w0 w1
+	make_pair x0 x1
 	run_ok xdp-action load w0
 	attempt xdp-action set DROP v0 nosuch0 w0
 	is "$status" 1
 	complains nosuch0
+	attempt xdp-action set DROP -t 1h v0 x0 w0
+	is "$status" 1
+	complains "x0"
+	run_ok xdp-action status -j
+	is "$(jsonget instances/0/setting/verdict instances/1/setting/verdict <<<"$output")" "pass pass"
+	run_ok xdp-action set DROP v0 w0
 	says "v0: DROP" "w0: DROP"
+}
+
+@test "set --all: every instance, and no name besides" {
+	make_pair w0 w1
+	run_ok xdp-action load w0
+	run_ok xdp-action set -a DROP
+	says "v0: DROP" "w0: DROP"
+	run_fail 2 xdp-action set --all PASS v0
+	complains "give --all or interface names, not both"
 }
 
 # ---- for a time ----

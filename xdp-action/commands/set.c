@@ -18,6 +18,7 @@ struct set_values {
 	uint64_t packets;
 	uint64_t duration_ns;
 	char to[XDPACTION_IFNAME_SIZE];
+	bool all;
 	bool force;
 };
 
@@ -34,6 +35,8 @@ static const struct option_def options[] = {
 		     "what packets get that the probability leaves out; default PASS"),
 	OPTION_VALUE(0, "to", "IFNAME", value_ifname, struct set_values, to,
 		     "where REDIRECT sends packets"),
+	OPTION_FLAG('a', "all", struct set_values, all,
+		    "every interface that has an instance, as without IFNAME"),
 	OPTION_FLAG('f', "force", struct set_values, force,
 		    "also a verdict that would cut the SSH session it is typed in"),
 	OPTIONS_END,
@@ -58,7 +61,9 @@ static void check_set(const struct cli *cli, const void *data, struct words *wro
 {
 	const struct set_values *values = data;
 
-	if (values->then != NO_VERDICT && !values->duration_ns && !values->packets)
+	if (values->all && cli->operands.count)
+		words_add(wrong, "give --all or interface names, not both");
+	else if (values->then != NO_VERDICT && !values->duration_ns && !values->packets)
 		words_add(wrong, "--then needs --for or --packets, after which it comes");
 	else if (values->otherwise != NO_VERDICT && values->probability == NO_PROBABILITY &&
 		 values->verdict != XDPACTION_TX)
@@ -135,20 +140,36 @@ static void print_set(const struct cli *cli, const char *ifname,
 	printf("%s\n", escape_text(safe, sizeof(safe), line));
 }
 
-static int set_one(const struct cli *cli, const char *ifname,
-		   const struct xdpaction_setting *setting, bool force, struct guard *guard)
+/*
+ * Finds out before the first change what would stand in the way on one
+ * interface, so that a wrong name among several does not leave the others cut.
+ */
+static int check_one(const struct cli *cli, const struct interfaces *interfaces, size_t index,
+		     const struct xdpaction_setting *setting, struct guard *guard)
 {
+	const char *ifname = interfaces->list[index];
 	struct xdpaction_setting stored = *setting;
+	struct xdpaction_status instance;
 	int err = 0;
 
+	if (interfaces->given && interfaces->count > 1)
+		err = xdpaction_status(cli->ctx, ifname, &instance);
 	/* The guard asks about the base too, which may be one that cuts. */
-	if (!force)
+	if (!err && guard)
 		err = find_base(cli, ifname, &stored);
+	/* One that was unloaded since it was listed does not keep the others from a change. */
+	if (!interfaces->given && (err == -ENOENT || err == -ENODEV))
+		return EXIT_DONE;
 	if (err)
 		return report_library(cli, ifname, err);
-	if (!force && guard_refuses(cli, guard, ifname, &stored))
-		return EXIT_NOT_DONE;
-	err = xdpaction_set(cli->ctx, ifname, setting);
+	return guard && guard_refuses(cli, guard, ifname, &stored) ? EXIT_NOT_DONE : EXIT_DONE;
+}
+
+static int set_one(const struct cli *cli, const char *ifname,
+		   const struct xdpaction_setting *setting)
+{
+	int err = xdpaction_set(cli->ctx, ifname, setting);
+
 	if (err)
 		return report_library(cli, ifname, err);
 	warn_of_sending(cli, ifname, setting);
@@ -187,6 +208,24 @@ static int report_none(const struct cli *cli)
 	return EXIT_NOT_DONE;
 }
 
+/* On all of the interfaces, or on none when one of them cannot be set. */
+static int set_all(const struct cli *cli, const struct interfaces *interfaces,
+		   const struct xdpaction_setting *setting, struct guard *guard)
+{
+	int status = EXIT_DONE;
+	size_t i;
+
+	for (i = 0; i < interfaces->count; i++)
+		if (check_one(cli, interfaces, i, setting, guard))
+			status = EXIT_NOT_DONE;
+	if (status != EXIT_DONE)
+		return status;
+	for (i = 0; i < interfaces->count; i++)
+		if (set_one(cli, interfaces->list[i], setting))
+			status = EXIT_NOT_DONE;
+	return status;
+}
+
 static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 {
 	const struct set_values *values = data;
@@ -194,7 +233,6 @@ static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 	struct xdpaction_setting setting;
 	unsigned int target;
 	int status;
-	size_t i;
 
 	status = find_target(cli, values->to, &target);
 	if (status != EXIT_DONE)
@@ -203,20 +241,19 @@ static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 		return report_none(cli);
 
 	setting = setting_of(values, target);
-	for (i = 0; i < interfaces->count; i++)
-		if (set_one(cli, interfaces->list[i], &setting, values->force, &guard) != EXIT_DONE)
-			status = EXIT_NOT_DONE;
+	status = set_all(cli, interfaces, &setting, values->force ? NULL : &guard);
 	guard_free(&guard);
 	return status;
 }
 
 const struct command set_command = {
 	.name = "set",
-	.synopsis = "VERDICT [IFNAME...] [-p PCT] [-c N] [-t DURATION] [--then VERDICT] "
+	.synopsis = "VERDICT [-a | IFNAME...] [-p PCT] [-c N] [-t DURATION] [--then VERDICT] "
 		    "[--otherwise VERDICT] [--to IFNAME] [-f]",
 	.summary = "Changes what happens to packets",
 	.notes = "VERDICT is ABORTED, DROP, PASS, TX (back to the sender) or REDIRECT. "
-		 "Without IFNAME: every interface that has an instance.\n"
+		 "Without IFNAME: every interface that has an instance. Of several interfaces all "
+		 "are looked at first: when one cannot be set, none is.\n"
 		 "With -p, -c counts the packets that got VERDICT. The first of -c and -t that is "
 		 "reached ends the setting, in the kernel, also when nothing of " PROGRAM
 		 " runs any more. A setting without them stays.\n"
