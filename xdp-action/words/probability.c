@@ -1,115 +1,102 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Probabilities, from decimal digits to units of 2^-32, without a rounding
- * error on the way: the digits are doubled 32 times, and what is carried over
- * the point is the next bit.
- */
+/* Probabilities in decimal digits, and in units of 2^-32. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "words.h"
 
 /* More digits than this make no difference that anyone could mean. */
 #define DIGITS_MAX 40
-/* Zeros in front, where the percent sign moves the point to. */
-#define PERCENT_DIGITS 2
+/* With a point. */
+#define LENGTH_MAX (DIGITS_MAX + 1)
+/* Leading zeros that make texts of one length of the numbers that are compared. */
+#define PADDING "000"
+/* strtod() is off by less than this many units. */
+#define DOUBT 0.001
 
-struct decimal {
-	unsigned char digits[PERCENT_DIGITS + DIGITS_MAX];
-	size_t count;
-	/* Digits before the point. */
-	size_t point;
-};
-
-static bool push_digits(const char **text, struct decimal *decimal)
+/*
+ * Compares the digits at text with a number, as strcmp() does. printf() writes
+ * all the digits that a binary fraction has, so this is exact where a double
+ * that was read is not.
+ */
+static int compare_digits(const char *text, size_t length, double number)
 {
-	const char *start = *text;
+	char digits[sizeof(PADDING) + LENGTH_MAX], exact[2 * sizeof(digits)];
+	size_t whole = strcspn(text, ".%");
+	int order;
 
-	for (; **text >= '0' && **text <= '9'; (*text)++) {
-		if (decimal->count == sizeof(decimal->digits))
-			return false;
-		decimal->digits[decimal->count++] = **text - '0';
-	}
-	return *text > start;
+	length = snprintf(digits, sizeof(digits), PADDING "%.*s", (int)length, text);
+	snprintf(exact, sizeof(exact), "%0*.*f",
+		 (int)(strlen(PADDING) + whole + 1 + DIGITS_MAX), DIGITS_MAX, number);
+	order = memcmp(digits, exact, length);
+	if (!order && exact[length + strspn(exact + length, "0.")])
+		order = -1;
+	return order;
 }
 
-static bool read_decimal(const char *text, struct decimal *decimal)
+/* The unit that is nearest, of two the upper one. */
+static uint64_t nearest_unit(const char *text, size_t length, double scale)
 {
-	memset(decimal, 0, sizeof(*decimal));
-	decimal->count = PERCENT_DIGITS;
+	double units = strtod(text, NULL) / scale * XDPACTION_ALWAYS;
+	uint64_t below = units;
+	double rest = units - below;
 
-	if (!push_digits(&text, decimal))
-		return false;
-	decimal->point = decimal->count;
-	if (*text == '.') {
-		text++;
-		if (!push_digits(&text, decimal))
-			return false;
-	}
-	if (*text == '%') {
-		text++;
-		decimal->point -= PERCENT_DIGITS;
-	}
-	return !*text;
-}
-
-static bool any_digit(const unsigned char *digits, size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (digits[i])
-			return true;
-	return false;
-}
-
-/* Doubles the digits behind the point; returns what is carried over it. */
-static unsigned int double_fraction(struct decimal *decimal)
-{
-	unsigned int carry = 0;
-	size_t i;
-
-	for (i = decimal->count; i-- > decimal->point;) {
-		unsigned int twice = 2 * decimal->digits[i] + carry;
-
-		decimal->digits[i] = twice % 10;
-		carry = twice / 10;
-	}
-	return carry;
-}
-
-/* The fraction is above 0 and below 1, and so is what it is rounded to. */
-static uint64_t round_fraction(struct decimal *decimal)
-{
-	uint64_t value = 0;
-	int bit;
-
-	for (bit = 0; bit < 32; bit++)
-		value = value << 1 | double_fraction(decimal);
-	value += double_fraction(decimal);
-
-	if (!value)
-		return 1;
-	return value < XDPACTION_ALWAYS ? value : XDPACTION_ALWAYS - 1;
+	if (rest > 0.5 - DOUBT && rest < 0.5 + DOUBT)
+		return below + (compare_digits(text, length,
+					       (below + 0.5) * scale / XDPACTION_ALWAYS) >= 0);
+	return below + (rest > 0.5);
 }
 
 bool probability_parse(const char *text, uint64_t *probability)
 {
-	struct decimal decimal;
-	bool has_fraction;
-	size_t ones;
+	size_t length = strspn(text, "0123456789"), fraction;
+	uint64_t unit;
+	bool percent;
+	double all;
 
-	if (!read_decimal(text, &decimal))
+	if (!length)
+		return false;
+	if (text[length] == '.') {
+		fraction = strspn(text + length + 1, "0123456789");
+		if (!fraction)
+			return false;
+		length += 1 + fraction;
+	}
+	percent = text[length] == '%';
+	all = percent ? 100 : 1;
+	if (text[length + percent] || length > LENGTH_MAX || strtod(text, NULL) > all ||
+	    compare_digits(text, length, all) > 0)
 		return false;
 
-	ones = decimal.point - 1;
-	has_fraction = any_digit(decimal.digits + decimal.point, decimal.count - decimal.point);
-	if (any_digit(decimal.digits, ones) || decimal.digits[ones] > 1 ||
-	    (decimal.digits[ones] && has_fraction))
-		return false;
-
-	if (has_fraction)
-		*probability = round_fraction(&decimal);
-	else
-		*probability = decimal.digits[ones] ? XDPACTION_ALWAYS : 0;
+	unit = nearest_unit(text, length, all);
+	if (!unit && compare_digits(text, length, 0))
+		unit = 1;
+	if (unit == XDPACTION_ALWAYS && compare_digits(text, length, all))
+		unit = XDPACTION_ALWAYS - 1;
+	*probability = unit;
 	return true;
+}
+
+/* The shortest number that is read as the same. */
+static const char *shortest(char out[UNITS_SIZE], uint64_t probability, double scale,
+			    const char *unit)
+{
+	uint64_t again;
+	int places = 0;
+
+	do {
+		snprintf(out, UNITS_SIZE, "%.*f%s", places++,
+			 scale * probability / XDPACTION_ALWAYS, unit);
+	} while (places < 16 && (!probability_parse(out, &again) || again != probability));
+	return out;
+}
+
+const char *units_fraction(char out[UNITS_SIZE], uint64_t probability)
+{
+	return shortest(out, probability, 1, "");
+}
+
+const char *units_percent(char out[UNITS_SIZE], uint64_t probability)
+{
+	return shortest(out, probability, 100, "%");
 }
