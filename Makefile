@@ -2,18 +2,35 @@
 #
 # make            the BPF program, the library and the tool; V=1 shows the commands
 # make demo       a tour in a network namespace of its own, as root
+# make test       what of the check needs neither root nor a virtual machine
 # make check      every test, as root
 # make check-faults   a failure and a kill at every point of every command, as root; takes an hour or so
 # make soak       ten minutes of random use, compared with a model of it, as root
 # make check-matrix   build and run under Debian 12, 13 and sid and four kernels, as root; takes 40 minutes or more
 # make coverage   how many lines the tests execute, as root
 # make bench      what a packet and what a command costs, as root
-# make install    to PREFIX, SBINDIR, LIBDIR, MANDIR, below DESTDIR; uninstall takes it away again
+# make install    to PREFIX, SBINDIR, LIBDIR and the like, below DESTDIR; uninstall takes it away again
 # make dist       a source archive of the last commit
 # make clean      removes what make made; distclean also what configure made
 
-ifeq ($(filter clean distclean,$(MAKECMDGOALS)),)
+cleaning := $(filter clean distclean,$(MAKECMDGOALS))
+building := $(if $(cleaning),$(filter-out $(cleaning),$(MAKECMDGOALS)),all)
+ifneq ($(building),)
 include config.mk
+endif
+# make clean all: one after the other.
+ifneq ($(and $(cleaning),$(building)),)
+.NOTPARALLEL:
+endif
+
+# Under sudo what is built belongs to whoever owns the tree. A target that wants root has a private shell.
+root_targets = demo check check-faults soak check-matrix coverage bench install uninstall
+owner := $(shell test "$$(id -u)" -ne 0 || stat -c '--reuid=%u --regid=%g' . | grep -v -e '--reuid=0 ')
+ifneq ($(owner),)
+SHELL = setpriv
+.SHELLFLAGS = $(owner) --clear-groups sh -c
+$(root_targets): private SHELL = /bin/sh
+$(root_targets): private .SHELLFLAGS = -c
 endif
 
 version = $(shell sed -n 's/^.define XDPACTION_VERSION_$(1) //p' lib/xdpaction.h)
@@ -27,7 +44,6 @@ Q = @
 say = @printf '  %-8s%s\n'
 endif
 
-OBJCOPY ?= objcopy
 BPF_OBJECT = bpf/xdp_action.o
 SKELETONS = $(patsubst bpf/%.bpf.c,lib/%.skel.h,$(wildcard bpf/*.bpf.c))
 STATIC = lib/libxdpaction.a
@@ -49,14 +65,19 @@ bpf_objects = $(patsubst %.c,build/%.o,$(wildcard tests/$(1)/*.bpf.c tests/$(1)/
 test_programs := $(foreach part,$(parts),$(call programs,$(part)))
 test_bpf_objects := $(foreach part,$(parts),$(call bpf_objects,$(part)))
 
-# The flags of the project; CFLAGS and LDFLAGS are the builder's.
+# The flags of the project; CPPFLAGS, CFLAGS and LDFLAGS are the builder's, who may have a wish about _FORTIFY_SOURCE,
+# or about an optimization that it cannot do without.
+prefix_map = '-ffile-prefix-map=$(CURDIR)=.'
+optimized = $(filter-out -O0,$(lastword $(filter -O%,$(CFLAGS))))
+fortify = $(if $(findstring _FORTIFY_SOURCE,$(CC) $(CPPFLAGS) $(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 all_cflags = -std=gnu11 -D_GNU_SOURCE= -fPIC -Ilib -Ibpf $(LIB_CFLAGS) \
 	-Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes -Wshadow \
-	-Wpointer-arith -Wwrite-strings -Wundef -Wvla $(WERROR) \
-	$(if $(findstring --coverage,$(HARDENING)),,-ffile-prefix-map=$(CURDIR)=.) $(HARDENING) $(CFLAGS)
-all_ldflags = $(HARDENING) $(LINK_HARDENING) $(LDFLAGS)
-bpf_cflags = -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Ibpf $(BPF_INCLUDES) \
-	-Wall -Wextra -Wno-unused-parameter $(WERROR) -ffile-prefix-map=$(CURDIR)=.
+	-Wpointer-arith -Wwrite-strings -Wundef -Wvla $(WARNINGS) $(WERROR) \
+	$(if $(findstring --coverage,$(HARDENING)),,$(prefix_map)) \
+	$(if $(findstring -fstack-protector,$(HARDENING)),$(if $(optimized),$(fortify))) $(HARDENING) $(CPPFLAGS) $(CFLAGS)
+all_ldflags = $(HARDENING) $(LINK_HARDENING) $(prefix_map) $(LDFLAGS)
+bpf_cflags = -target $(BPF_TARGET) -mcpu=v3 -O2 -g -std=gnu11 -Ibpf $(BPF_INCLUDES) \
+	-Wall -Wextra -Wno-unused-parameter $(WERROR) $(prefix_map)
 
 all: $(BPF_OBJECT) $(STATIC) $(TOOL) $(SHARED)
 
@@ -89,7 +110,7 @@ $(lib_objects) $(addsuffix .o,$(test_programs)): | $(SKELETONS)
 # each other is nobody's name to collide with.
 $(STATIC): $(lib_objects)
 	$(say) AR $@
-	$(Q)$(LD) -r $^ -o build/libxdpaction.o
+	$(Q)$(CC) $(RELOCATABLE) $(HARDENING) $(prefix_map) $(CFLAGS) $^ -o build/libxdpaction.o
 	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='xdpaction_*' build/libxdpaction.o
 	$(Q)rm -f $@ && $(AR) rcs $@ build/libxdpaction.o
 
@@ -99,14 +120,6 @@ $(SHARED): $(lib_objects) lib/libxdpaction.map lib/xdpaction.h lib/check-exports
 		$(SHARED_LDFLAGS) $(lib_objects) $(LIB_LIBS) -o $@
 	$(Q)lib/check-exports $@
 	$(Q)ln -sf $(@F) lib/$(SONAME) && ln -sf $(SONAME) lib/libxdpaction.so
-
-# Always anew: PREFIX and the like may be given to make install alone.
-lib/libxdpaction.pc: lib/libxdpaction.pc.in always
-	$(Q)sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
-
-build/xdp-action@.service: systemd/xdp-action@.service.in always
-	$(Q)mkdir -p $(@D)
-	$(Q)sed 's|@SBINDIR@|$(SBINDIR)|' $< >$@
 
 $(TOOL): $(tool_objects) $(STATIC)
 	$(say) LD $@
@@ -139,68 +152,82 @@ tests: all $(test_programs) $(test_bpf_objects)
 demo: all
 	@tests/demo
 
+test: tests
+	@tests/run static build documents 'unit/*'
+
 check: tests
-	@tests/run
+	@tests/give-back tests/run
 
 check-faults: tests
-	@tests/faults/check all
+	@tests/give-back tests/faults/check all
 
 soak: tests
-	@tests/soak/check all
+	@tests/give-back tests/soak/check all
 
 check-matrix: tests
-	@tests/matrix/run
+	@tests/give-back tests/matrix/run
 
 coverage: tests
-	@tests/coverage
+	@tests/give-back tests/coverage
 
 bench: tests
-	@tests/bench/run
+	@tests/give-back tests/bench/run
 
-# What goes where: mode, file and place.
-DATADIR = $(PREFIX)/share
-DOCDIR = $(DATADIR)/doc/xdp-action
-UNITDIR = $(PREFIX)/lib/systemd/system
+# What goes where: mode, file and place. What ends in .in has its @NAMES@ replaced on the way.
 installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
-	644:$(STATIC):$(LIBDIR)/libxdpaction.a \
+	$(if $(INSTALL_STATIC),644:$(STATIC):$(LIBDIR)/libxdpaction.a) \
 	755:$(SHARED):$(LIBDIR)/$(notdir $(SHARED)) \
 	644:$(BPF_OBJECT):$(LIBDIR)/bpf/xdp_action.o \
-	644:lib/libxdpaction.pc:$(LIBDIR)/pkgconfig/libxdpaction.pc \
-	644:lib/xdpaction.h:$(PREFIX)/include/xdpaction.h \
-	644:bpf/xdp_action_maps.h:$(PREFIX)/include/xdp_action_maps.h \
-	644:build/xdp-action@.service:$(UNITDIR)/xdp-action@.service \
+	644:lib/libxdpaction.pc.in:$(LIBDIR)/pkgconfig/libxdpaction.pc \
+	644:lib/xdpaction.h:$(INCLUDEDIR)/xdpaction.h \
+	644:bpf/xdp_action_maps.h:$(INCLUDEDIR)/xdp_action_maps.h \
+	644:systemd/xdp-action@.service.in:$(UNITDIR)/xdp-action@.service \
 	644:systemd/interface.conf:$(DOCDIR)/interface.conf \
 	$(foreach page,$(wildcard man/*.[1-8]),644:$(page):$(MANDIR)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page))) \
 	$(patsubst %,644:%:$(DATADIR)/bash-completion/completions/xdp-action,$(wildcard xdp-action/completion/*.bash)) \
 	$(patsubst %,644:%:$(DATADIR)/zsh/site-functions/_xdp-action,$(wildcard xdp-action/completion/*.zsh)) \
 	$(patsubst %,644:%:$(DATADIR)/fish/vendor_completions.d/xdp-action.fish,$(wildcard xdp-action/completion/*.fish)) \
 	$(foreach text,$(wildcard *.md LICENSES/*),644:$(text):$(DOCDIR)/$(text)) \
-	$(foreach schema,$(wildcard xdp-action/schema/*),644:$(schema):$(DOCDIR)/schema/$(notdir $(schema)))
+	$(foreach schema,$(wildcard xdp-action/schema/*),644:$(schema):$(DATADIR)/xdp-action/schema/$(notdir $(schema)))
 links = $(SONAME):$(notdir $(SHARED)) libxdpaction.so:$(SONAME)
+replace = sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@SBINDIR@|$(SBINDIR)|; \
+	s|@VERSION@|$(VERSION)|'
 
-install: all lib/libxdpaction.pc build/xdp-action@.service
+# Writes nothing into the tree.
+install: all
 	$(Q)set -e; for entry in $(installed); do \
-		rest=$${entry#*:}; \
-		install -D -m $${entry%%:*} $${rest%%:*} "$(DESTDIR)$${rest#*:}"; \
+		mode=$${entry%%:*} rest=$${entry#*:}; file=$${rest%%:*} place="$(DESTDIR)$${rest#*:}"; \
+		case $$file in \
+		*.in) install -D -m $$mode /dev/null "$$place"; $(replace) $$file >"$$place" ;; \
+		*) install -D -m $$mode $$file "$$place" ;; \
+		esac; \
 	done; for entry in $(links); do \
 		ln -sf $${entry#*:} "$(DESTDIR)$(LIBDIR)/$${entry%%:*}"; \
 	done
 
+# With the directories that are empty then, but for those that any system has.
+kept = $(if $(DESTDIR),,$(if $(filter /usr /usr/local,$(PREFIX)),$(SBINDIR) $(LIBDIR) $(INCLUDEDIR) $(DATADIR) $(MANDIR)))
 uninstall:
-	$(Q)for entry in $(installed); do rm -f "$(DESTDIR)$${entry##*:}"; done
-	$(Q)for entry in $(links); do rm -f "$(DESTDIR)$(LIBDIR)/$${entry%%:*}"; done
-	$(Q)! test -d "$(DESTDIR)$(DOCDIR)" || find "$(DESTDIR)$(DOCDIR)" -depth -type d -empty -delete
+	$(Q)for entry in $(installed) $(foreach link,$(links),::$(LIBDIR)/$(firstword $(subst :, ,$(link)))); do \
+		place=$${entry#*:*:}; rm -f "$(DESTDIR)$$place"; \
+		while place=$${place%/*}; test -n "$$place"; do \
+			case ' $(kept) ' in *" $$place "*) break ;; esac; \
+			rmdir "$(DESTDIR)$$place" 2>/dev/null || break; \
+		done; \
+	done
 
 dist:
-	git archive --prefix=xdp-action-$(VERSION)/ HEAD | xz -9 >xdp-action-$(VERSION).tar.xz
+	@git rev-parse --git-dir >/dev/null
+	git archive --prefix=xdp-action-$(VERSION)/ --output=xdp-action-$(VERSION).tar HEAD
+	xz -9 --force xdp-action-$(VERSION).tar
 
 clean:
-	rm -rf build bpf/*.o $(SKELETONS) $(STATIC) lib/libxdpaction.so* lib/libxdpaction.pc $(TOOL)
+	rm -rf build bpf/*.o $(SKELETONS) $(STATIC) lib/libxdpaction.so* $(TOOL)
 
 distclean: clean
 	rm -f config.mk
 
-.PHONY: always all tests demo check check-faults soak check-matrix coverage bench install uninstall dist clean distclean
+.PHONY: all tests demo test check check-faults soak check-matrix coverage bench install uninstall dist clean distclean
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -81,7 +81,16 @@ test_install()
 	"$root/sbin.d/xdp-action" --version >/dev/null || return
 	grep -qx 'libdir=/usr/lib64' "$root/usr/lib64/pkgconfig/libxdpaction.pc" || { echo "wrong libdir in the .pc"; return 1; }
 	make -s uninstall DESTDIR="$root" PREFIX=/usr SBINDIR=/sbin.d LIBDIR=/usr/lib64 MANDIR=/man.d || return
-	find "$root" \( ! -type d -o -path '*/doc/xdp-action*' \) | nothing
+	find "$root" -mindepth 1 | nothing
+}
+
+# The tree may be of another user, or on a medium that nobody can write to.
+test_install_writes_nothing()
+{
+	local before
+	before=$(find . -path ./build/check -prune -o -printf '%p %T@ %s\n' | sort)
+	make -s install DESTDIR="$work/root" || return
+	diff <(echo "$before") <(find . -path ./build/check -prune -o -printf '%p %T@ %s\n' | sort)
 }
 
 # A program of somebody else's finds the installed library by pkg-config alone.
@@ -119,8 +128,9 @@ test_unit()
 	need systemd-analyze || return
 	local instance man=no
 	! command -v man >/dev/null || man=yes
-	make -s 'build/xdp-action@.service' SBINDIR="$PWD/xdp-action" &&
-		cp 'build/xdp-action@.service' "$work" && install -D man/xdp-action.8 "$work/man/man8/xdp-action.8" || return
+	make -s install DESTDIR="$work/root" UNITDIR=/unit SBINDIR="$work/root/sbin" &&
+		sed "s|$work/root/sbin|$PWD/xdp-action|" "$work/root/unit/xdp-action@.service" >"$work/xdp-action@.service" &&
+		install -D man/xdp-action.8 "$work/man/man8/xdp-action.8" || return
 	for instance in eth0 eth0.100 'br\x2dlan'; do
 		MANPATH=$work/man systemd-analyze verify --man="$man" "$work/xdp-action@$instance.service" 2>&1
 	done | nothing
@@ -131,6 +141,7 @@ check "the tool is hardened" test_hardening
 check "every command has a help" test_help
 check "configure refuses what it does not understand and names the package of what is missing" test_configure
 check "make install puts everything into its place, make uninstall takes everything away" test_install
+check "make install writes nothing into the tree" test_install_writes_nothing
 check "systemd finds nothing wrong with the unit" test_unit
 check "a program builds and runs with the installed library" test_consumer
 finish

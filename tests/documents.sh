@@ -152,10 +152,9 @@ test_links()
 
 test_first_commands()
 {
-	local target
-	for target in demo check; do
-		grep -qxF "    sudo ./configure --install-deps && sudo make $target" "$readme" ||
-			{ echo "'make $target' is not in $readme as it should be typed"; return 1; }
+	local line
+	for line in "--install-deps && sudo make demo" "--install-deps=check && sudo make check"; do
+		grep -qxF -e "    sudo ./configure $line" "$readme" || { echo "'$line' is not in $readme as it should be typed"; return 1; }
 	done
 	./configure --help | grep -q -e '--install-deps' || { echo "configure has no --install-deps"; return 1; }
 	sed -nE '/^    |`/s/.*\<make ([a-z-]+).*/\1/p' "$readme" | while read -r target; do

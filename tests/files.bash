@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
-# All files of the project below the current directory, without what is made.
+# All files of the project below the current directory, without what is made, and what a packager has put there.
 files()
 {
-	find . \( -path ./.git -o -path ./build \) -prune -o -type f -printf '%P\n' |
+	find . \( -path ./.git -o -path ./build -o -path ./debian \) -prune -o -type f -printf '%P\n' |
 		grep -vE '\.(o|a|d|so|new|log|skel\.h|tar\.xz)$|\.so\.|^config\.mk$|^lib/libxdpaction\.pc$|^xdp-action/xdp-action$' |
 		sort
 }

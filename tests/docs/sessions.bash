@@ -42,7 +42,7 @@ pkg_config_finds_us()
 {
 	local sanitizers
 	sanitizers=$(grep -oE -e '-fsanitize=[^ ]*' "$checkout/config.mk" | head -n 1) || true
-	sed "s|@PREFIX@|$checkout|; s|@LIBDIR@|$checkout/lib|; s|@VERSION@|0|; s|/include$|/lib|; s|^Libs:.*|& $sanitizers|" \
+	sed "s|@PREFIX@|$checkout|; s|@LIBDIR@|$checkout/lib|; s|@VERSION@|0|; s|@INCLUDEDIR@|$checkout/lib|; s|^Libs:.*|& $sanitizers|" \
 		"$checkout/lib/libxdpaction.pc.in" >"$BATS_TEST_TMPDIR/libxdpaction.pc"
 	export PKG_CONFIG_PATH=$BATS_TEST_TMPDIR LD_LIBRARY_PATH=$checkout/lib
 }
