@@ -31,7 +31,8 @@ offer_zsh()
 {
 	# shellcheck disable=SC2016
 	zsh -fc '
-		compadd() { print -rl -- ${(M)${(P)2}:#${(b)current}*} }
+		_files() { print files }
+		compadd() { print -rl -- ${(M)${(P)argv[-1]}:#${(b)words[CURRENT]}*} }
 		file=$1
 		shift
 		words=(xdp-action "$@")
@@ -45,7 +46,7 @@ offer_fish()
 	# shellcheck disable=SC2016
 	HOME=$BATS_TEST_TMPDIR XDG_CONFIG_HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR \
 		fish --no-config -c 'source $argv[1]; complete --do-complete "xdp-action $argv[2..]"' \
-		"$checkout/xdp-action/completion/xdp-action.fish" "$@" | cut -f 1
+		"$checkout/xdp-action/completion/xdp-action.fish" "$@" | cut -f "${fields:-1}"
 }
 
 # completes EXPECTED WORD...: the last word is the one under the cursor; in every shell, in any order.
@@ -121,6 +122,46 @@ completes()
 	completes "--json" status --j
 	completes "peer" -N p
 	completes "peer" load --netns p
+}
+
+@test "options and what they take in one word" {
+	needs zsh
+	needs fish
+	is "$(offer_bash load --mode = n)" native "what bash offers behind ="
+	is "$(offer_bash load --netns = '')" peer "what bash offers behind ="
+	is "$(offer_zsh load --mode=n)" --mode=native
+	is "$(offer_fish load --mode=n)" --mode=native
+	completes peer load -vN p
+}
+
+@test "files" {
+	cd "$BATS_TEST_TMPDIR"
+	touch some-file
+	needs zsh
+	needs fish
+	is "$(offer_bash metrics -o so)" some-file
+	is "$(offer_zsh metrics -o so)" files "what zsh is asked for"
+	is "$(offer_fish metrics -o so)" some-file
+	is "$(offer_fish metrics --output=so)" --output=some-file
+}
+
+@test "zsh and fish show what commands and options are for" {
+	needs zsh
+	needs fish
+	is "$(fields=1- offer_fish unl)" $'unload\tTakes the program off an interface'
+	is "$(fields=1- offer_fish load --q)" $'--quiet\tsay nothing but errors'
+	# shellcheck disable=SC2016
+	is "$(zsh -fc 'compadd() { print -rl -- ${(P)argv[3]} }; words=(xdp-action unl); CURRENT=2; source $1' zsh \
+		"$checkout/xdp-action/completion/xdp-action.zsh" | grep ^unl)" "unload  -- Takes the program off an interface"
+}
+
+@test "the command behind it is not shown, and says nothing of what it cannot find out" {
+	run_ok xdp-action help
+	says_not complete
+	run_ok xdp-action complete -- -N nosuch unload ""
+	is "$output$stderr" ""
+	run_ok xdp-action complete
+	is "$output$stderr" ""
 }
 
 @test "instances of another namespace" {

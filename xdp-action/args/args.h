@@ -34,10 +34,23 @@ bool parse_ifname(const char *text, char name[XDPACTION_IFNAME_SIZE]);
  * Values of options and operands, by what they mean.
  */
 
+/* What a shell offers to complete a word with. */
+enum candidates {
+	CANDIDATES_NONE,
+	CANDIDATES_VERDICTS,
+	CANDIDATES_MODES,
+	CANDIDATES_INTERFACES,
+	CANDIDATES_INSTANCES,	/* interfaces that have one */
+	CANDIDATES_NAMESPACES,
+	CANDIDATES_FILES,
+	CANDIDATES_COMMANDS,
+};
+
 /* What can stand on a command line, and how it is read. */
 struct value_type {
 	const char *noun;	/* "a duration" */
 	const char *expected;	/* "500ms, 30s, 5m, 2h or 1d" */
+	enum candidates candidates;
 	/* Stores to value, whose type is the business of the two. */
 	bool (*parse)(const char *text, void *value);
 };
@@ -116,6 +129,14 @@ bool options_read_common(struct cli *cli, int argc, char **argv, struct words *w
  */
 bool options_read(struct cli *cli, const struct option_def *own, int argc, char **argv,
 		  void *values, struct words *wrong);
+
+/*
+ * Finds the option that a word of an unfinished line stands for, "-N", "-vN" or
+ * "--netns=foo": the last of several letters, or the first that has a value. NULL
+ * where there is none. *value is the value in the same word, NULL without one.
+ */
+const struct option_def *option_find(const struct option_def *own, const char *word,
+				     const char **value);
 
 /* ------------------------------------------------------------------------
  * The interfaces that a command works on.

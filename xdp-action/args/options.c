@@ -199,3 +199,45 @@ bool options_read(struct cli *cli, const struct option_def *own, int argc, char 
 	parser_init(&parser, ":", own);
 	return read_options(cli, &parser, argc, argv, values, wrong);
 }
+
+static const struct option_def *find_letter(const struct parser *parser, const char *letters,
+					    const char **value)
+{
+	const struct option_def *def = NULL;
+
+	for (*value = NULL; *letters && !*value; letters++) {
+		def = parser_find(parser, (unsigned char)*letters);
+		if (def && def->value && letters[1])
+			*value = letters + 1;
+	}
+	return def;
+}
+
+/* By its name, or by the beginning of one that no other has. */
+static const struct option_def *find_long(const struct parser *parser, const char *name,
+					  const char **value)
+{
+	size_t length = strcspn(name, "="), found = 0, i;
+	const struct option_def *def = NULL;
+
+	*value = name[length] ? name + length + 1 : NULL;
+	for (i = 0; i < parser->count; i++) {
+		if (strncmp(parser->defs[i]->name, name, length))
+			continue;
+		def = parser->defs[i];
+		if (!def->name[length])
+			return def;
+		found++;
+	}
+	return found == 1 ? def : NULL;
+}
+
+const struct option_def *option_find(const struct option_def *own, const char *word,
+				     const char **value)
+{
+	struct parser parser;
+
+	parser_init(&parser, "", own);
+	return word[1] == '-' ? find_long(&parser, word + 2, value) :
+				find_letter(&parser, word + 1, value);
+}

@@ -17,12 +17,14 @@ static bool read_text(const char *text, void *value)
 const struct value_type value_netns = {
 	.noun = "a network namespace",
 	.expected = "a name below /run/netns or a path",
+	.candidates = CANDIDATES_NAMESPACES,
 	.parse = read_text,
 };
 
 const struct value_type value_path = {
 	.noun = "the name of a file",
 	.expected = "at least one byte",
+	.candidates = CANDIDATES_FILES,
 	.parse = read_text,
 };
 
@@ -34,6 +36,7 @@ static bool read_ifname(const char *text, void *value)
 const struct value_type value_ifname = {
 	.noun = "the name of an interface",
 	.expected = "1 to 15 bytes without '/', ':' and white space",
+	.candidates = CANDIDATES_INTERFACES,
 	.parse = read_ifname,
 };
 
@@ -45,6 +48,7 @@ static bool read_verdict(const char *text, void *value)
 const struct value_type value_verdict = {
 	.noun = "a verdict",
 	.expected = "ABORTED, DROP, PASS, TX or REDIRECT",
+	.candidates = CANDIDATES_VERDICTS,
 	.parse = read_verdict,
 };
 
@@ -65,6 +69,7 @@ static bool read_mode(const char *text, void *value)
 const struct value_type value_mode = {
 	.noun = "a mode",
 	.expected = "native or skb",
+	.candidates = CANDIDATES_MODES,
 	.parse = read_mode,
 };
 

@@ -5,8 +5,8 @@
 #include "commands.h"
 
 const struct command *const commands[] = {
-	&load_command, &unload_command,	 &set_command,	&status_command,
-	&poll_command, &metrics_command, &help_command, NULL,
+	&load_command,	  &unload_command, &set_command,      &status_command, &poll_command,
+	&metrics_command, &help_command,   &complete_command, NULL,
 };
 
 /* All commands that name is a prefix of, in words; returns the last of them. */
@@ -17,7 +17,8 @@ static const struct command *find_candidates(const char *name, struct words *wor
 
 	*count = 0;
 	for (command = commands; *command; command++) {
-		if (strncmp(name, (*command)->name, strlen(name)))
+		if (strncmp(name, (*command)->name, strlen(name)) ||
+		    ((*command)->hidden && strcmp(name, (*command)->name)))
 			continue;
 		words_add(words, "%s%s", *count ? " and for " : "", (*command)->name);
 		found = *command;

@@ -39,6 +39,11 @@ struct command {
 	/* Checks what no option can know about the others; `wrong` says what is wrong. */
 	void (*check)(const struct cli *cli, const void *values, struct words *wrong);
 
+	/* What a shell offers for its operands behind the first. */
+	enum candidates candidates;
+	/* Help does not list it, and its name cannot be shortened. */
+	bool hidden;
+
 	/* Its exit status says whether a change was made. */
 	bool changes;
 	/* It runs without a context, and so in no network namespace but the caller's. */
@@ -54,6 +59,7 @@ extern const struct command status_command;
 extern const struct command poll_command;
 extern const struct command metrics_command;
 extern const struct command help_command;
+extern const struct command complete_command;
 
 /* All of them, in the order in which help lists them, ended by NULL. */
 extern const struct command *const commands[];

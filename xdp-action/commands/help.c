@@ -35,7 +35,8 @@ static void print_commands(FILE *out)
 	const struct command *const *command;
 
 	for (command = commands; *command; command++)
-		fprintf(out, "  %-9s %s\n", (*command)->name, (*command)->summary);
+		if (!(*command)->hidden)
+			fprintf(out, "  %-9s %s\n", (*command)->name, (*command)->summary);
 }
 
 static void print_program(FILE *out)
@@ -147,6 +148,7 @@ const struct command help_command = {
 	.synopsis = "[COMMAND]",
 	.summary = "Shows how to use a command",
 	.operands = OPERANDS_OTHER,
+	.candidates = CANDIDATES_COMMANDS,
 	.check = check_help,
 	.offline = true,
 	.run = run_help,

@@ -110,6 +110,7 @@ const struct command load_command = {
 		 "VERDICT is ABORTED, DROP, PASS or TX; REDIRECT is for set.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
+	.candidates = CANDIDATES_INTERFACES,
 	.values_size = sizeof(struct load_values),
 	.init = init_load,
 	.check = check_load,

@@ -65,6 +65,7 @@ const struct command metrics_command = {
 		 " should end in .prom.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
+	.candidates = CANDIDATES_INSTANCES,
 	.values_size = sizeof(struct metrics_values),
 	.run = run_metrics,
 };

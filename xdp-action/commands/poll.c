@@ -294,6 +294,7 @@ const struct command poll_command = {
 		 "With --json it prints one object a line.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
+	.candidates = CANDIDATES_INSTANCES,
 	.values_size = sizeof(struct poll_values),
 	.init = init_poll,
 	.run = run_poll,

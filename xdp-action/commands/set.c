@@ -262,6 +262,7 @@ const struct command set_command = {
 	.first = &value_verdict,
 	.first_offset = offsetof(struct set_values, verdict),
 	.operands = OPERANDS_INTERFACES,
+	.candidates = CANDIDATES_INSTANCES,
 	.values_size = sizeof(struct set_values),
 	.init = init_set,
 	.check = check_set,

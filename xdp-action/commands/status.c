@@ -37,5 +37,6 @@ const struct command status_command = {
 	.notes = "Without IFNAME: every interface that has an instance. Changes nothing.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
+	.candidates = CANDIDATES_INSTANCES,
 	.run = run_status,
 };

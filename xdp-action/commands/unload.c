@@ -65,6 +65,7 @@ const struct command unload_command = {
 	.notes = "The other programs of the chain run on.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
+	.candidates = CANDIDATES_INSTANCES,
 	.values_size = sizeof(struct unload_values),
 	.check = check_unload,
 	.changes = true,

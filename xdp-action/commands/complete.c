@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a shell asks for when it completes a line: candidates, one a line, with a
+ * tab and a description behind those that have one. The shell picks those that
+ * fit the word. ":files" asks it for names of files.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+
+/* The line so far. */
+struct line {
+	const struct command *command;
+	/* What takes the next word as its value. */
+	const struct option_def *pending;
+	const char *netns;
+	/* Two dashes have ended the options. */
+	bool ended;
+	int operands;
+};
+
+static void read_value(struct line *line, const struct option_def *option, const char *value)
+{
+	if (option->type == &value_netns)
+		line->netns = value;
+}
+
+static void read_operand(struct line *line, const char *word)
+{
+	char unused[256];
+	struct words wrong = words_in(unused, sizeof(unused));
+
+	if (line->command)
+		line->operands++;
+	else
+		line->command = command_find(word, &wrong);
+}
+
+static const struct option_def *find_option(const struct line *line, const char *word,
+					    const char **value)
+{
+	return option_find(line->command ? line->command->options : NULL, word, value);
+}
+
+static void read_word(struct line *line, const char *word)
+{
+	const struct option_def *option;
+	const char *value;
+
+	if (line->pending) {
+		/* bash makes three words of --for=5s. */
+		if (!strcmp(word, "="))
+			return;
+		read_value(line, line->pending, word);
+		line->pending = NULL;
+	} else if (line->ended || *word != '-' || !word[1]) {
+		read_operand(line, word);
+	} else if (!strcmp(word, "--")) {
+		line->ended = true;
+	} else {
+		option = find_option(line, word, &value);
+		if (option && option->value && !value)
+			line->pending = option;
+		else if (option && value)
+			read_value(line, option, value);
+	}
+}
+
+/* `start` is what stands before the candidate in its word, as in "--mode=". */
+static void print_verdicts(const char *start, const char *word)
+{
+	enum xdpaction_verdict verdict;
+	const char *p;
+
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
+		printf("%s%s", start, *word == 'X' ? "XDP_" : *word == 'x' ? "xdp_" : "");
+		for (p = xdpaction_verdict_name(verdict); *p; p++)
+			putchar(islower((unsigned char)*word) ? tolower((unsigned char)*p) : *p);
+		putchar('\n');
+	}
+}
+
+static void print_modes(const char *start)
+{
+	printf("%s%s\n", start, xdpaction_mode_name(XDPACTION_MODE_NATIVE));
+	printf("%s%s\n", start, xdpaction_mode_name(XDPACTION_MODE_SKB));
+}
+
+static void print_interfaces(const char *start)
+{
+	struct if_nameindex *list = if_nameindex(), *entry;
+
+	for (entry = list; entry && entry->if_index; entry++)
+		printf("%s%s\n", start, entry->if_name);
+	if (list)
+		if_freenameindex(list);
+}
+
+static void print_instances(struct xdpaction *ctx, const char *start)
+{
+	struct interfaces interfaces = { 0 };
+	size_t i;
+
+	if (!interfaces_complete(&interfaces, ctx))
+		for (i = 0; i < interfaces.count; i++)
+			printf("%s%s\n", start, interfaces.list[i]);
+	interfaces_free(&interfaces);
+}
+
+/* In a directory that others may write to; one with a line end would be two candidates. */
+static bool is_printable(const char *name)
+{
+	for (; *name; name++)
+		if (iscntrl((unsigned char)*name))
+			return false;
+	return true;
+}
+
+static void print_namespaces(const char *start)
+{
+	DIR *dir = opendir("/run/netns");
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (*entry->d_name != '.' && is_printable(entry->d_name))
+			printf("%s%s\n", start, entry->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+static void print_commands(void)
+{
+	const struct command *const *command;
+
+	for (command = commands; *command; command++)
+		if (!(*command)->hidden)
+			printf("%s\t%s\n", (*command)->name, (*command)->summary);
+}
+
+static void print_options(const struct option_def *options)
+{
+	for (; options && options->name; options++)
+		printf("--%s\t%s\n", options->name, options->help);
+}
+
+static void print_candidates(struct xdpaction *ctx, enum candidates candidates, const char *start,
+			     const char *word)
+{
+	switch (candidates) {
+	case CANDIDATES_NONE:
+		break;
+	case CANDIDATES_VERDICTS:
+		print_verdicts(start, word);
+		break;
+	case CANDIDATES_MODES:
+		print_modes(start);
+		break;
+	case CANDIDATES_INTERFACES:
+		print_interfaces(start);
+		break;
+	case CANDIDATES_INSTANCES:
+		print_instances(ctx, start);
+		break;
+	case CANDIDATES_NAMESPACES:
+		print_namespaces(start);
+		break;
+	case CANDIDATES_FILES:
+		printf(":files\n");
+		break;
+	case CANDIDATES_COMMANDS:
+		print_commands();
+		break;
+	}
+}
+
+static enum candidates operand_candidates(const struct line *line)
+{
+	if (!line->command)
+		return CANDIDATES_COMMANDS;
+	if (line->command->first && !line->operands)
+		return line->command->first->candidates;
+	if (line->command->candidates == CANDIDATES_COMMANDS && line->operands)
+		return CANDIDATES_NONE;
+	return line->command->candidates;
+}
+
+/* "--mode=na": the value of an option in one word with it. */
+static void print_long(struct xdpaction *ctx, const struct line *line, const char *word)
+{
+	const struct option_def *option;
+	const char *value;
+	char start[64];
+
+	option = find_option(line, word, &value);
+	if (!option || !value || value - word >= (int)sizeof(start))
+		return;
+	snprintf(start, sizeof(start), "%.*s", (int)(value - word), word);
+	if (option->type)
+		print_candidates(ctx, option->type->candidates, start, value);
+}
+
+static void print_all(struct xdpaction *ctx, const struct line *line, const char *word)
+{
+	if (line->pending) {
+		print_candidates(ctx, line->pending->type->candidates, "",
+				 strcmp(word, "=") ? word : "");
+	} else if (!line->ended && !strncmp(word, "--", 2) && strchr(word, '=')) {
+		print_long(ctx, line, word);
+	} else if (!line->ended && *word == '-') {
+		if (line->command)
+			print_options(line->command->options);
+		print_options(common_options);
+	} else {
+		print_candidates(ctx, operand_candidates(line), "", word);
+	}
+}
+
+/* What cannot be found out is not offered; nothing is said of it. */
+static int run_complete(struct cli *cli, void *values, struct interfaces *interfaces)
+{
+	struct line line = { 0 };
+	int i;
+
+	for (i = 0; i + 1 < cli->operands.count; i++)
+		read_word(&line, cli->operands.words[i]);
+	if (i < cli->operands.count && !xdpaction_new(&cli->ctx) &&
+	    (!line.netns || !xdpaction_set_netns(cli->ctx, line.netns)))
+		print_all(cli->ctx, &line, cli->operands.words[i]);
+	return EXIT_DONE;
+}
+
+const struct command complete_command = {
+	.name = "complete",
+	.synopsis = "-- WORD...",
+	.summary = "Prints what the last word of a line could be, for shells",
+	.operands = OPERANDS_OTHER,
+	.hidden = true,
+	.offline = true,
+	.run = run_complete,
+};
