@@ -28,9 +28,12 @@ json_t *json_number(uint64_t number)
 	return number <= INT64_MAX ? json_integer(number) : json_real(number);
 }
 
-json_t *json_with(json_t *object, const char *key, json_t *value)
+json_t *json_joined(json_t *object, json_t *more)
 {
-	if (!json_object_set_new(object, key, value))
+	bool failed = json_object_update(object, more);
+
+	json_decref(more);
+	if (!failed)
 		return object;
 	json_decref(object);
 	return NULL;
@@ -46,15 +49,14 @@ json_t *json_append(json_t *list, json_t *value)
 
 json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS])
 {
-	json_t *object = json_object(), *counter;
+	json_t *object = json_object();
 	enum xdpaction_verdict verdict;
 
-	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
-		counter = json_object();
-		counter = json_with(counter, "packets", json_number(counters[verdict].packets));
-		counter = json_with(counter, "bytes", json_number(counters[verdict].bytes));
-		object = json_with(object, verdict_key(verdict), counter);
-	}
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
+		object = json_joined(object,
+				     json_pack("{s:{s:o, s:o}}", verdict_key(verdict),
+					       "packets", json_number(counters[verdict].packets),
+					       "bytes", json_number(counters[verdict].bytes)));
 	return object;
 }
 

@@ -20,11 +20,11 @@ json_t *json_number(uint64_t number);
 json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS]);
 
 /*
- * Add a member to an object, or a value to a list, that is handed over in any
- * case. Return the same object or list, or NULL without memory, which the next
- * of these calls passes on.
+ * Add the members of `more` to an object, or a value to a list; both are handed
+ * over in any case. Return the same object or list, or NULL without memory, which
+ * the next of these calls and json_pack() pass on.
  */
-json_t *json_with(json_t *object, const char *key, json_t *value);
+json_t *json_joined(json_t *object, json_t *more);
 json_t *json_append(json_t *list, json_t *value);
 
 /*

@@ -56,14 +56,14 @@ static const char *report_member(enum report_kind kind)
 static void print_json(const struct report *report)
 {
 	const char *err = report->err ? strerrorname_np(-report->err) : NULL;
-	json_t *line = json_with(json_object(), "version", json_integer(JSON_VERSION));
-	json_t *object = json_object();
 
-	object = json_with(object, "message", json_text(report->message));
-	object = json_with(object, "advice", json_text_or_null(report->advice));
-	object = json_with(object, "interface", json_text_or_null(report->interface));
-	object = json_with(object, "errno", json_text_or_null(err));
-	json_print(stderr, json_with(line, report_member(report->kind), object), true);
+	json_print(stderr,
+		   json_pack("{s:i, s:{s:o, s:o, s:o, s:o}}", "version", JSON_VERSION,
+			     report_member(report->kind), "message", json_text(report->message),
+			     "advice", json_text_or_null(report->advice),
+			     "interface", json_text_or_null(report->interface),
+			     "errno", json_text_or_null(err)),
+		   true);
 }
 
 void report_print(const struct cli *cli, const struct report *report)
