@@ -55,17 +55,18 @@ int xdpaction_check_setting(struct xdpaction *ctx, const char *ifname,
 			    const struct xdpaction_setting *setting, char *text, size_t size)
 {
 	char found[XDPACTION_TEXT_SIZE] = "";
+	struct xdpaction_setting wanted;
 	struct link link;
 	int err;
 
 	forget_error(ctx);
-	err = link_by_name(ctx, ifname, &link);
-	if (!err) {
-		err = describe_obstacle(ctx, &link, &setting->rule, found, sizeof(found));
-		if (!err && !*found && (setting->duration_ns || setting->packets) &&
-		    setting->has_base)
-			err = describe_obstacle(ctx, &link, &setting->base, found, sizeof(found));
-	}
+	err = sized_read(ctx, &wanted, sizeof(wanted), setting);
+	if (!err)
+		err = link_by_name(ctx, ifname, &link);
+	if (!err)
+		err = describe_obstacle(ctx, &link, &wanted.rule, found, sizeof(found));
+	if (!err && !*found && setting_is_temporary(&wanted) && wanted.has_base)
+		err = describe_obstacle(ctx, &link, &wanted.base, found, sizeof(found));
 	if (!err)
 		snprintf(text, size, "%s", found);
 	return err;

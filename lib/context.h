@@ -47,4 +47,17 @@ void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char 
 const char *driver_refusal(void);
 void forget_refusal(void);
 
+/* ---- sized.c: structures that callers allocate, which begin with their size ---- */
+
+/*
+ * Copies what a caller gave to a structure of ours, whose size is `size`. What
+ * the caller's version of it does not have becomes 0. -EINVAL when it does not
+ * say its size, -E2BIG when it asks for what this version does not know.
+ */
+int sized_read(struct xdpaction *ctx, void *to, size_t size, const void *from);
+/* -EINVAL when a structure that is to be filled in does not say its size. */
+int sized_check(struct xdpaction *ctx, const void *out);
+/* Fills in a caller's structure, as far as its version goes. */
+void sized_write(void *to, const void *from);
+
 #endif /* XDPACTION_CONTEXT_H */

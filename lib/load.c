@@ -5,6 +5,7 @@
  * counts and not what a call returned.
  */
 #define _GNU_SOURCE
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,22 +17,26 @@
 
 void xdpaction_load_options_init(struct xdpaction_load_options *options)
 {
-	*options = (struct xdpaction_load_options){
+	const struct xdpaction_load_options defaults = {
+		.size = sizeof(defaults),
 		.mode = XDPACTION_MODE_NATIVE,
 		.priority = XDP_ACTION_DEFAULT_PRIO,
+		.setting.size = sizeof(defaults.setting),
 		.setting.rule = {
 			.verdict = XDPACTION_PASS,
 			.otherwise = XDPACTION_PASS,
 			.probability = XDPACTION_ALWAYS,
 		},
 	};
+
+	sized_write(options, &defaults);
 }
 
 static int check_options(struct xdpaction *ctx, const struct link *link,
-			 const struct xdpaction_load_options *options)
+			 struct xdpaction_load_options *options)
 {
-	const struct xdpaction_setting *setting = &options->setting;
-	bool temporary = setting->duration_ns || setting->packets;
+	struct xdpaction_setting *setting = &options->setting;
+	bool temporary = setting_is_temporary(setting);
 
 	if (options->mode != XDPACTION_MODE_NATIVE && options->mode != XDPACTION_MODE_SKB)
 		return fail(ctx, -EINVAL, NULL, "a program can be loaded in native or skb mode");
@@ -58,7 +63,7 @@ static int attempt_attach(struct xdpaction *ctx, const struct plan *plan, attach
 	err = dir_make(ctx, plan->pins);
 	if (!err) {
 		err = attach(ctx, plan, &id);
-		err = verify_attach(ctx, plan->before, id, attach == attach_dispatcher, err);
+		err = verify_attach(ctx, plan, id, attach == attach_dispatcher, err);
 	}
 	if (!err)
 		return 0;
@@ -132,13 +137,15 @@ static int attempt_any(struct xdpaction *ctx, const struct plan *plan)
 
 /* *again: another attempt may succeed. */
 static int load_try(struct xdpaction *ctx, const char *ifname,
-		     const struct xdpaction_load_options *options, bool *again)
+		    struct xdpaction_load_options *options, struct xdpaction_chain *after,
+		    bool *again)
 {
 	char pins[XDPACTION_PATH_SIZE];
 	struct features features;
 	struct chain chain;
 	struct plan plan = {
 		.before = &chain, .options = options, .features = &features, .pins = pins,
+		.after = after,
 	};
 	int err;
 
@@ -171,27 +178,47 @@ static int load_try(struct xdpaction *ctx, const char *ifname,
 	return err;
 }
 
-int xdpaction_load(struct xdpaction *ctx, const char *ifname,
-		   const struct xdpaction_load_options *options)
+/* What is known where the chain cannot be read again. */
+static struct xdpaction_chain unread_chain(const char *ifname,
+					   const struct xdpaction_load_options *options)
 {
-	struct xdpaction_load_options defaults;
+	struct xdpaction_chain chain = {
+		.size = sizeof(chain),
+		.attached = true,
+		.mode = options->mode,
+	};
+
+	snprintf(chain.ifname, sizeof(chain.ifname), "%s", ifname);
+	return chain;
+}
+
+int xdpaction_load(struct xdpaction *ctx, const char *ifname,
+		   const struct xdpaction_load_options *options, struct xdpaction_chain *chain)
+{
+	struct xdpaction_load_options wanted = { .size = sizeof(wanted) };
 	CLEANUP(lock_drop) int lock = -1;
+	struct xdpaction_chain after;
 	struct retry retry = { 0 };
 	bool again;
-	int err;
+	int err = 0;
 
 	forget_error(ctx);
-	xdpaction_load_options_init(&defaults);
-	if (!options)
-		options = &defaults;
-
-	err = need_privileges(ctx, "load");
+	xdpaction_load_options_init(&wanted);
+	if (options)
+		err = sized_read(ctx, &wanted, sizeof(wanted), options);
+	if (!err && chain)
+		err = sized_check(ctx, chain);
+	if (!err)
+		err = need_privileges(ctx, "load");
 	if (!err)
 		err = lock_take(ctx, &lock);
 	if (err)
 		return err;
+	after = unread_chain(ifname, &wanted);
 	do {
-		err = load_try(ctx, ifname, options, &again);
+		err = load_try(ctx, ifname, &wanted, &after, &again);
 	} while (again && retry_again(&retry));
+	if (!err && chain)
+		sized_write(chain, &after);
 	return err;
 }

@@ -30,12 +30,13 @@ static int unload_copy(struct xdpaction *ctx, const char *ifname, const struct i
 
 static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
 {
-	struct instance instance;
 	struct retry retry = { 0 };
 	bool any = false, cleaned = false;
 	int err;
 
 	for (;;) {
+		CLEANUP(instance_close) struct instance instance = { 0 };
+
 		err = instance_read(ctx, link->name, &instance);
 		if (err == -ENOENT && any)
 			return 0;

@@ -14,6 +14,9 @@
  *   an out-parameter belongs to the caller, who frees it with the function
  *   named there; strings from xdpaction_error() and xdpaction_advice() belong
  *   to the context and last until the next call with it.
+ * - Structures that callers allocate begin with their size, so that they can
+ *   grow at their end: { .size = sizeof(struct xdpaction_status) }. Those inside
+ *   of others need none.
  * - Times are in nanoseconds. A name that ends in _ns says so.
  * - The file system root for pins is LIBXDP_BPFFS, or /sys/fs/bpf, as in
  *   libxdp; the variable is ignored in a set-user-id program.
@@ -202,23 +205,26 @@ struct xdpaction_rule {
 	enum xdpaction_verdict otherwise;
 	uint64_t probability;		/* 0 to XDPACTION_ALWAYS */
 	unsigned int target_ifindex;	/* of REDIRECT; 0 without one */
+	/* Its name, which the library fills in and does not read; "" without one. */
+	char target_ifname[XDPACTION_IFNAME_SIZE];
 };
 
 /*
- * A rule and its conditions: it holds until `duration_ns` has passed or
- * `packets` packets got its verdict, whichever comes first, and then `base`
- * is in force.
+ * A rule and its end: from the call on it holds until `duration_ns` has passed
+ * or `packets` more packets got its verdict, whichever comes first, and then
+ * `base` is in force. With neither it is permanent, and has no base.
  *
  * Durations are on CLOCK_BOOTTIME: the time in suspend counts.
  */
 struct xdpaction_setting {
+	size_t size;			/* sizeof(struct xdpaction_setting) */
 	struct xdpaction_rule rule;
 	uint64_t duration_ns;		/* 0: no end in time */
 	uint64_t packets;		/* 0: no end by number; at most 2^32 */
 	/*
-	 * To xdpaction_set(): `base` is given; without it the base is the rule
-	 * in force before, or the base of that if it was temporary.
-	 * From xdpaction_status(): the setting is temporary.
+	 * `base` is given. Where a temporary setting is written without it, the
+	 * library takes the rule in force before, or the base of that if it was
+	 * temporary. A temporary setting that is read has it always.
 	 */
 	bool has_base;
 	struct xdpaction_rule base;
@@ -230,7 +236,7 @@ struct xdpaction_setting {
 #define XDPACTION_PACKETS_MAX (UINT64_C(1) << 32)
 
 /* ------------------------------------------------------------------------
- * Loading and unloading
+ * Chains
  */
 
 enum xdpaction_mode {
@@ -246,7 +252,39 @@ enum xdpaction_mode {
  */
 const char *xdpaction_mode_name(enum xdpaction_mode mode);
 
+/* One program of a chain. */
+struct xdpaction_program {
+	uint32_t id;
+	char name[XDPACTION_PROG_NAME_SIZE];
+	bool self;			/* the instance asked about */
+	uint32_t priority;		/* 0 in single mode, which has none */
+	/* Bit n: on verdict n the next program runs. */
+	uint32_t chain_actions;
+};
+
+/* What runs on an interface. */
+struct xdpaction_chain {
+	size_t size;			/* sizeof(struct xdpaction_chain) */
+	char ifname[XDPACTION_IFNAME_SIZE];
+	unsigned int ifindex;
+	bool attached;			/* false: no XDP program at all */
+	enum xdpaction_mode mode;
+	/* false: single mode, programs[0] is attached bare */
+	bool dispatcher;
+	uint32_t dispatcher_id;		/* program id, 0 without dispatcher */
+	unsigned int dispatcher_format;	/* its version, 0 where not known */
+	bool frags;
+	size_t count;
+	/* In running order. */
+	struct xdpaction_program programs[XDPACTION_CHAIN_MAX];
+};
+
+/* ------------------------------------------------------------------------
+ * Loading and unloading
+ */
+
 struct xdpaction_load_options {
+	size_t size;			/* sizeof(struct xdpaction_load_options) */
 	enum xdpaction_mode mode;
 	unsigned int priority;		/* run priority, lower runs first */
 	bool require_dispatcher;	/* -EOPNOTSUPP instead of single mode */
@@ -256,6 +294,8 @@ struct xdpaction_load_options {
 
 /*
  * Fills in the defaults: native mode, priority 50, PASS.
+ *
+ * @options	with its size
  *
  * Since: 0.1.0
  */
@@ -269,6 +309,8 @@ void xdpaction_load_options_init(struct xdpaction_load_options *options);
  *
  * @ifname	the interface
  * @options	NULL for the defaults; copied
+ * @chain	gets what the interface runs then; its count is 0 in the rare case
+ *		that this could not be read. May be NULL
  *
  * Errors: -EEXIST an instance is there already; -EBUSY another program is
  * attached without libxdp, the dispatcher runs in another mode or has another
@@ -281,7 +323,7 @@ void xdpaction_load_options_init(struct xdpaction_load_options *options);
  * Since: 0.1.0
  */
 int xdpaction_load(struct xdpaction *ctx, const char *ifname,
-		   const struct xdpaction_load_options *options);
+		   const struct xdpaction_load_options *options, struct xdpaction_chain *chain);
 
 /*
  * Unloads the program from an interface, however it was loaded, and removes
@@ -309,8 +351,9 @@ int xdpaction_clean(struct xdpaction *ctx);
  * Changes the setting of an instance. Packets see the old setting or the new
  * one, whole. Succeeds only for a program that is attached.
  *
- * @setting	copied. Without duration_ns and packets it is permanent, and
- *		has_base and base mean nothing.
+ * @setting	copied. In a permanent one has_base and base mean nothing
+ * @stored	gets the setting as it was stored, with its base. May be NULL, or
+ *		the same as setting
  *
  * Errors: -ENOENT no instance; -EINVAL a setting that cannot be (a REDIRECT
  * without target, to the interface itself or to its own peer, TX on a loopback
@@ -320,7 +363,7 @@ int xdpaction_clean(struct xdpaction *ctx);
  * Since: 0.1.0
  */
 int xdpaction_set(struct xdpaction *ctx, const char *ifname,
-		  const struct xdpaction_setting *setting);
+		  const struct xdpaction_setting *setting, struct xdpaction_setting *stored);
 
 /*
  * Asks what is known to stand in the way of a setting that the kernel would
@@ -339,36 +382,10 @@ int xdpaction_check_setting(struct xdpaction *ctx, const char *ifname,
  * Looking
  */
 
-/* One program of a chain. */
-struct xdpaction_program {
-	uint32_t id;
-	char name[XDPACTION_PROG_NAME_SIZE];
-	bool self;			/* the instance asked about */
-	uint32_t priority;		/* 0 in single mode, which has none */
-	/* Bit n: on verdict n the next program runs. */
-	uint32_t chain_actions;
-};
-
-/* What runs on an interface. */
-struct xdpaction_chain {
-	char ifname[XDPACTION_IFNAME_SIZE];
-	unsigned int ifindex;
-	bool attached;			/* false: no XDP program at all */
-	enum xdpaction_mode mode;
-	/* false: single mode, programs[0] is attached bare */
-	bool dispatcher;
-	uint32_t dispatcher_id;		/* program id, 0 without dispatcher */
-	unsigned int dispatcher_format;	/* its version, 0 where not known */
-	bool frags;
-	size_t count;
-	/* In running order. */
-	struct xdpaction_program programs[XDPACTION_CHAIN_MAX];
-};
-
 /*
  * Describes what is attached to an interface, ours or not. Writes nothing.
  *
- * @chain	filled in by the call
+ * @chain	with its size; filled in by the call
  *
  * Errors: as all that look at a chain.
  * Since: 0.1.0
@@ -398,6 +415,7 @@ struct xdpaction_problem {
 
 /* All that is known of one instance. */
 struct xdpaction_status {
+	size_t size;			/* sizeof(struct xdpaction_status) */
 	struct xdpaction_chain chain;
 	uint64_t netns_inode;
 	uint32_t program_id;
@@ -406,16 +424,16 @@ struct xdpaction_status {
 	bool pinned;
 	/* When it was loaded, CLOCK_REALTIME; 0 where the loader did not say. */
 	uint64_t loaded_ns;
-	/*
-	 * The setting in force at `now_ns`, with what is left of its time and
-	 * packets. Not valid with XDPACTION_PROBLEM_VERSION.
-	 */
-	struct xdpaction_setting setting;
 	/* CLOCK_REALTIME at which all this was read. */
 	uint64_t now_ns;
 	struct xdpaction_counter counters[XDPACTION_VERDICTS];
 	size_t problem_count;
 	struct xdpaction_problem problems[XDPACTION_PROBLEMS_MAX];
+	/*
+	 * The setting in force at `now_ns`, with the time and the packets that
+	 * are left from then on. Not valid with XDPACTION_PROBLEM_VERSION.
+	 */
+	struct xdpaction_setting setting;
 };
 
 /*
@@ -427,25 +445,26 @@ struct xdpaction_status {
 int xdpaction_status(struct xdpaction *ctx, const char *ifname, struct xdpaction_status *status);
 
 /*
- * Lists the interfaces of the network namespace that have an instance, by one
- * netlink dump. Writes nothing.
- *
- * @names	gets an array of names in the order of their ifindex; free it
- *		with xdpaction_names_free()
- * @count	gets their number
- *
- * Errors: an interface that could not be looked at fails the whole call.
- * Since: 0.1.0
+ * Gets each instance. `status` belongs to the library and lasts until the
+ * function returns. Where an interface cannot be looked at, err says why,
+ * with xdpaction_error(), and status is NULL. The function may call the library,
+ * and ends the tour by returning something other than 0.
  */
-int xdpaction_instances(struct xdpaction *ctx, char (**names)[XDPACTION_IFNAME_SIZE],
-			size_t *count);
+typedef int (*xdpaction_each_fn)(void *data, const char *ifname, int err,
+				 const struct xdpaction_status *status);
 
 /*
- * Frees what xdpaction_instances() gave. NULL is allowed.
+ * Calls a function for each instance of the network namespace, in the order of
+ * their ifindex, by one netlink dump. Writes nothing.
  *
+ * @fn		what to call
+ * @data	the caller's, for fn
+ *
+ * Returns what fn returned when it ended the tour.
+ * Errors: as all that talk to the kernel; -EBUSY the interfaces kept changing.
  * Since: 0.1.0
  */
-void xdpaction_names_free(char (*names)[XDPACTION_IFNAME_SIZE]);
+int xdpaction_each(struct xdpaction *ctx, xdpaction_each_fn fn, void *data);
 
 #ifdef __cplusplus
 }

@@ -162,6 +162,31 @@ starved()
 	is "$(loader_chain v0)" "10 $filter"
 }
 
+# asks AT_MOST COMMAND...: it makes no more calls of bpf() than that.
+asks()
+{
+	local most=$1
+	shift
+	run_ok strace -f -o calls -e trace=bpf "$@"
+	between "$(grep -c ' bpf(' calls)" 1 "$most" "calls of bpf() by: $*"
+}
+
+@test "a command asks the kernel for nothing twice" {
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	make_pair w0 w1
+	run_ok xdp-action load v0 w0
+	asks 25 xdp-action set DROP v0
+	asks 25 xdp-action set REDIRECT --to w0 --for 1h --then DROP --force v0
+	asks 30 xdp-action status v0
+	asks 60 xdp-action status
+	asks 60 xdp-action metrics
+	# Each program more in the chain takes four more.
+	run_ok xdp-filter load v0
+	asks 29 xdp-action set DROP v0
+	asks 34 xdp-action status v0
+}
+
 # deaf COMMAND...: does not hear the kernel's answer to a change of the interface, which was made. "calls" is what the
 # command did before, when it heard.
 deaf()

@@ -104,7 +104,8 @@ static int run_read(struct cli *cli, const struct command *command, void *values
 	}
 	if (!command->offline)
 		status = open_context(cli);
-	if (status == EXIT_DONE && command->operands == OPERANDS_INTERFACES)
+	if (status == EXIT_DONE && command->operands == OPERANDS_INTERFACES &&
+	    (interfaces->given || !command->looks))
 		status = complete_interfaces(cli, interfaces);
 	return status == EXIT_DONE ? command->run(cli, values, interfaces) : status;
 }

@@ -13,6 +13,8 @@ struct plan {
 	const struct xdpaction_load_options *options;
 	const struct features *features;
 	const char *pins;		/* directory for the pins */
+	/* Gets what it has then; its count is 0 where that is not known. */
+	struct xdpaction_chain *after;
 };
 
 /* ---- program.c: the program, ready to be loaded ---- */
@@ -60,11 +62,11 @@ void dispatcher_restore(struct xdpaction *ctx, const struct chain *before, int f
 /* ---- verify.c ---- */
 
 /*
- * What came of an attach that returned err: 0 when the program runs as it
+ * What came of an attach that returned err, with plan->after: 0 when the program runs as it
  * should; else it does not run. Takes it off again when it runs otherwise.
  */
-int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id,
-		  bool dispatcher, int err);
+int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, bool dispatcher,
+		  int err);
 
 /* ---- explain.c: why a load or an unload cannot be ---- */
 

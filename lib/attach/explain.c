@@ -32,7 +32,7 @@ static int fail_unpinned(struct xdpaction *ctx, const struct chain *chain)
 int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 		      const struct xdpaction_load_options *options)
 {
-	struct instance instance;
+	CLEANUP(instance_close) struct instance instance = { 0 };
 	int err;
 
 	err = instance_find(ctx, chain, &instance);

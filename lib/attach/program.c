@@ -31,6 +31,7 @@ static struct bpf_object *open_variant(const struct features *features)
 static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct plan *plan)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(object, XDP_ACTION_DATA_MAP);
+	struct xdpaction_setting setting = plan->options->setting;
 	struct xdp_action_data data;
 	const void *initial;
 	uint64_t netns = 0, pidns = 0;
@@ -52,7 +53,7 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 	data.netns = netns;
 	data.pidns = pidns;
 	if (!err)
-		err = setting_store(ctx, &data, -1, &plan->options->setting);
+		err = setting_store(ctx, &data, NULL, &setting);
 	if (err)
 		return err;
 	err = bpf_map__set_initial_value(map, &data, sizeof(data));

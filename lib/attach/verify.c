@@ -27,7 +27,7 @@ static int check_whole(struct xdpaction *ctx, const struct chain *chain, size_t 
 		       bool dispatcher)
 {
 	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
-	struct instance instance;
+	CLEANUP(instance_close) struct instance instance = { 0 };
 	int err;
 
 	if (chain->dispatcher != dispatcher)
@@ -35,7 +35,7 @@ static int check_whole(struct xdpaction *ctx, const struct chain *chain, size_t 
 	err = instance_find(ctx, chain, &instance);
 	if (err)
 		return err == -ENOENT ? -EPROTO : err;
-	if (instance.self != index || !instance.counters_map_id || !instance.targets_map_id)
+	if (instance.self != index || !instance.maps.counters.id || !instance.maps.targets.id)
 		return -EPROTO;
 	return data_map(ctx, &instance, false, &data);
 }
@@ -52,8 +52,8 @@ static int take_back(struct xdpaction *ctx, const struct chain *chain, size_t in
 		    chain->link.name);
 }
 
-int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id,
-		  bool dispatcher, int err)
+int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, bool dispatcher,
+		  int err)
 {
 	struct xdpaction own = { 0 };
 	int look_err = -EAGAIN, look;
@@ -62,7 +62,7 @@ int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id
 
 	/* Where two looks fail, what the attach itself said stands. */
 	for (look = 0; id && look < 2 && look_err && look_err != -EPROTO; look++) {
-		look_err = chain_read(&own, before->link.name, &chain) ? -EAGAIN : 0;
+		look_err = chain_read(&own, plan->before->link.name, &chain) ? -EAGAIN : 0;
 		if (!look_err && !find_member(&chain, id, &index))
 			/* With no error: others took it off again at once. */
 			return err ? err : -EBUSY;
@@ -73,6 +73,7 @@ int verify_attach(struct xdpaction *ctx, const struct chain *before, uint32_t id
 		return take_back(ctx, &chain, index);
 	if (look_err)
 		return err;
+	chain_export(&chain, id, plan->after);
 	if (err)
 		log_line(ctx, XDPACTION_LOG_WARN, "attached in spite of an error: %s", ctx->error);
 	return 0;

@@ -40,6 +40,11 @@ int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *cha
 int fail_attached_bare(struct xdpaction *ctx, int err, const char *before,
 		       const struct chain *chain);
 
+/* ---- export.c ---- */
+
+/* A chain as the callers of the library see it; self_id is 0 without an instance. */
+void chain_export(const struct chain *from, uint32_t self_id, struct xdpaction_chain *to);
+
 /* ---- members.c: the programs of a dispatcher ---- */
 
 /*

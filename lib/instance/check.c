@@ -4,8 +4,10 @@
 
 #include "instance/instance.h"
 
-static int check_target(struct xdpaction *ctx, const struct link *link, unsigned int ifindex)
+static int check_target(struct xdpaction *ctx, const struct link *link,
+			struct xdpaction_rule *rule)
 {
+	unsigned int ifindex = rule->target_ifindex;
 	struct xdpaction own = { 0 };
 	struct link target;
 	int err;
@@ -19,6 +21,7 @@ static int check_target(struct xdpaction *ctx, const struct link *link, unsigned
 	err = link_by_index(ctx, ifindex, &target);
 	if (err)
 		return err;
+	memcpy(rule->target_ifname, target.name, sizeof(rule->target_ifname));
 	if (!strcmp(target.kind, "veth") && target.peer_ifindex == link->ifindex &&
 	    target.peer_netns == PEER_HERE)
 		return fail(ctx, -EINVAL, "TX sends packets back to where they came from",
@@ -47,7 +50,7 @@ static int check_transmit(struct xdpaction *ctx, const struct link *link)
 }
 
 static int check_rule(struct xdpaction *ctx, const struct link *link,
-			 const struct xdpaction_rule *rule)
+			 struct xdpaction_rule *rule)
 {
 	int err = 0;
 
@@ -58,15 +61,16 @@ static int check_rule(struct xdpaction *ctx, const struct link *link,
 				    (int)rule->verdict : (int)rule->otherwise);
 	if (rule->probability > XDPACTION_ALWAYS)
 		return fail(ctx, -EINVAL, NULL, "a probability cannot be above 1");
+	rule->target_ifname[0] = '\0';
 	if (rule_transmits(rule))
 		err = check_transmit(ctx, link);
 	if (!err && rule_redirects(rule))
-		err = check_target(ctx, link, rule->target_ifindex);
+		err = check_target(ctx, link, rule);
 	return err;
 }
 
 int setting_check(struct xdpaction *ctx, const struct link *link,
-		     const struct xdpaction_setting *setting)
+		  struct xdpaction_setting *setting)
 {
 	int err;
 
@@ -77,7 +81,7 @@ int setting_check(struct xdpaction *ctx, const struct link *link,
 		return fail(ctx, -EINVAL, NULL, "a number of packets must be from 1 to 2^32");
 
 	err = check_rule(ctx, link, &setting->rule);
-	if (!err && (setting->duration_ns || setting->packets) && setting->has_base)
+	if (!err && setting_is_temporary(setting) && setting->has_base)
 		err = check_rule(ctx, link, &setting->base);
 	return err;
 }

@@ -8,24 +8,19 @@
 
 #include "instance/instance.h"
 
-int counters_read(struct xdpaction *ctx, uint32_t map_id,
+int counters_read(struct xdpaction *ctx, const struct held_map *map,
 		  struct xdpaction_counter counters[XDPACTION_VERDICTS])
 {
 	int cpus = libbpf_num_possible_cpus(), cpu, err;
 	struct xdp_action_counter *values;
-	CLEANUP(close_fd) int fd = -1;
-	struct bpf_map_info info;
 	__u32 verdict;
 
 	if (cpus < 0)
 		return fail(ctx, cpus, NULL, "cannot tell the number of CPUs: %s",
 			    strerror(-cpus));
-	if (!map_id)
+	if (!map->id)
 		return fail(ctx, -EPROTO, NULL, "the instance has no counters");
-	err = map_open(ctx, map_id, &fd, &info);
-	if (err)
-		return err == -ENOENT ? fail(ctx, err, NULL, "the counters are gone") : err;
-	if (info.value_size != sizeof(*values) || info.max_entries != XDPACTION_VERDICTS)
+	if (map->value_size != sizeof(*values) || map->entries != XDPACTION_VERDICTS)
 		return fail(ctx, -EPROTO, NULL, "the counters have an unknown form");
 
 	values = calloc(cpus, sizeof(*values));
@@ -34,7 +29,7 @@ int counters_read(struct xdpaction *ctx, uint32_t map_id,
 
 	memset(counters, 0, XDPACTION_VERDICTS * sizeof(*counters));
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
-		err = bpf_map_lookup_elem(fd, &verdict, values);
+		err = bpf_map_lookup_elem(map->fd, &verdict, values);
 		if (err) {
 			fail_kernel(ctx, err, "read the counters");
 			break;

@@ -8,78 +8,123 @@
 #include "bpffs/bpffs.h"
 #include "instance/instance.h"
 
-struct found_maps {
-	uint32_t data_id, data_size, data_flags;
-	uint32_t counters_id, targets_id;
-};
-
-static int find_maps(struct xdpaction *ctx, const struct program_info *program,
-		     struct found_maps *found)
+static void map_close(struct held_map *map)
 {
-	size_t i;
+	if (map->id)
+		close(map->fd);
+	*map = (struct held_map){ 0 };
+}
+
+static void maps_close(struct instance_maps *maps)
+{
+	map_close(&maps->data);
+	map_close(&maps->counters);
+	map_close(&maps->targets);
+}
+
+uint32_t instance_id(const struct instance *instance)
+{
+	return instance->copies ? instance->chain.members[instance->self].program.id : 0;
+}
+
+void instance_close(struct instance *instance)
+{
+	maps_close(&instance->maps);
+}
+
+/* Where a map of ours is kept, by its kind and its name; NULL for any other. */
+static struct held_map *place_of(struct instance_maps *maps, const struct bpf_map_info *info)
+{
+	if (info->type == BPF_MAP_TYPE_ARRAY && !strcmp(info->name, XDP_ACTION_DATA_MAP))
+		return &maps->data;
+	if (info->type == BPF_MAP_TYPE_PERCPU_ARRAY &&
+	    !strcmp(info->name, XDP_ACTION_COUNTERS_MAP))
+		return &maps->counters;
+	if (info->type == BPF_MAP_TYPE_DEVMAP && !strcmp(info->name, XDP_ACTION_TARGETS_MAP))
+		return &maps->targets;
+	return NULL;
+}
+
+static bool all_held(const struct instance_maps *maps)
+{
+	return maps->data.id && maps->counters.id && maps->targets.id;
+}
+
+/* Holds a map if it is one of ours. -EAGAIN when it is gone. */
+static int hold_map(struct xdpaction *ctx, uint32_t id, struct instance_maps *maps)
+{
+	CLEANUP(close_fd) int fd = -1;
+	struct bpf_map_info info;
+	struct held_map *place;
 	int err;
 
-	memset(found, 0, sizeof(*found));
-	for (i = 0; i < program->map_count; i++) {
-		CLEANUP(close_fd) int fd = -1;
-		struct bpf_map_info info;
-
-		err = map_open(ctx, program->map_ids[i], &fd, &info);
-		if (err)
-			return err == -ENOENT ? -EAGAIN : err;
-		if (info.type == BPF_MAP_TYPE_ARRAY && !strcmp(info.name, XDP_ACTION_DATA_MAP)) {
-			found->data_id = info.id;
-			/* No version had more entries; 0 is the size of none. */
-			found->data_size = info.max_entries == 1 ? info.value_size : 0;
-			found->data_flags = info.map_flags;
-		} else if (info.type == BPF_MAP_TYPE_PERCPU_ARRAY &&
-			   !strcmp(info.name, XDP_ACTION_COUNTERS_MAP)) {
-			found->counters_id = info.id;
-		} else if (info.type == BPF_MAP_TYPE_DEVMAP &&
-			   !strcmp(info.name, XDP_ACTION_TARGETS_MAP)) {
-			found->targets_id = info.id;
-		}
-	}
+	err = map_open(ctx, id, &fd, &info);
+	if (err)
+		return err == -ENOENT ? -EAGAIN : err;
+	place = place_of(maps, &info);
+	if (!place || place->id)
+		return 0;
+	*place = (struct held_map){
+		.id = info.id,
+		.fd = fd,
+		.value_size = info.value_size,
+		.entries = info.max_entries,
+		.flags = info.map_flags,
+	};
+	fd = -1;
 	return 0;
+}
+
+/* Holds the maps of a program that has our name. Close them, whatever this returns. */
+static int hold_maps(struct xdpaction *ctx, const struct program_info *program,
+		     struct instance_maps *maps)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < program->map_count && !all_held(maps); i++)
+		err = hold_map(ctx, program->map_ids[i], maps);
+	return err;
+}
+
+static bool has_our_name(const struct program_info *program)
+{
+	return !strcmp(program->name, XDP_ACTION_PROG_NAME);
 }
 
 int program_is_ours(struct xdpaction *ctx, const struct program_info *program, uint32_t *data_id)
 {
-	struct found_maps found;
+	CLEANUP(maps_close) struct instance_maps maps = { 0 };
 	int err;
 
-	if (strcmp(program->name, XDP_ACTION_PROG_NAME))
+	if (!has_our_name(program))
 		return 0;
-	err = find_maps(ctx, program, &found);
+	err = hold_maps(ctx, program, &maps);
 	if (err)
 		return err == -EAGAIN ? 0 : err;
-	*data_id = found.data_id;
-	return found.data_id != 0;
+	*data_id = maps.data.id;
+	return maps.data.id != 0;
 }
 
 int instance_find(struct xdpaction *ctx, const struct chain *chain, struct instance *instance)
 {
-	struct found_maps found;
 	size_t i;
 	int err;
 
-	instance->copies = 0;
+	*instance = (struct instance){ .chain = *chain };
 	for (i = 0; i < chain->count; i++) {
-		if (strcmp(chain->members[i].program.name, XDP_ACTION_PROG_NAME))
+		CLEANUP(maps_close) struct instance_maps maps = { 0 };
+
+		if (!has_our_name(&chain->members[i].program))
 			continue;
-		err = find_maps(ctx, &chain->members[i].program, &found);
+		err = hold_maps(ctx, &chain->members[i].program, &maps);
 		if (err)
 			return err;
-		if (!found.data_id || instance->copies++)
+		if (!maps.data.id || instance->copies++)
 			continue;
-
-		instance->chain = *chain;
 		instance->self = i;
-		instance->data_map_id = found.data_id;
-		instance->data_value_size = found.data_size;
-		instance->data_map_flags = found.data_flags;
-		instance->counters_map_id = found.counters_id;
-		instance->targets_map_id = found.targets_id;
+		instance->maps = maps;
+		maps = (struct instance_maps){ 0 };
 	}
 	return instance->copies ? 0 : -ENOENT;
 }
@@ -126,13 +171,14 @@ int instance_read(struct xdpaction *ctx, const char *name, struct instance *inst
 		err = instance_find(ctx, &chain, instance);
 		if (err != -EAGAIN)
 			break;
+		instance_close(instance);
 	}
 	if (err == -EAGAIN)
 		return fail(ctx, -EBUSY, "try again", "%s: others kept changing the chain", name);
 	return err == -ENOENT ? fail_absent(ctx, &chain) : err;
 }
 
-static int other_version(struct xdpaction *ctx, const struct instance *instance)
+int fail_version(struct xdpaction *ctx, const struct instance *instance)
 {
 	return fail(ctx, -EPROTO, "unload it and load it again",
 		    "%s: the instance was loaded by another version of xdp-action",
@@ -142,24 +188,16 @@ static int other_version(struct xdpaction *ctx, const struct instance *instance)
 int data_map(struct xdpaction *ctx, const struct instance *instance, bool write,
 	     struct xdp_action_data **data)
 {
-	CLEANUP(close_fd) int fd = -1;
+	const struct held_map *map = &instance->maps.data;
 	struct xdp_action_data *mapped;
-	struct bpf_map_info info;
 	int err;
 
-	if (instance->data_value_size != sizeof(*mapped) ||
-	    !(instance->data_map_flags & BPF_F_MMAPABLE))
-		return other_version(ctx, instance);
-
-	err = map_open(ctx, instance->data_map_id, &fd, &info);
-	if (err == -ENOENT)
-		return fail(ctx, err, NULL, "%s: xdp-action was unloaded meanwhile",
-			    instance->chain.link.name);
-	if (err)
-		return err;
+	if (map->value_size != sizeof(*mapped) || map->entries != 1 ||
+	    !(map->flags & BPF_F_MMAPABLE))
+		return fail_version(ctx, instance);
 
 	mapped = mmap(NULL, sizeof(*mapped), write ? PROT_READ | PROT_WRITE : PROT_READ,
-		      MAP_SHARED, fd, 0);
+		      MAP_SHARED, map->fd, 0);
 	if (mapped == MAP_FAILED) {
 		err = -errno;
 		return fail(ctx, err, NULL, "%s: cannot map the setting: %s",
@@ -168,7 +206,7 @@ int data_map(struct xdpaction *ctx, const struct instance *instance, bool write,
 	if (mapped->magic != XDP_ACTION_MAGIC || mapped->version != XDP_ACTION_VERSION ||
 	    mapped->size != sizeof(*mapped)) {
 		data_unmap(&mapped);
-		return other_version(ctx, instance);
+		return fail_version(ctx, instance);
 	}
 	*data = mapped;
 	return 0;

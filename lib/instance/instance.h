@@ -10,22 +10,42 @@ _Static_assert(XDPACTION_VERDICTS == XDP_ACTION_VERDICTS, "one counter for each 
 
 /* ---- instance.c: our program in a chain, and its maps ---- */
 
+/* A map that is held; all 0 where there is none. */
+struct held_map {
+	uint32_t id;
+	int fd;				/* valid where id is not 0 */
+	uint32_t value_size;
+	uint32_t entries;
+	uint32_t flags;
+};
+
+/* What makes a program ours is its data map, whose value may be another version's. */
+struct instance_maps {
+	struct held_map data;
+	struct held_map counters;
+	struct held_map targets;
+};
+
+/* Begins as { 0 }; what it holds stays as long as it is open. */
 struct instance {
 	struct chain chain;
 	size_t self;			/* index in chain.members */
 	size_t copies;			/* how many of ours are in the chain */
-	/* The map that makes it ours; its value may be another version's. */
-	uint32_t data_map_id;
-	uint32_t data_value_size;
-	uint32_t data_map_flags;
-	uint32_t counters_map_id;	/* 0 where there is none */
-	uint32_t targets_map_id;
+	struct instance_maps maps;
 };
 
-/* Looks for our program in a chain; -ENOENT without a recorded error. */
+/*
+ * Looks for our program in a chain; -ENOENT without a recorded error. Close
+ * what was found, or was not, with instance_close().
+ */
 int instance_find(struct xdpaction *ctx, const struct chain *chain, struct instance *instance);
 /* Reads the chain of an interface and finds it; -ENOENT with a message. */
 int instance_read(struct xdpaction *ctx, const char *name, struct instance *instance);
+void instance_close(struct instance *instance);
+/* The id of its program; 0 where none was found. */
+uint32_t instance_id(const struct instance *instance);
+/* -EPROTO: it was loaded by another version. Returns that. */
+int fail_version(struct xdpaction *ctx, const struct instance *instance);
 /* 1 for a program that bears our name and has our map, whose id it gives; else 0. */
 int program_is_ours(struct xdpaction *ctx, const struct program_info *program, uint32_t *data_id);
 
@@ -57,28 +77,39 @@ int pins_adopt(struct xdpaction *ctx, const struct instance *instance);
 /* Whether some packet gets REDIRECT, or TX, by a rule. */
 bool rule_redirects(const struct xdpaction_rule *rule);
 bool rule_transmits(const struct xdpaction_rule *rule);
+/* Fills in the name of the target; "" where there is none, or it is gone. */
+int rule_name_target(struct xdpaction *ctx, struct xdpaction_rule *rule);
+/* Whether a setting ends, and so has a base. */
+bool setting_is_temporary(const struct xdpaction_setting *setting);
 
 /* ---- check.c: settings that cannot be ---- */
 
-/* -EINVAL with a message for a setting that cannot be. */
+/* -EINVAL with a message for a setting that cannot be. Fills in the names of the targets. */
 int setting_check(struct xdpaction *ctx, const struct link *link,
-		  const struct xdpaction_setting *setting);
+		  struct xdpaction_setting *setting);
 
 /* ---- setting.c: settings and words ---- */
 
 /*
  * Stores a setting in mapped data, in the order that the readers rely on.
- * `targets` is the map for REDIRECT, or -1.
+ * `targets` is the map for REDIRECT, NULL without one. Fills in the base of a
+ * temporary setting that has none: what was in force when nothing temporary was.
  */
-int setting_store(struct xdpaction *ctx, struct xdp_action_data *data, int targets,
-		  const struct xdpaction_setting *setting);
-/* The setting in force now. */
-int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data, int targets,
-		 struct xdpaction_setting *setting);
+int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
+		  const struct held_map *targets, struct xdpaction_setting *setting);
+/* The setting in force now, without the names of its targets. */
+int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data,
+		 const struct held_map *targets, struct xdpaction_setting *setting);
 
 /* ---- counters.c ---- */
 
-int counters_read(struct xdpaction *ctx, uint32_t map_id,
+int counters_read(struct xdpaction *ctx, const struct held_map *map,
 		  struct xdpaction_counter counters[XDPACTION_VERDICTS]);
+
+/* ---- status.c ---- */
+
+/* All that is known of an instance. */
+int status_fill(struct xdpaction *ctx, const struct instance *instance,
+		struct xdpaction_status *status);
 
 #endif /* XDPACTION_INSTANCE_H */

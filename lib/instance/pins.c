@@ -86,13 +86,13 @@ int pinned_map_ids(struct xdpaction *ctx, const char *dir, uint32_t ids[PINS_COU
 }
 
 /* Which map belongs at which pin. */
-static uint32_t wanted_map_id(const struct instance *instance, const char *name)
+static const struct held_map *wanted_map(const struct instance *instance, const char *name)
 {
 	if (!strcmp(name, XDP_ACTION_PIN_DATA))
-		return instance->data_map_id;
+		return &instance->maps.data;
 	if (!strcmp(name, XDP_ACTION_PIN_COUNTERS))
-		return instance->counters_map_id;
-	return instance->targets_map_id;
+		return &instance->maps.counters;
+	return &instance->maps.targets;
 }
 
 int pins_check(struct xdpaction *ctx, const struct instance *instance, const char *pins,
@@ -105,7 +105,7 @@ int pins_check(struct xdpaction *ctx, const struct instance *instance, const cha
 
 	for (i = 0; !err && i < ARRAY_SIZE(pin_names); i++) {
 		err = pinned_map_id(ctx, pins, pin_names[i], &id);
-		wanted = wanted_map_id(instance, pin_names[i]);
+		wanted = wanted_map(instance, pin_names[i])->id;
 		if (err || id == wanted)
 			continue;
 		if (id)
@@ -118,27 +118,23 @@ int pins_check(struct xdpaction *ctx, const struct instance *instance, const cha
 	return err;
 }
 
-static int pin_one(struct xdpaction *ctx, const char *dir, const char *name, uint32_t map_id)
+static int pin_one(struct xdpaction *ctx, const char *dir, const char *name,
+		   const struct held_map *map)
 {
-	CLEANUP(close_fd) int fd = -1;
-	struct bpf_map_info info;
 	char path[PATH_MAX];
 	uint32_t id;
 	int err;
 
 	err = pinned_map_id(ctx, dir, name, &id);
-	if (err || id == map_id || !map_id)
+	if (err || id == map->id || !map->id)
 		return err;
 
-	err = map_open(ctx, map_id, &fd, &info);
-	if (err)
-		return err == -ENOENT ? fail(ctx, err, NULL, "map %u is gone", map_id) : err;
 	pin_path(path, sizeof(path), dir, name);
 	if (id && unlink(path)) {
 		err = -errno;
 		return fail(ctx, err, NULL, "cannot remove the pin %s: %s", path, strerror(-err));
 	}
-	err = bpf_obj_pin(fd, path);
+	err = bpf_obj_pin(map->fd, path);
 	if (err)
 		return fail(ctx, err, NULL, "cannot pin %s: %s", path, strerror(-err));
 	return 0;
@@ -154,6 +150,6 @@ int pins_adopt(struct xdpaction *ctx, const struct instance *instance)
 	if (!err)
 		err = dir_make(ctx, path);
 	for (i = 0; !err && i < ARRAY_SIZE(pin_names); i++)
-		err = pin_one(ctx, path, pin_names[i], wanted_map_id(instance, pin_names[i]));
+		err = pin_one(ctx, path, pin_names[i], wanted_map(instance, pin_names[i]));
 	return err;
 }

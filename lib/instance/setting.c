@@ -11,11 +11,6 @@
 
 #define FIELD(word, shift, mask) (((word) >> (shift)) & (mask))
 
-static bool is_temporary(const struct xdpaction_setting *setting)
-{
-	return setting->duration_ns || setting->packets;
-}
-
 /* ---- words ---- */
 
 static uint64_t rule_to_word(const struct xdpaction_rule *rule)
@@ -88,7 +83,7 @@ static uint32_t target_key(uint32_t sequence, bool of_base)
 	return 2 * (sequence % XDP_ACTION_SLOTS) + of_base;
 }
 
-static int target_store(struct xdpaction *ctx, int targets, uint32_t key,
+static int target_store(struct xdpaction *ctx, const struct held_map *targets, uint32_t key,
 			const struct xdpaction_rule *rule)
 {
 	__u32 ifindex = rule->target_ifindex;
@@ -96,11 +91,13 @@ static int target_store(struct xdpaction *ctx, int targets, uint32_t key,
 
 	if (!rule_redirects(rule))
 		return 0;
+	if (!targets)
+		return fail(ctx, -EPROTO, NULL, "the instance has no map for the targets of REDIRECT");
 	/* A base whose target is gone must not find that of an older setting. */
 	if (!ifindex)
-		err = bpf_map_delete_elem(targets, &key);
+		err = bpf_map_delete_elem(targets->fd, &key);
 	else
-		err = bpf_map_update_elem(targets, &key, &ifindex, BPF_ANY);
+		err = bpf_map_update_elem(targets->fd, &key, &ifindex, BPF_ANY);
 	if (err)
 		return fail(ctx, err, NULL, "cannot redirect to interface %u: %s", ifindex,
 			    strerror(-err));
@@ -108,16 +105,16 @@ static int target_store(struct xdpaction *ctx, int targets, uint32_t key,
 }
 
 /* The kernel empties an entry when its interface goes away. */
-static int target_load(struct xdpaction *ctx, int targets, uint32_t key,
+static int target_load(struct xdpaction *ctx, const struct held_map *targets, uint32_t key,
 		       struct xdpaction_rule *rule)
 {
 	__u32 ifindex = 0;
 	int err;
 
 	rule->target_ifindex = 0;
-	if (!rule_redirects(rule) || targets < 0)
+	if (!rule_redirects(rule) || !targets)
 		return 0;
-	err = bpf_map_lookup_elem(targets, &key, &ifindex);
+	err = bpf_map_lookup_elem(targets->fd, &key, &ifindex);
 	if (err && err != -ENOENT)
 		return fail_kernel(ctx, err, "read the target of REDIRECT");
 	rule->target_ifindex = ifindex;
@@ -132,25 +129,26 @@ static uint64_t data_word(const struct xdp_action_data *data)
 }
 
 /* What was in force when nothing temporary was. */
-static int load_base(struct xdpaction *ctx, const struct xdp_action_data *data, int targets,
-		     struct xdpaction_rule *base)
+static int load_base(struct xdpaction *ctx, const struct xdp_action_data *data,
+		     const struct held_map *targets, struct xdpaction_rule *base)
 {
 	uint64_t word = data_word(data);
 	uint32_t sequence = word_sequence(word);
 	bool temporary = word_flags(word) & XDP_ACTION_F_TEMPORARY;
+	int err;
 
 	if (temporary)
 		word = data->slots[sequence % XDP_ACTION_SLOTS].base;
 	word_to_rule(word, base);
-	return target_load(ctx, targets, target_key(sequence, temporary), base);
+	err = target_load(ctx, targets, target_key(sequence, temporary), base);
+	return err ? err : rule_name_target(ctx, base);
 }
 
-int setting_store(struct xdpaction *ctx, struct xdp_action_data *data, int targets,
-		  const struct xdpaction_setting *setting)
+int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
+		  const struct held_map *targets, struct xdpaction_setting *setting)
 {
 	uint32_t before = data->sequence, sequence = (before + 1) & 0xffff;
 	uint64_t word = rule_to_word(&setting->rule);
-	struct xdpaction_rule base = setting->base;
 	struct xdp_action_slot *slot;
 	uint64_t now_ns = 0;
 	int err = 0;
@@ -159,14 +157,20 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data, int targe
 		return fail(ctx, -EOPNOTSUPP, "limit it with --for instead",
 			    "this kernel cannot count packets down: it has no atomic instruction that returns a value");
 
+	if (!setting_is_temporary(setting)) {
+		setting->has_base = false;
+		memset(&setting->base, 0, sizeof(setting->base));
+	}
 	/* A plain word needs no slot. */
-	if (!is_temporary(setting) && !rule_redirects(&setting->rule)) {
+	if (!setting_is_temporary(setting) && !rule_redirects(&setting->rule)) {
 		__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
 		return 0;
 	}
 
-	if (is_temporary(setting) && !setting->has_base)
-		err = load_base(ctx, data, targets, &base);
+	if (setting_is_temporary(setting) && !setting->has_base) {
+		err = load_base(ctx, data, targets, &setting->base);
+		setting->has_base = !err;
+	}
 	if (!err && setting->duration_ns)
 		err = boottime_ns(ctx, &now_ns);
 	if (err)
@@ -179,9 +183,9 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data, int targe
 	slot = &data->slots[sequence % XDP_ACTION_SLOTS];
 	word |= (uint64_t)sequence << XDP_ACTION_SEQUENCE_SHIFT;
 	err = target_store(ctx, targets, target_key(sequence, false), &setting->rule);
-	if (!err && is_temporary(setting)) {
-		slot->base = rule_to_word(&base);
-		err = target_store(ctx, targets, target_key(sequence, true), &base);
+	if (!err && setting_is_temporary(setting)) {
+		slot->base = rule_to_word(&setting->base);
+		err = target_store(ctx, targets, target_key(sequence, true), &setting->base);
 	}
 	if (err) {
 		/* Or what is in force would seem overtaken, after enough failures. */
@@ -223,15 +227,16 @@ static bool conditions_load(const struct xdp_action_slot *slot, uint32_t flags, 
 	return true;
 }
 
-static int setting_load_once(struct xdpaction *ctx, const struct xdp_action_data *data, int targets,
-		     uint64_t word, struct xdpaction_setting *setting)
+static int setting_load_once(struct xdpaction *ctx, const struct xdp_action_data *data,
+			     const struct held_map *targets, uint64_t word,
+			     struct xdpaction_setting *setting)
 {
 	uint32_t sequence = word_sequence(word), flags = word_flags(word);
 	const struct xdp_action_slot *slot = &data->slots[sequence % XDP_ACTION_SLOTS];
 	uint64_t now_ns;
 	int err;
 
-	memset(setting, 0, sizeof(*setting));
+	*setting = (struct xdpaction_setting){ .size = sizeof(*setting) };
 	word_to_rule(word, &setting->rule);
 	err = target_load(ctx, targets, target_key(sequence, false), &setting->rule);
 	if (err || !word_valid(word) || !(flags & XDP_ACTION_F_TEMPORARY))
@@ -246,12 +251,13 @@ static int setting_load_once(struct xdpaction *ctx, const struct xdp_action_data
 
 	setting->has_base = true;
 	if (!conditions_load(slot, flags, now_ns, setting))
-		*setting = (struct xdpaction_setting){ .rule = setting->base };
+		*setting = (struct xdpaction_setting){ .size = sizeof(*setting),
+						       .rule = setting->base };
 	return 0;
 }
 
-int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data, int targets,
-		 struct xdpaction_setting *setting)
+int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data,
+		 const struct held_map *targets, struct xdpaction_setting *setting)
 {
 	struct xdpaction_setting loaded;
 	uint32_t behind;
@@ -273,6 +279,6 @@ int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data, int 
 	}
 
 	/* A writer that knows nothing of sequences: the program gives up as well. */
-	*setting = (struct xdpaction_setting){ .rule = aborted };
+	*setting = (struct xdpaction_setting){ .size = sizeof(*setting), .rule = aborted };
 	return 0;
 }

@@ -66,10 +66,11 @@ static void *packets(void *unused)
 static void set_by_call(struct xdpaction *ctx, enum xdpaction_verdict verdict)
 {
 	struct xdpaction_setting setting = {
+		.size = sizeof(setting),
 		.rule = { .verdict = verdict, .probability = XDPACTION_ALWAYS },
 	};
 
-	if (xdpaction_set(ctx, WIRE_TO, &setting))
+	if (xdpaction_set(ctx, WIRE_TO, &setting, NULL))
 		die("%s", xdpaction_error(ctx));
 }
 
@@ -105,7 +106,7 @@ static void measure(const char *name, struct xdpaction *ctx, unsigned int count,
 
 int main(void)
 {
-	struct xdpaction_chain chain;
+	struct xdpaction_chain chain = { .size = sizeof(chain) };
 	struct xdpaction *ctx;
 	pthread_t thread;
 
@@ -114,7 +115,7 @@ int main(void)
 	wire_make(1);
 	if (xdpaction_new(&ctx))
 		die("out of memory");
-	if (xdpaction_load(ctx, WIRE_TO, NULL) || xdpaction_chain(ctx, WIRE_TO, &chain))
+	if (xdpaction_load(ctx, WIRE_TO, NULL, &chain))
 		die("%s", xdpaction_error(ctx));
 	program_fd = bpf_prog_get_fd_by_id(chain.dispatcher ? chain.dispatcher_id :
 							      chain.programs[0].id);

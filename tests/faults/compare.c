@@ -79,7 +79,7 @@ static bool same_setting(const struct xdpaction_setting *is, const struct xdpact
 
 static const char *compare_status(const struct scene *scene, const struct state *state)
 {
-	struct xdpaction_status status;
+	struct xdpaction_status status = { .size = sizeof(status) };
 	int err = xdpaction_status(scene->ctx, SCENE_IFNAME, &status);
 
 	if (!state->loaded)

@@ -13,14 +13,15 @@
 		  .probability = XDPACTION_ALWAYS }
 
 /* A setting that has all there is, so that a part that was lost would be seen. */
-#define TEMPORARY { .rule = RULE(TX), .duration_ns = 2 * HOUR_NS, .has_base = true, \
+#define SETTING .size = sizeof(struct xdpaction_setting)
+#define TEMPORARY { SETTING, .rule = RULE(TX), .duration_ns = 2 * HOUR_NS, .has_base = true, \
 		    .base = RULE(DROP) }
 
 struct operation operations[OPERATIONS] = {
 	{
 		.name = "load",
 		.args = { "load", "-a", "DROP", SCENE_IFNAME },
-		.after = { .loaded = true, .setting = { .rule = RULE(DROP) } },
+		.after = { .loaded = true, .setting = { SETTING, .rule = RULE(DROP) } },
 	}, {
 		.name = "unload",
 		.args = { "unload", SCENE_IFNAME },
@@ -31,7 +32,7 @@ struct operation operations[OPERATIONS] = {
 			  "REDIRECT", "--force", SCENE_IFNAME },
 		.before = { .loaded = true, .setting = TEMPORARY },
 		.after = { .loaded = true,
-			   .setting = { .rule = RULE(REDIRECT), .duration_ns = HOUR_NS,
+			   .setting = { SETTING, .rule = RULE(REDIRECT), .duration_ns = HOUR_NS,
 					.has_base = true, .base = RULE(REDIRECT) } },
 	}, {
 		.name = "status",
@@ -206,7 +207,7 @@ static const char *judge_kill(struct scene *scene, const struct tools *tools, en
 static const char *go_on(struct scene *scene, const struct operation *operation)
 {
 	static const struct state states[] = {
-		{ .loaded = true, .setting = { .rule = RULE(ABORTED) } },
+		{ .loaded = true, .setting = { SETTING, .rule = RULE(ABORTED) } },
 		{ .loaded = false },
 	};
 	static char text[LISTING_MAX * 3];

@@ -157,7 +157,7 @@ static bool asked_for(const struct job *job, const struct xdpaction_setting *set
 void race_check_setting(unsigned int interface)
 {
 	const char *ifname = race_interface(interface);
-	struct xdpaction_status status;
+	struct xdpaction_status status = { .size = sizeof(status) };
 	const struct job *job;
 
 	if (xdpaction_status(race.scene.ctx, ifname, &status)) {

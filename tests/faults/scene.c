@@ -104,7 +104,7 @@ static void must_go_to(struct scene *scene, const struct state *state)
 static void note_objects(struct scene *scene)
 {
 	struct state state = { .loaded = true };
-	struct xdpaction_load_options options;
+	struct xdpaction_load_options options = { .size = sizeof(options) };
 
 	xdpaction_load_options_init(&options);
 	state.setting = options.setting;
@@ -151,11 +151,11 @@ static int bring_about(const struct scene *scene, const struct state *state, FIL
 	}
 	if (state->loaded && !loaded) {
 		what = "load";
-		err = xdpaction_load(scene->ctx, SCENE_IFNAME, NULL);
+		err = xdpaction_load(scene->ctx, SCENE_IFNAME, NULL, NULL);
 	}
 	if (state->loaded && !err) {
 		what = "set";
-		err = xdpaction_set(scene->ctx, SCENE_IFNAME, &state->setting);
+		err = xdpaction_set(scene->ctx, SCENE_IFNAME, &state->setting, NULL);
 	}
 	if (err)
 		fprintf(message, "%s: %s", what, xdpaction_error(scene->ctx));

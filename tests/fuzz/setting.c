@@ -99,8 +99,8 @@ static void store_and_load(struct xdpaction_setting *setting)
 	    setting->base.otherwise == XDPACTION_REDIRECT)
 		return;
 	data->features |= XDP_ACTION_FEATURE_BUDGET;
-	must(!setting_store(ctx, data, -1, setting));
-	must(!setting_load(ctx, data, -1, &again));
+	must(!setting_store(ctx, data, NULL, setting));
+	must(!setting_load(ctx, data, NULL, &again));
 	must(same_rule(&again.rule, &setting->rule) && again.packets == setting->packets &&
 	     again.has_base == setting->has_base && same_rule(&again.base, &setting->base) &&
 	     again.duration_ns <= setting->duration_ns &&
@@ -116,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	/* The program's own: it has no meaning for anybody else. */
 	data->clock_gate = 0;
 
-	must(!setting_load(ctx, data, -1, &setting));
+	must(!setting_load(ctx, data, NULL, &setting));
 	must(is_rule(&setting.rule) && (!setting.has_base || is_rule(&setting.base)));
 	compare_with_kernel(&setting, run());
 	describe(&setting);

@@ -98,7 +98,7 @@ static const char *load(void)
 {
 	static const enum xdpaction_verdict verdicts[] = { XDPACTION_PASS, XDPACTION_PASS,
 							   XDPACTION_DROP, XDPACTION_TX };
-	struct xdpaction_load_options options;
+	struct xdpaction_load_options options = { .size = sizeof(options) };
 	const char *wrong;
 	char command[COMMAND_MAX];
 
@@ -107,7 +107,7 @@ static const char *load(void)
 	snprintf(command, sizeof(command), "%s load -a %s %s", soak.tool,
 		 xdpaction_verdict_name(options.setting.rule.verdict), soak.ifname);
 	if (by_library())
-		wrong = called(command, xdpaction_load(soak.scene.ctx, soak.ifname, &options),
+		wrong = called(command, xdpaction_load(soak.scene.ctx, soak.ifname, &options, NULL),
 			       soak.model.loaded ? -EEXIST : 0);
 	else
 		wrong = run(command, soak.model.loaded ? "loaded already" : NULL);
@@ -152,7 +152,7 @@ static void random_rule(struct xdpaction_rule *rule, bool probable)
 
 static void random_setting(struct xdpaction_setting *setting)
 {
-	*setting = (struct xdpaction_setting){ 0 };
+	*setting = (struct xdpaction_setting){ .size = sizeof(*setting) };
 	if (!soak_random(3))
 		setting->packets = 1 + soak_random(200);
 	if (!soak_random(3))
@@ -198,7 +198,7 @@ static const char *set(const struct xdpaction_setting *setting)
 
 	setting_command(setting, command);
 	if (soak_random(2))
-		wrong = called(command, xdpaction_set(soak.scene.ctx, soak.ifname, setting),
+		wrong = called(command, xdpaction_set(soak.scene.ctx, soak.ifname, setting, NULL),
 			       soak.model.loaded ? 0 : -ENOENT);
 	else
 		wrong = run(command, soak.model.loaded ? NULL : "not loaded");

@@ -194,7 +194,7 @@ static const char *judge_frames(struct xdpaction_status *status)
 
 const char *soak_judge(void)
 {
-	struct xdpaction_status status = { 0 };
+	struct xdpaction_status status = { .size = sizeof(status) };
 	const char *wrong;
 
 	wrong = judge_chain();

@@ -9,7 +9,6 @@
 #include "instance/instance.h"
 #include "unit/prog_run/tap.h"
 
-#define NO_TARGETS (-1)
 #define HOUR_NS	   (3600 * NSEC_PER_SEC)
 
 static struct xdpaction *ctx;
@@ -46,14 +45,16 @@ static struct xdp_action_slot *slot_of(uint64_t word)
 
 static bool store(const struct xdpaction_setting *setting)
 {
-	return !setting_store(ctx, &data, NO_TARGETS, setting);
+	struct xdpaction_setting copy = *setting;
+
+	return !setting_store(ctx, &data, NULL, &copy);
 }
 
 static struct xdpaction_setting load(void)
 {
 	struct xdpaction_setting setting = { 0 };
 
-	if (setting_load(ctx, &data, NO_TARGETS, &setting))
+	if (setting_load(ctx, &data, NULL, &setting))
 		bail("a setting cannot be read: %s", xdpaction_error(ctx));
 	return setting;
 }

@@ -25,7 +25,7 @@ static struct xdpaction_setting setting_of(enum xdpaction_verdict verdict)
 	};
 }
 
-static bool refused(const struct link *link, const struct xdpaction_setting *setting,
+static bool refused(const struct link *link, struct xdpaction_setting *setting,
 		    const char *reason)
 {
 	forget_error(ctx);
@@ -33,7 +33,7 @@ static bool refused(const struct link *link, const struct xdpaction_setting *set
 	       strstr(xdpaction_error(ctx), reason);
 }
 
-static bool accepted(const struct link *link, const struct xdpaction_setting *setting)
+static bool accepted(const struct link *link, struct xdpaction_setting *setting)
 {
 	return !setting_check(ctx, link, setting);
 }

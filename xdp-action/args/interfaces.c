@@ -70,18 +70,32 @@ static int drop_aliases(struct interfaces *interfaces)
 	return 0;
 }
 
+/* An interface that cannot be looked at ends the tour. */
+static int add_instance(void *data, const char *ifname, int err,
+			const struct xdpaction_status *status)
+{
+	struct interfaces *interfaces = data;
+	char (*grown)[XDPACTION_IFNAME_SIZE];
+
+	if (err)
+		return err;
+	grown = realloc(interfaces->list, (interfaces->count + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	interfaces->list = grown;
+	strcpy(interfaces->list[interfaces->count++], ifname);
+	return 0;
+}
+
 int interfaces_complete(struct interfaces *interfaces, struct xdpaction *ctx)
 {
 	if (interfaces->given)
 		return drop_aliases(interfaces);
-	return xdpaction_instances(ctx, &interfaces->list, &interfaces->count);
+	return xdpaction_each(ctx, add_instance, interfaces);
 }
 
 void interfaces_free(struct interfaces *interfaces)
 {
-	if (interfaces->given)
-		free(interfaces->list);
-	else
-		xdpaction_names_free(interfaces->list);
+	free(interfaces->list);
 	*interfaces = (struct interfaces){ 0 };
 }

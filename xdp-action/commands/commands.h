@@ -46,6 +46,8 @@ struct command {
 
 	/* Its exit status says whether a change was made. */
 	bool changes;
+	/* Without operands it looks at each instance itself, and needs no list of them. */
+	bool looks;
 	/* It runs without a context, and so in no network namespace but the caller's. */
 	bool offline;
 	/* Does what is asked for. Returns the exit status. */
@@ -91,7 +93,8 @@ void help_print_version(FILE *out);
 struct views;
 
 /*
- * Reads the status of the interfaces; reports each that cannot be read. Returns
+ * Reads the status of the interfaces that were named, or of all that have an
+ * instance; reports each that cannot be read. Returns
  * an exit status, and the views that there are in any case. Free them with
  * views_free().
  */

@@ -48,23 +48,21 @@ static void print_loaded(const struct xdpaction_chain *chain,
 static int load_one(const struct cli *cli, const char *ifname, const struct load_values *values,
 		    struct guard *guard)
 {
-	struct xdpaction_chain chain;
+	struct xdpaction_chain chain = { .size = sizeof(chain) };
 	int err;
 
 	if (!values->force && guard_refuses(cli, guard, ifname, &values->options.setting))
 		return EXIT_NOT_DONE;
 
-	err = xdpaction_load(cli->ctx, ifname, &values->options);
+	err = xdpaction_load(cli->ctx, ifname, &values->options, &chain);
 	if (err)
 		return report_library(cli, ifname, err);
 	if (cli->quiet)
 		return EXIT_DONE;
 	warn_of_sending(cli, ifname, &values->options.setting);
 
-	err = xdpaction_chain(cli->ctx, ifname, &chain);
-	if (err)
-		report_warning(cli, ifname, "loaded, but its chain cannot be read: %s",
-			       xdpaction_error(cli->ctx));
+	if (!chain.count)
+		report_warning(cli, ifname, "loaded, but its chain cannot be read");
 	else
 		print_loaded(&chain, &values->options.setting);
 	return EXIT_DONE;
@@ -74,6 +72,7 @@ static void init_load(void *data)
 {
 	struct load_values *values = data;
 
+	values->options.size = sizeof(values->options);
 	xdpaction_load_options_init(&values->options);
 }
 

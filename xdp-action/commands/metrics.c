@@ -67,5 +67,6 @@ const struct command metrics_command = {
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INSTANCES,
 	.values_size = sizeof(struct metrics_values),
+	.looks = true,
 	.run = run_metrics,
 };

@@ -126,7 +126,7 @@ static void note_renamed(struct poll *poll, const char *ifname)
 /* What is not there is no error, once the first round has been. */
 static int read_one(struct poll *poll, const char *ifname)
 {
-	struct xdpaction_status status;
+	struct xdpaction_status status = { .size = sizeof(status) };
 	int err = xdpaction_status(poll->cli->ctx, ifname, &status);
 	bool first = !poll->tracker.rounds;
 
@@ -160,18 +160,42 @@ static void round_free(struct round *round)
 	*round = (struct round){ 0 };
 }
 
-/* main() has listed them for the first round. */
-static int list_interfaces(struct poll *poll)
+/* Room for one more of each kind. */
+static int round_grow(const struct poll *poll, struct round *round)
 {
-	int err;
+	struct sample *samples;
+	unsigned int *missed;
 
-	if (poll->interfaces->given)
-		follow_names(poll);
-	if (poll->interfaces->given || !poll->tracker.rounds)
-		return EXIT_DONE;
-	interfaces_free(poll->interfaces);
-	err = interfaces_complete(poll->interfaces, poll->cli->ctx);
-	return err ? report_library(poll->cli, NULL, err) : EXIT_DONE;
+	samples = realloc(round->samples, (round->count + 1) * sizeof(*samples));
+	if (samples)
+		round->samples = samples;
+	missed = realloc(round->missed, (round->missed_count + 1) * sizeof(*missed));
+	if (missed)
+		round->missed = missed;
+	return samples && missed ? EXIT_DONE : report_failure(poll->cli, -ENOMEM, "out of memory");
+}
+
+static int take_instance(void *data, const char *ifname, int err,
+			 const struct xdpaction_status *status)
+{
+	struct poll *poll = data;
+
+	if (round_grow(poll, &poll->round) != EXIT_DONE)
+		return EXIT_NOT_DONE;
+	if (!err)
+		take_sample(&poll->round, status);
+	else if (err == -EBUSY && poll->tracker.rounds)
+		note_missed(&poll->round, if_nametoindex(ifname));
+	else
+		return report_library(poll->cli, ifname, err);
+	return EXIT_DONE;
+}
+
+static int read_instances(struct poll *poll)
+{
+	int status = xdpaction_each(poll->cli->ctx, take_instance, poll);
+
+	return status < 0 ? report_library(poll->cli, NULL, status) : status;
 }
 
 static int read_all(struct poll *poll)
@@ -179,9 +203,11 @@ static int read_all(struct poll *poll)
 	int status;
 	size_t i;
 
-	status = list_interfaces(poll);
-	if (status == EXIT_DONE)
-		status = round_start(poll, &poll->round);
+	if (!poll->interfaces->given)
+		return read_instances(poll);
+
+	follow_names(poll);
+	status = round_start(poll, &poll->round);
 	for (i = 0; status == EXIT_DONE && i < poll->interfaces->count; i++)
 		status = read_one(poll, poll->interfaces->list[i]);
 	return status;
@@ -297,5 +323,6 @@ const struct command poll_command = {
 	.candidates = CANDIDATES_INSTANCES,
 	.values_size = sizeof(struct poll_values),
 	.init = init_poll,
+	.looks = true,
 	.run = run_poll,
 };

@@ -91,6 +91,7 @@ static struct xdpaction_rule rule_of(enum xdpaction_verdict verdict,
 static struct xdpaction_setting setting_of(const struct set_values *values, unsigned int target)
 {
 	struct xdpaction_setting setting = {
+		.size = sizeof(setting),
 		.rule = rule_of(values->verdict, values->otherwise, values->probability, target),
 		.duration_ns = values->duration_ns,
 		.packets = values->packets,
@@ -108,7 +109,7 @@ static struct xdpaction_setting setting_of(const struct set_values *values, unsi
  */
 static int find_base(const struct cli *cli, const char *ifname, struct xdpaction_setting *setting)
 {
-	struct xdpaction_status status;
+	struct xdpaction_status status = { .size = sizeof(status) };
 	int err;
 
 	if (setting->has_base || (!setting->duration_ns && !setting->packets))
@@ -125,16 +126,12 @@ static int find_base(const struct cli *cli, const char *ifname, struct xdpaction
 static void print_set(const struct cli *cli, const char *ifname,
 		      const struct xdpaction_setting *setting)
 {
-	struct xdpaction_setting shown = *setting;
-	struct named_setting named;
+	struct named_setting named = describe_names(setting);
 	char line[DESCRIBE_SIZE], safe[4 * DESCRIBE_SIZE];
 	struct words words = words_in(line, sizeof(line));
 
 	if (cli->quiet)
 		return;
-	/* Without an answer, the line goes without. */
-	find_base(cli, ifname, &shown);
-	named = describe_names(&shown);
 	words_add(&words, "%s: ", ifname);
 	describe_asked(&words, &named);
 	printf("%s\n", escape_text(safe, sizeof(safe), line));
@@ -149,7 +146,7 @@ static int check_one(const struct cli *cli, const struct interfaces *interfaces,
 {
 	const char *ifname = interfaces->list[index];
 	struct xdpaction_setting stored = *setting;
-	struct xdpaction_status instance;
+	struct xdpaction_status instance = { .size = sizeof(instance) };
 	int err = 0;
 
 	if (interfaces->given && interfaces->count > 1)
@@ -168,12 +165,13 @@ static int check_one(const struct cli *cli, const struct interfaces *interfaces,
 static int set_one(const struct cli *cli, const char *ifname,
 		   const struct xdpaction_setting *setting)
 {
-	int err = xdpaction_set(cli->ctx, ifname, setting);
+	struct xdpaction_setting stored = { .size = sizeof(stored) };
+	int err = xdpaction_set(cli->ctx, ifname, setting, &stored);
 
 	if (err)
 		return report_library(cli, ifname, err);
 	warn_of_sending(cli, ifname, setting);
-	print_set(cli, ifname, setting);
+	print_set(cli, ifname, &stored);
 	return EXIT_DONE;
 }
 

@@ -25,7 +25,7 @@ static int run_status(struct cli *cli, void *values, struct interfaces *interfac
 	int status, printed;
 
 	status = views_collect(cli, interfaces, &views);
-	printed = views.list ? print_views(cli, &views) : EXIT_NOT_DONE;
+	printed = print_views(cli, &views);
 	views_free(&views);
 	return printed == EXIT_DONE ? status : printed;
 }
@@ -38,5 +38,6 @@ const struct command status_command = {
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INSTANCES,
+	.looks = true,
 	.run = run_status,
 };

@@ -6,6 +6,55 @@
 #include "forms/forms.h"
 #include "say/say.h"
 
+/* Where the next one goes; NULL after it has reported that there is no room. */
+static struct view *views_next(const struct cli *cli, struct views *views)
+{
+	struct view *grown = realloc(views->list, (views->count + 1) * sizeof(*grown));
+
+	if (!grown) {
+		report_failure(cli, -ENOMEM, "out of memory");
+		return NULL;
+	}
+	views->list = grown;
+	grown[views->count] = (struct view){ .status.size = sizeof(grown->status) };
+	return &grown[views->count];
+}
+
+struct collection {
+	const struct cli *cli;
+	struct views *views;
+	int status;
+};
+
+static int collect_one(void *data, const char *ifname, int err,
+		       const struct xdpaction_status *status)
+{
+	struct collection *collection = data;
+	struct view *view;
+
+	if (err) {
+		collection->status = report_library(collection->cli, ifname, err);
+		return 0;
+	}
+	view = views_next(collection->cli, collection->views);
+	if (!view)
+		return EXIT_NOT_DONE;
+	view->status = *status;
+	view_describe(view);
+	collection->views->count++;
+	return 0;
+}
+
+static int collect_all(const struct cli *cli, struct views *views)
+{
+	struct collection collection = { .cli = cli, .views = views };
+	int err = xdpaction_each(cli->ctx, collect_one, &collection);
+
+	if (err < 0)
+		return report_library(cli, NULL, err);
+	return err ? err : collection.status;
+}
+
 int views_collect(const struct cli *cli, const struct interfaces *interfaces,
 		  struct views *views)
 {
@@ -13,19 +62,19 @@ int views_collect(const struct cli *cli, const struct interfaces *interfaces,
 	size_t i;
 
 	*views = (struct views){ .given = interfaces->given };
-	views->list = calloc(interfaces->count + 1, sizeof(*views->list));
-	if (!views->list)
-		return report_failure(cli, -ENOMEM, "out of memory");
+	if (!interfaces->given)
+		return collect_all(cli, views);
 
 	for (i = 0; i < interfaces->count; i++) {
-		struct view *view = &views->list[views->count];
+		struct view *view = views_next(cli, views);
 
+		if (!view)
+			return EXIT_NOT_DONE;
 		err = xdpaction_status(cli->ctx, interfaces->list[i], &view->status);
 		if (!err) {
 			view_describe(view);
 			views->count++;
-		} else if (interfaces->given || (err != -ENOENT && err != -ENODEV)) {
-			/* Nobody asked for one that was unloaded since it was listed. */
+		} else {
 			status = report_library(cli, interfaces->list[i], err);
 		}
 	}

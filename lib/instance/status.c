@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* What there is to know of an instance. Writes nothing. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bpffs/bpffs.h"
+#include "instance/instance.h"
+
+static void add_problem(struct xdpaction_status *status, enum xdpaction_problem_kind kind,
+			const char *text, const char *advice)
+{
+	struct xdpaction_problem *problem;
+
+	if (status->problem_count == XDPACTION_PROBLEMS_MAX)
+		return;
+	problem = &status->problems[status->problem_count++];
+	problem->kind = kind;
+	snprintf(problem->text, sizeof(problem->text), "%s", text);
+	snprintf(problem->advice, sizeof(problem->advice), "%s", advice);
+}
+
+static int check_pins(struct xdpaction *ctx, const struct instance *instance,
+			struct xdpaction_status *status)
+{
+	enum pins_state state;
+	int err;
+
+	err = pins_check(ctx, instance, status->pins, &state);
+	if (err)
+		return err;
+	status->pinned = state == PINS_GOOD;
+	if (state == PINS_MISSING)
+		add_problem(status, XDPACTION_PROBLEM_PINS_MISSING,
+			    "the program runs, but its pins are not there",
+			    "the next 'xdp-action set' pins it");
+	if (state == PINS_STALE)
+		add_problem(status, XDPACTION_PROBLEM_PINS_STALE,
+			    "the pins belong to a program that does not run any more",
+			    "the next 'xdp-action set' puts them right");
+	return 0;
+}
+
+/* Names the target. *found: its packets do not come to it. */
+static int check_target(struct xdpaction *ctx, const struct link *link,
+			struct xdpaction_rule *rule, struct xdpaction_status *status, bool *found)
+{
+	struct xdpaction own = { 0 };
+	struct link target;
+	int err = -ENODEV;
+
+	if (!rule_redirects(rule))
+		return 0;
+	if (rule->target_ifindex)
+		err = link_by_index(&own, rule->target_ifindex, &target);
+	if (!err) {
+		memcpy(rule->target_ifname, target.name, sizeof(rule->target_ifname));
+		err = target_check(&own, link->mode, &target);
+	}
+	if (*found)
+		return 0;
+	*found = err;
+	if (err == -ENODEV)
+		add_problem(status, XDPACTION_PROBLEM_TARGET_GONE,
+			    "the target of REDIRECT is gone: its packets get ABORTED",
+			    "set REDIRECT again with --to, or another verdict");
+	else if (err == -EOPNOTSUPP)
+		add_problem(status, XDPACTION_PROBLEM_TARGET_UNABLE, own.error, own.advice);
+	else if (err)
+		return fail(ctx, err, xdpaction_advice(&own), "%s: %s", link->name, own.error);
+	return 0;
+}
+
+static int fill_setting(struct xdpaction *ctx, const struct instance *instance,
+			struct xdpaction_status *status)
+{
+	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
+	const struct held_map *targets = &instance->maps.targets;
+	bool unable = false;
+	int err;
+
+	err = data_map(ctx, instance, false, &data);
+	if (err == -EPROTO) {
+		add_problem(status, XDPACTION_PROBLEM_VERSION,
+			    "it was loaded by another version of xdp-action",
+			    "unload it and load it again");
+		forget_error(ctx);
+		return 0;
+	}
+	if (!err)
+		err = setting_load(ctx, data, targets->id ? targets : NULL, &status->setting);
+	if (err)
+		return err;
+
+	status->loaded_ns = data->loaded_ns;
+	/* A dispatcher has frags only where each of its programs has them. */
+	if (!status->chain.dispatcher)
+		status->chain.frags = data->features & XDP_ACTION_FEATURE_FRAGS;
+	err = check_target(ctx, &instance->chain.link, &status->setting.rule, status, &unable);
+	if (!err && status->setting.has_base)
+		err = check_target(ctx, &instance->chain.link, &status->setting.base, status,
+				   &unable);
+	return err;
+}
+
+/* What an earlier program passes comes to the later ones only where it chains on that. */
+static void check_earlier(const struct instance *instance, struct xdpaction_status *status)
+{
+	const struct chain *chain = &instance->chain;
+	char text[XDPACTION_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; chain->dispatcher && i < instance->self; i++) {
+		if (chain->members[i].chain_actions & 1U << XDPACTION_PASS)
+			continue;
+		snprintf(text, sizeof(text), "%s, which runs before it, hands on nothing that it passes",
+			 chain->members[i].program.name);
+		add_problem(status, XDPACTION_PROBLEM_SHADOWED, text,
+			    "load that one so that it chains on XDP_PASS");
+		return;
+	}
+}
+
+int status_fill(struct xdpaction *ctx, const struct instance *instance,
+		struct xdpaction_status *status)
+{
+	char text[XDPACTION_TEXT_SIZE];
+	int err;
+
+	memset(status, 0, sizeof(*status));
+	status->size = sizeof(*status);
+	status->setting.size = sizeof(status->setting);
+	status->program_id = instance_id(instance);
+	chain_export(&instance->chain, status->program_id, &status->chain);
+	status->now_ns = realtime_ns();
+
+	err = netns_inode(ctx, &status->netns_inode);
+	if (!err)
+		err = pins_path(ctx, instance->chain.link.ifindex, status->pins);
+	if (err == -ENOTDIR) {
+		/* The program runs all the same, and its pins may be in a bpffs elsewhere. */
+		status->pins[0] = '\0';
+		add_problem(status, XDPACTION_PROBLEM_PINS_MISSING, ctx->error, ctx->advice);
+		forget_error(ctx);
+		err = 0;
+	} else if (!err) {
+		err = check_pins(ctx, instance, status);
+	}
+	if (!err)
+		err = fill_setting(ctx, instance, status);
+	if (!err)
+		err = counters_read(ctx, &instance->maps.counters, status->counters);
+	if (err)
+		return err;
+
+	check_earlier(instance, status);
+	if (instance->copies > 1) {
+		snprintf(text, sizeof(text), "there are %zu copies of xdp-action in the chain",
+			 instance->copies);
+		add_problem(status, XDPACTION_PROBLEM_TWICE, text,
+			    "'xdp-action unload' removes them all");
+	}
+	return 0;
+}
