@@ -5,11 +5,12 @@
 
 #include "instance/instance.h"
 
-/* One line about frames that `sender` may not be able to send. */
-static int describe_sender(struct xdpaction *ctx, const struct link *sender, const char *verdict,
-			   char *text, size_t size)
+/* One line about frames that `sender` may not be able to send: those that get TX or REDIRECT. */
+static int describe_sender(struct xdpaction *ctx, const struct link *sender,
+			   enum xdpaction_verdict verdict, char *text, size_t size)
 {
-	bool veth = !strcmp(sender->kind, "veth"), reflects = !strcmp(verdict, "TX");
+	bool veth = !strcmp(sender->kind, "veth"), reflects = verdict == XDPACTION_TX;
+	const char *name = reflects ? "the interface" : sender->name;
 	const char *unless = !veth    ? "" :
 			     reflects ? " unless its peer has an XDP program in native mode" :
 					" unless its peer has an XDP program or GRO";
@@ -24,10 +25,10 @@ static int describe_sender(struct xdpaction *ctx, const struct link *sender, con
 		return err;
 	if (ability == ABILITY_NO)
 		snprintf(text, size, "%s cannot transmit for XDP now: packets that get %s vanish%s",
-			 sender->name, verdict, unless);
+			 name, xdpaction_verdict_name(verdict), unless);
 	else
 		snprintf(text, size, "this kernel does not tell whether %s can transmit for XDP: packets that get %s may vanish%s",
-			 sender->name, verdict, unless);
+			 name, xdpaction_verdict_name(verdict), unless);
 	return 0;
 }
 
@@ -39,7 +40,7 @@ static int describe_obstacle(struct xdpaction *ctx, const struct link *link,
 
 	/* Generic XDP transmits by the ordinary queue. */
 	if (link->mode != XDPACTION_MODE_SKB && rule_transmits(rule))
-		err = describe_sender(ctx, link, "TX", text, size);
+		err = describe_sender(ctx, link, XDPACTION_TX, text, size);
 	if (err || *text || !rule_redirects(rule))
 		return err;
 	err = link_by_index(ctx, rule->target_ifindex, &target);
@@ -47,7 +48,7 @@ static int describe_obstacle(struct xdpaction *ctx, const struct link *link,
 		snprintf(text, size, "%s has MTU %u: larger packets that get REDIRECT vanish",
 			 target.name, target.mtu);
 	else if (!err && link->mode != XDPACTION_MODE_SKB)
-		err = describe_sender(ctx, &target, "REDIRECT", text, size);
+		err = describe_sender(ctx, &target, XDPACTION_REDIRECT, text, size);
 	return err;
 }
 

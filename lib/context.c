@@ -114,6 +114,13 @@ static int log_libxdp(enum libxdp_print_level level, const char *fmt, va_list ar
 	return 0;
 }
 
+/* Without a context too: the library prints nothing. */
+static void take_logs(void)
+{
+	libbpf_set_print(log_libbpf);
+	libxdp_set_print(log_libxdp);
+}
+
 void xdpaction_set_log(struct xdpaction *ctx, xdpaction_log_fn fn, void *data,
 		       enum xdpaction_log_level level)
 {
@@ -123,8 +130,7 @@ void xdpaction_set_log(struct xdpaction *ctx, xdpaction_log_fn fn, void *data,
 
 	if (fn || !log_owner)
 		log_owner = ctx;
-	libbpf_set_print(log_libbpf);
-	libxdp_set_print(log_libxdp);
+	take_logs();
 }
 
 /* What is none is not opened: who opens a FIFO waits, and a device may act on it. */
@@ -194,40 +200,121 @@ int xdpaction_set_netns(struct xdpaction *ctx, const char *netns)
 
 const char *xdpaction_error(const struct xdpaction *ctx)
 {
-	return ctx->error;
+	return ctx ? ctx->error.text : "";
+}
+
+const char *xdpaction_error_ifname(const struct xdpaction *ctx)
+{
+	return ctx ? ctx->error.ifname : "";
 }
 
 const char *xdpaction_advice(const struct xdpaction *ctx)
 {
-	return ctx->has_advice ? ctx->advice : NULL;
+	return ctx && ctx->error.kind != XDPACTION_ADVICE_NONE ? ctx->error.advice : NULL;
+}
+
+enum xdpaction_advice_kind xdpaction_error_advice(const struct xdpaction *ctx)
+{
+	return ctx ? ctx->error.kind : XDPACTION_ADVICE_NONE;
 }
 
 void forget_error(struct xdpaction *ctx)
 {
-	ctx->error[0] = '\0';
-	ctx->has_advice = false;
+	take_logs();
+	if (ctx)
+		ctx->error = (struct error){ .kind = XDPACTION_ADVICE_NONE };
 }
 
 void advise(struct xdpaction *ctx, const char *fmt, ...)
 {
 	va_list args;
 
+	if (!ctx)
+		return;
 	va_start(args, fmt);
-	vsnprintf(ctx->advice, sizeof(ctx->advice), fmt, args);
+	vsnprintf(ctx->error.advice, sizeof(ctx->error.advice), fmt, args);
 	va_end(args);
-	ctx->has_advice = true;
+	ctx->error.kind = XDPACTION_ADVICE_OTHER;
+}
+
+void name_advice(struct xdpaction *ctx, enum xdpaction_advice_kind kind)
+{
+	if (ctx)
+		ctx->error.kind = kind;
+}
+
+void advise_kind(struct xdpaction *ctx, enum xdpaction_advice_kind kind)
+{
+	advise(ctx, "%s", advice_words(kind));
+	name_advice(ctx, kind);
+}
+
+/* The arguments may be parts of the error that was recorded before. */
+static void record(struct xdpaction *ctx, const char *advice, const char *fmt, va_list args)
+{
+	struct error error = { .kind = XDPACTION_ADVICE_NONE };
+
+	vsnprintf(error.text, sizeof(error.text), fmt, args);
+	if (advice) {
+		snprintf(error.advice, sizeof(error.advice), "%s", advice);
+		error.kind = XDPACTION_ADVICE_OTHER;
+	}
+	ctx->error = error;
+}
+
+struct error error_keep(const struct xdpaction *ctx)
+{
+	return ctx ? ctx->error : (struct error){ .kind = XDPACTION_ADVICE_NONE };
+}
+
+void error_put_back(struct xdpaction *ctx, const struct error *kept)
+{
+	if (ctx)
+		ctx->error = *kept;
+}
+
+int error_on(struct xdpaction *ctx, const char *ifname, int err)
+{
+	if (ctx)
+		snprintf(ctx->error.ifname, sizeof(ctx->error.ifname), "%s", ifname);
+	return err;
 }
 
 int fail(struct xdpaction *ctx, int err, const char *advice, const char *fmt, ...)
 {
 	va_list args;
 
+	if (!ctx)
+		return err;
 	va_start(args, fmt);
-	vsnprintf(ctx->error, sizeof(ctx->error), fmt, args);
+	record(ctx, advice, fmt, args);
 	va_end(args);
-
-	ctx->has_advice = false;
-	if (advice)
-		advise(ctx, "%s", advice);
 	return err;
+}
+
+int fail_kind(struct xdpaction *ctx, const char *ifname, int err, enum xdpaction_advice_kind kind,
+	      const char *fmt, ...)
+{
+	va_list args;
+
+	if (!ctx)
+		return err;
+	va_start(args, fmt);
+	record(ctx, NULL, fmt, args);
+	va_end(args);
+	advise_kind(ctx, kind);
+	return error_on(ctx, ifname, err);
+}
+
+int fail_on(struct xdpaction *ctx, const char *ifname, int err, const char *advice,
+	    const char *fmt, ...)
+{
+	va_list args;
+
+	if (!ctx)
+		return err;
+	va_start(args, fmt);
+	record(ctx, advice, fmt, args);
+	va_end(args);
+	return error_on(ctx, ifname, err);
 }

@@ -22,20 +22,45 @@ static inline void close_fd(int *fd)
 		close(*fd);
 }
 
+/* ---- context.c ---- */
+
+struct error {
+	char ifname[XDPACTION_IFNAME_SIZE];	/* "": it is about no interface */
+	char text[512];
+	enum xdpaction_advice_kind kind;
+	char advice[512];
+};
+
 struct xdpaction {
 	xdpaction_log_fn log;
 	void *log_data;
 	enum xdpaction_log_level log_level;
-
-	char error[512];
-	char advice[512];
-	bool has_advice;
+	struct error error;
 };
 
-/* Records why a call fails; `advice` may be NULL. Returns err. */
+/*
+ * All of these take NULL for a context where nobody wants the words.
+ *
+ * Records why a call fails; `advice` may be NULL. Returns err.
+ */
 int fail(struct xdpaction *ctx, int err, const char *advice, const char *fmt, ...) PRINTF(4, 5);
+/* The same about an interface, which the words need not name. */
+int fail_on(struct xdpaction *ctx, const char *ifname, int err, const char *advice,
+	    const char *fmt, ...) PRINTF(5, 6);
+/* The same with an advice that has a kind. */
+int fail_kind(struct xdpaction *ctx, const char *ifname, int err, enum xdpaction_advice_kind kind,
+	      const char *fmt, ...) PRINTF(5, 6);
+/* Says afterwards which interface the recorded error is about. Returns err. */
+int error_on(struct xdpaction *ctx, const char *ifname, int err);
 /* Records an advice that is put together; to be called after fail(). */
 void advise(struct xdpaction *ctx, const char *fmt, ...) PRINTF(2, 3);
+/* Gives a kind to an advice that was put together. */
+void name_advice(struct xdpaction *ctx, enum xdpaction_advice_kind kind);
+/* Records an advice that has a kind; to be called after fail(). */
+void advise_kind(struct xdpaction *ctx, enum xdpaction_advice_kind kind);
+/* For what is done on the way of another call: its error is not the call's. */
+struct error error_keep(const struct xdpaction *ctx);
+void error_put_back(struct xdpaction *ctx, const struct error *kept);
 /* Forgets the last error: every public call begins with it. */
 void forget_error(struct xdpaction *ctx);
 void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char *fmt, ...)
@@ -46,6 +71,11 @@ void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char 
  */
 const char *driver_refusal(void);
 void forget_refusal(void);
+
+/* ---- advice.c ---- */
+
+/* The words of a kind of advice. Static. */
+const char *advice_words(enum xdpaction_advice_kind kind);
 
 /* ---- sized.c: structures that callers allocate, which begin with their size ---- */
 

@@ -44,8 +44,8 @@ static int check_options(struct xdpaction *ctx, const struct link *link,
 	    setting->rule.otherwise == XDPACTION_REDIRECT ||
 	    (temporary && (setting->base.verdict == XDPACTION_REDIRECT ||
 			   setting->base.otherwise == XDPACTION_REDIRECT)))
-		return fail(ctx, -EINVAL, "load it first, then 'xdp-action set REDIRECT --to IFNAME'",
-			    "%s: REDIRECT cannot be the first setting", link->name);
+		return fail_kind(ctx, link->name, -EINVAL, XDPACTION_ADVICE_REDIRECT_LATER,
+				 "REDIRECT cannot be the first setting");
 	if (temporary && !setting->has_base)
 		return fail(ctx, -EINVAL, NULL, "a temporary first setting needs a base");
 	return setting_check(ctx, link, setting);
@@ -55,7 +55,6 @@ typedef int (*attach_fn)(struct xdpaction *ctx, const struct plan *plan, uint32_
 
 static int attempt_attach(struct xdpaction *ctx, const struct plan *plan, attach_fn attach)
 {
-	struct xdpaction own = { 0 };
 	uint32_t id = 0;
 	int err;
 
@@ -68,7 +67,7 @@ static int attempt_attach(struct xdpaction *ctx, const struct plan *plan, attach
 	if (!err)
 		return 0;
 	/* The kernel may still be at freeing the program, so they would seem to be used. */
-	pins_remove(&own, plan->pins);
+	pins_remove(NULL, plan->pins);
 	tidy_up(ctx, plan->before->link.ifindex);
 	return explain_attach(ctx, err, plan->before, plan->options);
 }
@@ -88,9 +87,8 @@ static int check_single_mode(struct xdpaction *ctx, const struct plan *plan, boo
 	if (err || supported)
 		return err;
 	if (plan->options->require_dispatcher)
-		return fail(ctx, -EOPNOTSUPP, "leave out --require-dispatcher to load in single mode",
-			    "%s: this kernel cannot attach programs to programs, so it has no dispatcher",
-			    ifname);
+		return fail_kind(ctx, ifname, -EOPNOTSUPP, XDPACTION_ADVICE_SINGLE_MODE,
+				 "this kernel cannot attach programs to programs, so it has no dispatcher");
 
 	log_line(ctx, XDPACTION_LOG_WARN,
 		 "%s: this kernel cannot attach programs to programs, so it has no dispatcher",
@@ -114,9 +112,8 @@ static int attempt_dispatcher(struct xdpaction *ctx, const struct plan *plan)
 	if (single)
 		return attempt_attach(ctx, plan, attach_single);
 	if (err == -EINVAL && !*driver_refusal())
-		return fail(ctx, -EIO, "try again; '-v -v' shows libxdp's own log",
-			    "%s: libxdp could not use its dispatcher, though the kernel has what it takes",
-			    plan->before->link.name);
+		return fail_kind(ctx, plan->before->link.name, -EIO, XDPACTION_ADVICE_LOG,
+				 "libxdp could not use its dispatcher, though the kernel has what it takes");
 	return err;
 }
 
@@ -127,9 +124,8 @@ static int attempt_any(struct xdpaction *ctx, const struct plan *plan)
 	if (!skip || strcmp(skip, "1"))
 		return attempt_dispatcher(ctx, plan);
 	if (plan->before->dispatcher || plan->options->require_dispatcher)
-		return fail(ctx, -EOPNOTSUPP, "unset it",
-			    "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
-			    plan->before->link.name);
+		return fail_on(ctx, plan->before->link.name, -EOPNOTSUPP, "unset it",
+			       SKIP_DISPATCHER_ENV " forbids the dispatcher");
 	log_line(ctx, XDPACTION_LOG_WARN, "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
 		 plan->before->link.name);
 	return attempt_attach(ctx, plan, attach_single);

@@ -51,14 +51,10 @@ static int store_setting(struct xdpaction *ctx, const struct instance *instance,
 
 static int check_single(struct xdpaction *ctx, const struct instance *instance)
 {
-	const char *ifname = instance->chain.link.name;
-
 	if (instance->copies == 1)
 		return 0;
-	fail(ctx, -EPROTO, NULL, "%s: there are %zu copies of xdp-action in the chain", ifname,
-	     instance->copies);
-	advise(ctx, "'xdp-action unload %s' removes them all", ifname);
-	return -EPROTO;
+	return fail_kind(ctx, instance->chain.link.name, -EPROTO, XDPACTION_ADVICE_UNLOAD,
+			 "there are %zu copies of xdp-action in the chain", instance->copies);
 }
 
 int xdpaction_set(struct xdpaction *ctx, const char *ifname,

@@ -8,7 +8,6 @@
 static int unload_copy(struct xdpaction *ctx, const char *ifname, const struct instance *instance)
 {
 	uint32_t id = instance->chain.members[instance->self].program.id;
-	struct xdpaction own = { 0 };
 	struct chain now;
 	size_t i;
 	int err;
@@ -19,12 +18,13 @@ static int unload_copy(struct xdpaction *ctx, const char *ifname, const struct i
 		return 0;
 
 	/* What counts is whether it still runs. */
-	if (chain_read(&own, ifname, &now))
+	if (chain_read(NULL, ifname, &now))
 		return err;
 	for (i = 0; i < now.count; i++)
 		if (now.members[i].program.id == id)
 			return explain_detach(ctx, err, &instance->chain);
-	log_line(ctx, XDPACTION_LOG_WARN, "detached in spite of an error: %s", ctx->error);
+	log_line(ctx, XDPACTION_LOG_WARN, "%s: detached in spite of an error: %s", ifname,
+		 xdpaction_error(ctx));
 	return 0;
 }
 
@@ -80,7 +80,7 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 		err = unload_all_copies(ctx, &link);
 	/* It is unloaded, whatever becomes of its pins. */
 	if (!err && pins_remove(ctx, pins))
-		log_line(ctx, XDPACTION_LOG_WARN, "%s", ctx->error);
+		log_line(ctx, XDPACTION_LOG_WARN, "%s: %s", ifname, xdpaction_error(ctx));
 	/* The interface may be gone by now. */
 	tidy_up(ctx, link.ifindex);
 	return err;

@@ -89,7 +89,10 @@ const char *xdpaction_libbpf_version(void);
  * Context
  */
 
-/* What the library works with: a log, a network namespace, the last error. */
+/*
+ * What the library works with: a log and the last error. Where neither is
+ * wanted, NULL does for a context, but not in the functions of this section.
+ */
 struct xdpaction;
 
 enum xdpaction_log_level {
@@ -149,12 +152,51 @@ int xdpaction_set_netns(struct xdpaction *ctx, const char *netns);
 const char *xdpaction_error(const struct xdpaction *ctx);
 
 /*
- * Returns what to try after the last call that failed; NULL where there is no
- * advice. Belongs to the context.
+ * Returns the name of the interface that the last call that failed has to do
+ * with, which its words need not name; "" where it is none. Belongs to the
+ * context.
+ *
+ * Since: 0.1.0
+ */
+const char *xdpaction_error_ifname(const struct xdpaction *ctx);
+
+/*
+ * Returns what to try after the last call that failed, in words for any caller;
+ * NULL where there is no advice. Belongs to the context.
  *
  * Since: 0.1.0
  */
 const char *xdpaction_advice(const struct xdpaction *ctx);
+
+/* What an advice comes to, so that a caller can say it in its own words. */
+enum xdpaction_advice_kind {
+	XDPACTION_ADVICE_NONE,		/* there is none */
+	XDPACTION_ADVICE_OTHER,		/* its words say all */
+	XDPACTION_ADVICE_LOAD,		/* load it first */
+	XDPACTION_ADVICE_UNLOAD,	/* unload all copies */
+	XDPACTION_ADVICE_RELOAD,	/* unload it and load it again */
+	XDPACTION_ADVICE_LEFT_PINS,	/* load it, or unload what is left */
+	XDPACTION_ADVICE_LOADED,	/* change the setting, or unload it first */
+	XDPACTION_ADVICE_PIN,		/* the next set pins it */
+	XDPACTION_ADVICE_REPIN,		/* the next set puts the pins right */
+	XDPACTION_ADVICE_NATIVE,	/* load it in native mode */
+	XDPACTION_ADVICE_SKB,		/* load it in skb mode */
+	XDPACTION_ADVICE_MTU_OR_SKB,	/* lower the MTU, or load it in skb mode */
+	XDPACTION_ADVICE_SINGLE_MODE,	/* require no dispatcher */
+	XDPACTION_ADVICE_TARGET,	/* name a target */
+	XDPACTION_ADVICE_NEW_TARGET,	/* set another target or verdict */
+	XDPACTION_ADVICE_REDIRECT_LATER, /* load it, then set REDIRECT */
+	XDPACTION_ADVICE_DURATION,	/* limit by time, not by number */
+	XDPACTION_ADVICE_NO_BPFFS,	/* mount one, or enter the namespace from outside */
+	XDPACTION_ADVICE_LOG,		/* try again, and read the log of libxdp */
+};
+
+/*
+ * Returns what the advice of the last call that failed comes to.
+ *
+ * Since: 0.1.0
+ */
+enum xdpaction_advice_kind xdpaction_error_advice(const struct xdpaction *ctx);
 
 /* ------------------------------------------------------------------------
  * Settings
@@ -411,6 +453,7 @@ struct xdpaction_problem {
 	enum xdpaction_problem_kind kind;
 	char text[XDPACTION_TEXT_SIZE];		/* what is wrong */
 	char advice[XDPACTION_TEXT_SIZE];	/* what to do, may be "" */
+	enum xdpaction_advice_kind advice_kind;
 };
 
 /* All that is known of one instance. */

@@ -99,7 +99,7 @@ escape=$'\033['
 	is "$status $(field v0 setting/verdict)" "0 drop"
 	attempt bash -c 'xdp-action unload v0 v1 >/dev/full'
 	is "$status" 1
-	complains "No space left" "'v1'"
+	complains "No space left" "v1: there is no such interface"
 	is "$(attached_id v0)" 0
 }
 

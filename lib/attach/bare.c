@@ -38,8 +38,8 @@ int attach_single(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
 	err = bpf_xdp_attach(plan->before->link.ifindex, bpf_program__fd(object_program(object)),
 			     flags, NULL);
 	if (err)
-		return fail(ctx, err, NULL, "%s: cannot attach the program: %s",
-			    plan->before->link.name, strerror(-err));
+		return fail_on(ctx, plan->before->link.name, err, NULL,
+			       "cannot attach the program: %s", strerror(-err));
 	return 0;
 }
 
@@ -56,7 +56,7 @@ int detach_root(struct xdpaction *ctx, const struct link *link)
 	opts.old_prog_fd = fd;
 	err = bpf_xdp_detach(link->ifindex, XDP_FLAGS_REPLACE | xdp_flags(link->mode), &opts);
 	if (err)
-		return fail(ctx, err, NULL, "%s: cannot detach the program: %s", link->name,
-			    strerror(-err));
+		return fail_on(ctx, link->name, err, NULL, "cannot detach the program: %s",
+			       strerror(-err));
 	return 0;
 }

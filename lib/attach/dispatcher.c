@@ -66,8 +66,8 @@ int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *
 	if (!err)
 		return 0;
 	dispatcher_restore(ctx, plan->before, before);
-	return fail(ctx, err, NULL, "%s: libxdp cannot attach the program: %s",
-		    plan->before->link.name, strerror(-err));
+	return fail_on(ctx, plan->before->link.name, err, NULL,
+		       "libxdp cannot attach the program: %s", strerror(-err));
 }
 
 int instance_detach(struct xdpaction *ctx, const struct instance *instance)
@@ -94,6 +94,6 @@ int instance_detach(struct xdpaction *ctx, const struct instance *instance)
 	if (!err)
 		return 0;
 	dispatcher_restore(ctx, chain, before);
-	return fail(ctx, err, NULL, "%s: libxdp cannot detach the program: %s", chain->link.name,
-		    strerror(-err));
+	return fail_on(ctx, chain->link.name, err, NULL, "libxdp cannot detach the program: %s",
+		       strerror(-err));
 }

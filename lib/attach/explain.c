@@ -13,17 +13,20 @@ _Static_assert(XDPACTION_CHAIN_MAX == MAX_DISPATCHER_ACTIONS, "as many slots as 
 static int fail_other_mode(struct xdpaction *ctx, const struct chain *chain,
 			   enum xdpaction_mode wanted)
 {
-	fail(ctx, -EBUSY, NULL, "%s: the dispatcher runs in %s mode, and %s mode was asked for",
-	     chain->link.name, xdpaction_mode_name(chain->link.mode), xdpaction_mode_name(wanted));
-	advise(ctx, "use '-m %s'", xdpaction_mode_name(chain->link.mode));
+	fail_on(ctx, chain->link.name, -EBUSY, NULL,
+		"the dispatcher runs in %s mode, and %s mode was asked for",
+		xdpaction_mode_name(chain->link.mode), xdpaction_mode_name(wanted));
+	advise_kind(ctx, chain->link.mode == XDPACTION_MODE_SKB ? XDPACTION_ADVICE_SKB :
+							  XDPACTION_ADVICE_NATIVE);
 	return -EBUSY;
 }
 
 /* libxdp takes a dispatcher whose pins it cannot read for a foreign program. */
 static int fail_unpinned(struct xdpaction *ctx, const struct chain *chain)
 {
-	fail(ctx, -EBUSY, NULL, "%s: the pins of the dispatcher %u are not all there, so nothing can join it",
-	     chain->link.name, chain->dispatcher_id);
+	fail_on(ctx, chain->link.name, -EBUSY, NULL,
+		"the pins of the dispatcher %u are not all there, so nothing can join it",
+		chain->dispatcher_id);
 	advise(ctx, "unload it where its bpffs is mounted, or with 'ip link set dev %s xdp off'",
 	       chain->link.name);
 	return -EBUSY;
@@ -37,8 +40,8 @@ int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 
 	err = instance_find(ctx, chain, &instance);
 	if (!err) {
-		fail(ctx, -EEXIST, NULL, "%s: xdp-action is loaded already", chain->link.name);
-		advise(ctx, "change its setting with 'xdp-action set', or unload it first");
+		fail_on(ctx, chain->link.name, -EEXIST, NULL, "xdp-action is loaded already");
+		advise_kind(ctx, XDPACTION_ADVICE_LOADED);
 		return -EEXIST;
 	}
 	if (err != -ENOENT)
@@ -53,17 +56,17 @@ int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 	if (chain->link.mode != options->mode)
 		return fail_other_mode(ctx, chain, options->mode);
 	if (chain->count >= XDPACTION_CHAIN_MAX)
-		return fail(ctx, -E2BIG, "unload one of them first",
-			    "%s: the chain is full: it has %zu programs already",
-			    chain->link.name, chain->count);
+		return fail_on(ctx, chain->link.name, -E2BIG, "unload one of them first",
+			       "the chain is full: it has %zu programs already", chain->count);
 	return 0;
 }
 
 static int fail_other_format(struct xdpaction *ctx, int err, const struct chain *chain)
 {
-	fail(ctx, err, NULL, "%s: the dispatcher %u has format %u, and libxdp %s works with format %u",
-	     chain->link.name, chain->dispatcher_id, chain->format, xdpaction_libxdp_version(),
-	     XDP_DISPATCHER_VERSION);
+	fail_on(ctx, chain->link.name, err, NULL,
+		"the dispatcher %u has format %u, and libxdp %s works with format %u",
+		chain->dispatcher_id, chain->format, xdpaction_libxdp_version(),
+		XDP_DISPATCHER_VERSION);
 	advise(ctx, "unload its programs with the tools of the libxdp that loaded them: format 1 is libxdp 1.2, 2 is 1.3 to 1.5, 3 is 1.6");
 	return err;
 }
@@ -84,13 +87,13 @@ static int fail_mtu(struct xdpaction *ctx, const struct chain *chain)
 {
 	const char *neighbour = neighbour_name(chain);
 
-	fail(ctx, -ERANGE, NULL, "%s: the MTU %u is too large for native mode without frags",
-	     chain->link.name, chain->link.mtu);
+	fail_on(ctx, chain->link.name, -ERANGE, NULL,
+		"the MTU %u is too large for native mode without frags", chain->link.mtu);
 	if (neighbour)
 		advise(ctx, "%s, which is in the chain, does not support frags: unload it, lower the MTU, or load all of them in skb mode",
 		       neighbour);
 	else
-		advise(ctx, "lower the MTU, or try '-m skb'");
+		advise_kind(ctx, XDPACTION_ADVICE_MTU_OR_SKB);
 	return -ERANGE;
 }
 
@@ -100,13 +103,13 @@ static int fail_driver(struct xdpaction *ctx, int err, const struct chain *chain
 {
 	const char *neighbour = neighbour_name(chain);
 
-	fail(ctx, err, NULL, "%s: the driver refuses %s: %s", chain->link.name, what,
-	     driver_refusal());
+	fail_on(ctx, chain->link.name, err, NULL, "the driver refuses %s: %s", what,
+		driver_refusal());
 	if (neighbour)
 		advise(ctx, "%s, which is in the chain, may be the reason: unload it, or load all of them in skb mode",
 		       neighbour);
 	else if (mode == XDPACTION_MODE_NATIVE)
-		advise(ctx, "try '-m skb'");
+		advise_kind(ctx, XDPACTION_ADVICE_SKB);
 	return err;
 }
 
@@ -130,23 +133,25 @@ int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
 
 	switch (err) {
 	case -EOPNOTSUPP:
-		fail(ctx, err, NULL, "%s: the driver does not support XDP in %s mode",
-		     chain->link.name, xdpaction_mode_name(options->mode));
+		fail_on(ctx, chain->link.name, err, NULL,
+			"the driver does not support XDP in %s mode",
+			xdpaction_mode_name(options->mode));
 		if (options->mode == XDPACTION_MODE_NATIVE)
-			advise(ctx, "try '-m skb'");
+			advise_kind(ctx, XDPACTION_ADVICE_SKB);
 		return err;
 	case -ERANGE:
 		return fail_mtu(ctx, chain);
 	case -ENODEV:
-		return fail(ctx, err, NULL, "%s: the interface went away", chain->link.name);
+		return fail_on(ctx, chain->link.name, err, NULL, "the interface went away");
 	case -ENOENT:
-		return fail(ctx, err, "reinstall libxdp, or correct LIBXDP_OBJECT_PATH",
-			    "%s: libxdp does not find its dispatcher object", chain->link.name);
+		return fail_on(ctx, chain->link.name, err,
+			       "reinstall libxdp, or correct LIBXDP_OBJECT_PATH",
+			       "libxdp does not find its dispatcher object");
 	case -EBUSY:
 	case -EAGAIN:
 	case -EEXIST:
-		return fail(ctx, -EBUSY, "try again",
-			    "%s: others kept changing what is attached", chain->link.name);
+		return fail_on(ctx, chain->link.name, -EBUSY, "try again",
+			       "others kept changing what is attached");
 	}
 	/* The message of the attempt says the rest. */
 	return err;
@@ -165,7 +170,7 @@ int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
 	if (err == -ERANGE)
 		return fail_mtu(ctx, chain);
 	if (err == -EBUSY || err == -EAGAIN || err == -EEXIST)
-		return fail(ctx, -EBUSY, "try again",
-			    "%s: others kept changing what is attached", chain->link.name);
+		return fail_on(ctx, chain->link.name, -EBUSY, "try again",
+			       "others kept changing what is attached");
 	return err;
 }

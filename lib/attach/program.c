@@ -118,9 +118,8 @@ struct bpf_program *object_program(const struct bpf_object *object)
 
 uint32_t object_program_id(const struct bpf_object *object)
 {
-	struct xdpaction own = { 0 };
 	struct program_info info;
 	int fd = bpf_program__fd(object_program(object));
 
-	return fd < 0 || program_info_get(&own, fd, &info) ? 0 : info.id;
+	return fd < 0 || program_info_get(NULL, fd, &info) ? 0 : info.id;
 }

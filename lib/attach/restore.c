@@ -23,17 +23,16 @@ int dispatcher_hold(struct xdpaction *ctx, const struct chain *before, int *fd)
 	*fd = -1;
 	if (before->dispatcher)
 		err = program_open(ctx, before->dispatcher_id, fd);
-	return err == -ENOENT ? fail(ctx, -EBUSY, "try again", "%s: others kept changing the chain",
-				     before->link.name) : err;
+	return err == -ENOENT ? fail_on(ctx, before->link.name, -EBUSY, "try again",
+					"others kept changing the chain") : err;
 }
 
 /* The chain as it would be with the dispatcher of before. */
 static bool still_whole(const struct chain *before)
 {
-	struct xdpaction own = { 0 };
 	struct chain chain;
 
-	return !chain_walk(&own, &before->link, &chain) && chain.count == before->count;
+	return !chain_walk(NULL, &before->link, &chain) && chain.count == before->count;
 }
 
 static int put_back(struct xdpaction *ctx, const struct chain *before, int fd,
@@ -60,10 +59,9 @@ static int put_back(struct xdpaction *ctx, const struct chain *before, int fd,
 static bool lacks_pins(const struct link *link)
 {
 	char path[XDPACTION_PATH_SIZE];
-	struct xdpaction own = { 0 };
 	size_t length;
 
-	if (state_dir(&own, path))
+	if (state_dir(NULL, path))
 		return false;
 	length = strlen(path);
 	snprintf(path + length, sizeof(path) - length, "/dispatch-%u-%u", link->ifindex,
@@ -74,9 +72,8 @@ static bool lacks_pins(const struct link *link)
 /* Whether a dispatcher is attached that has no programs any more. */
 static bool lost_programs(const struct link *link)
 {
-	struct xdpaction own = { 0 };
 	struct chain chain;
-	int err = chain_walk(&own, link, &chain);
+	int err = chain_walk(NULL, link, &chain);
 
 	/* Before 5.13 the kernel does not say what is linked to it. */
 	return chain.dispatcher && (err ? lacks_pins(link) : !chain.count);
@@ -84,20 +81,19 @@ static bool lost_programs(const struct link *link)
 
 void dispatcher_restore(struct xdpaction *ctx, const struct chain *before, int fd)
 {
-	struct xdpaction own = { 0 };
 	struct link now;
 	int err;
 
-	if (link_by_index(&own, before->link.ifindex, &now) || !now.attached ||
+	if (link_by_index(NULL, before->link.ifindex, &now) || !now.attached ||
 	    now.prog_id == before->link.prog_id || !lost_programs(&now))
 		return;
 	if (!before->link.attached)
-		err = detach_root(&own, &now);
+		err = detach_root(ctx, &now);
 	else if (fd >= 0 && still_whole(before))
-		err = put_back(&own, before, fd, &now);
+		err = put_back(ctx, before, fd, &now);
 	else
 		return;
 	if (err)
 		log_line(ctx, XDPACTION_LOG_WARN, "%s: the dispatcher %u has lost its programs: %s",
-			 now.name, now.prog_id, own.error);
+			 now.name, now.prog_id, xdpaction_error(ctx));
 }

@@ -43,31 +43,31 @@ static int check_whole(struct xdpaction *ctx, const struct chain *chain, size_t 
 static int take_back(struct xdpaction *ctx, const struct chain *chain, size_t index)
 {
 	struct instance instance = { .chain = *chain, .self = index };
-	struct xdpaction own = { 0 };
 
-	if (instance_detach(&own, &instance))
-		return fail(ctx, -EIO, NULL, "%s: the program %u was loaded without all that belongs to it, and stays attached: %s",
-			    chain->link.name, chain->members[index].program.id, own.error);
-	return fail(ctx, -EIO, "try again", "%s: the kernel did not take all of the program",
-		    chain->link.name);
+	if (instance_detach(ctx, &instance))
+		return fail_on(ctx, chain->link.name, -EIO, NULL,
+			       "the program %u was loaded without all that belongs to it, and stays attached: %s",
+			       chain->members[index].program.id,
+			       ctx ? ctx->error.text : "");
+	return fail_on(ctx, chain->link.name, -EIO, "try again",
+		       "the kernel did not take all of the program");
 }
 
 int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, bool dispatcher,
 		  int err)
 {
-	struct xdpaction own = { 0 };
 	int look_err = -EAGAIN, look;
 	struct chain chain;
 	size_t index = 0;
 
 	/* Where two looks fail, what the attach itself said stands. */
 	for (look = 0; id && look < 2 && look_err && look_err != -EPROTO; look++) {
-		look_err = chain_read(&own, plan->before->link.name, &chain) ? -EAGAIN : 0;
+		look_err = chain_read(NULL, plan->before->link.name, &chain) ? -EAGAIN : 0;
 		if (!look_err && !find_member(&chain, id, &index))
 			/* With no error: others took it off again at once. */
 			return err ? err : -EBUSY;
 		if (!look_err)
-			look_err = check_whole(&own, &chain, index, dispatcher);
+			look_err = check_whole(NULL, &chain, index, dispatcher);
 	}
 	if (look_err == -EPROTO)
 		return take_back(ctx, &chain, index);
@@ -75,6 +75,7 @@ int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, b
 		return err;
 	chain_export(&chain, id, plan->after);
 	if (err)
-		log_line(ctx, XDPACTION_LOG_WARN, "attached in spite of an error: %s", ctx->error);
+		log_line(ctx, XDPACTION_LOG_WARN, "%s: attached in spite of an error: %s",
+			 plan->before->link.name, xdpaction_error(ctx));
 	return 0;
 }

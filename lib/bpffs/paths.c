@@ -27,9 +27,8 @@ int bpffs_check_writable(struct xdpaction *ctx, const char *ifname)
 
 	if (statvfs(bpffs(), &fs) || !(fs.f_flag & ST_RDONLY))
 		return 0;
-	return fail(ctx, -EROFS, "mount it writable, with 'mount -o remount,rw'",
-		    "%s: nothing can be pinned: the bpffs at %s is mounted read-only",
-		    ifname, bpffs());
+	return fail_on(ctx, ifname, -EROFS, "mount it writable, with 'mount -o remount,rw'",
+		       "nothing can be pinned: the bpffs at %s is mounted read-only", bpffs());
 }
 
 int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE])
@@ -45,9 +44,8 @@ int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE])
 	}
 	if (fs.f_type != BPF_FS_MAGIC) {
 		fail(ctx, -ENOTDIR, NULL, "no bpffs is mounted at %s", bpffs());
-		advise(ctx,
-		       "mount it with 'mount -t bpf bpf %s'; under 'ip netns exec' use 'xdp-action -N NETNS' outside instead",
-		       bpffs());
+		advise(ctx, "mount it with 'mount -t bpf bpf %s'", bpffs());
+		name_advice(ctx, XDPACTION_ADVICE_NO_BPFFS);
 		return -ENOTDIR;
 	}
 	length = snprintf(path, XDPACTION_PATH_SIZE, "%s/xdp", bpffs());

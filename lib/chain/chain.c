@@ -178,7 +178,7 @@ int chain_read(struct xdpaction *ctx, const char *name, struct chain *chain)
 		err = chain_read_once(ctx, name, chain);
 	}
 	if (err == -EAGAIN)
-		return fail(ctx, -EBUSY, "try again", "%s: others kept changing the chain", name);
+		return fail_on(ctx, name, -EBUSY, "try again", "others kept changing the chain");
 	return err;
 }
 
@@ -187,9 +187,9 @@ int fail_attached_bare(struct xdpaction *ctx, int err, const char *before,
 {
 	const struct program_info *program = &chain->members[0].program;
 
-	fail(ctx, err, NULL, "%s: %sthe program %s (id %u) is attached without libxdp's dispatcher",
-	     chain->link.name, before, program->name[0] ? program->name : "without name",
-	     program->id);
+	fail_on(ctx, chain->link.name, err, NULL,
+		"%sthe program %s (id %u) is attached without libxdp's dispatcher", before,
+		program->name[0] ? program->name : "without name", program->id);
 	advise(ctx, "unload it with what loaded it; unless a BPF link holds it 'ip link set dev %s xdp%s off' does as well",
 	       chain->link.name,
 	       chain->link.mode == XDPACTION_MODE_SKB	 ? "generic" :

@@ -132,8 +132,8 @@ static int member_by_link(struct xdpaction *ctx, struct chain *chain, struct btf
 
 	slot = slot_of(btf, info.tracing.target_btf_id, enabled);
 	if (slot < 0)
-		return fail(ctx, slot, NULL, "the dispatcher %u on %s has an unknown form",
-			    chain->dispatcher_id, chain->link.name);
+		return fail_on(ctx, chain->link.name, slot, NULL,
+			       "the dispatcher %u has an unknown form", chain->dispatcher_id);
 	err = program_info_by_id(ctx, info.prog_id, &chain->members[slot].program);
 	chain->members[slot].slot = slot;
 	if (!err)
@@ -143,9 +143,9 @@ static int member_by_link(struct xdpaction *ctx, struct chain *chain, struct btf
 
 static int fail_unseen(struct xdpaction *ctx, const struct chain *chain)
 {
-	fail(ctx, -EIO, NULL,
-	     "%s runs the dispatcher %u, whose pins are not below this bpffs and whose programs this kernel does not show",
-	     chain->link.name, chain->dispatcher_id);
+	fail_on(ctx, chain->link.name, -EIO, NULL,
+		"the pins of the dispatcher %u are not below this bpffs, and this kernel does not show its programs",
+		chain->dispatcher_id);
 	advise(ctx, "unload it where its bpffs is mounted, or with 'ip link set dev %s xdp off'",
 	       chain->link.name);
 	return -EIO;

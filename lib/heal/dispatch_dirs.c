@@ -215,7 +215,7 @@ void dispatch_dir_judge(struct xdpaction *ctx, struct references *references,
 		return;
 	leftover->use = USE_UNKNOWN;
 	snprintf(leftover->ground, sizeof(leftover->ground), "%.*s",
-		 (int)sizeof(leftover->ground) - 1, own.error);
+		 (int)sizeof(leftover->ground) - 1, own.error.text);
 }
 
 static int remove_pins(struct xdpaction *ctx, const char *path)

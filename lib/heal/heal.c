@@ -148,7 +148,7 @@ static int look_at_pins(struct xdpaction *ctx, const char *name, void *data)
 	if (judge_pins(&own, search, &pins)) {
 		pins.use = USE_UNKNOWN;
 		snprintf(pins.ground, sizeof(pins.ground), "%.*s", (int)sizeof(pins.ground) - 1,
-			 own.error);
+			 own.error.text);
 	}
 	return hand_over(ctx, search, &pins);
 }
@@ -215,9 +215,9 @@ int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain)
 
 void tidy_up(struct xdpaction *ctx, unsigned int at_hand)
 {
-	struct xdpaction own = { .log = ctx->log, .log_data = ctx->log_data,
-				 .log_level = ctx->log_level };
+	struct error kept = error_keep(ctx);
 
-	if (heal(&own, at_hand))
-		log_line(ctx, XDPACTION_LOG_WARN, "cannot clean up now: %s", own.error);
+	if (heal(ctx, at_hand))
+		log_line(ctx, XDPACTION_LOG_WARN, "cannot clean up now: %s", xdpaction_error(ctx));
+	error_put_back(ctx, &kept);
 }

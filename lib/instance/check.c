@@ -8,44 +8,45 @@ static int check_target(struct xdpaction *ctx, const struct link *link,
 			struct xdpaction_rule *rule)
 {
 	unsigned int ifindex = rule->target_ifindex;
-	struct xdpaction own = { 0 };
 	struct link target;
 	int err;
 
 	if (!ifindex)
-		return fail(ctx, -EINVAL, "name the target with --to IFNAME",
-			    "%s: REDIRECT needs an interface to send to", link->name);
+		return fail_kind(ctx, link->name, -EINVAL, XDPACTION_ADVICE_TARGET,
+				 "REDIRECT needs an interface to send to");
 	if (ifindex == link->ifindex)
-		return fail(ctx, -EINVAL, "TX sends packets back to where they came from",
-			    "%s: cannot redirect to itself", link->name);
+		return fail_on(ctx, link->name, -EINVAL,
+			       "TX sends packets back to where they came from",
+			       "cannot redirect to itself");
 	err = link_by_index(ctx, ifindex, &target);
 	if (err)
 		return err;
 	memcpy(rule->target_ifname, target.name, sizeof(rule->target_ifname));
 	if (!strcmp(target.kind, "veth") && target.peer_ifindex == link->ifindex &&
 	    target.peer_netns == PEER_HERE)
-		return fail(ctx, -EINVAL, "TX sends packets back to where they came from",
-			    "%s: cannot redirect to %s, its own peer: each packet would come in again for ever",
-			    link->name, target.name);
+		return fail_on(ctx, link->name, -EINVAL,
+			       "TX sends packets back to where they came from",
+			       "cannot redirect to %s, its own peer: each packet would come in again for ever",
+			       target.name);
 	if (link->ethernet != target.ethernet)
-		return fail(ctx, -EINVAL, NULL, "%s: cannot redirect to %s: only the packets of %s have an Ethernet header",
-			    link->name, target.name, link->ethernet ? link->name : target.name);
+		return fail_on(ctx, link->name, -EINVAL, NULL,
+			       "cannot redirect to %s: only the packets of %s have an Ethernet header",
+			       target.name, link->ethernet ? link->name : target.name);
 
-	err = target_check(&own, link->mode, &target);
-	if (err)
-		fail(ctx, err, xdpaction_advice(&own), "%s: %s", link->name, own.error);
-	return err;
+	err = target_check(ctx, link->mode, &target);
+	return err ? error_on(ctx, link->name, err) : 0;
 }
 
 /* Sent on a loopback, a packet comes in again, without an end. */
 static int check_transmit(struct xdpaction *ctx, const struct link *link)
 {
 	if (link->loopback)
-		return fail(ctx, -EINVAL, NULL, "%s: TX on a loopback interface would send each packet round for ever",
-			    link->name);
+		return fail_on(ctx, link->name, -EINVAL, NULL,
+			       "TX on a loopback interface would send each packet round for ever");
 	if (!link->ethernet)
-		return fail(ctx, -EINVAL, NULL, "%s: TX needs an Ethernet header to swap its addresses, and the packets of %s have none",
-			    link->name, link->name);
+		return fail_on(ctx, link->name, -EINVAL, NULL,
+			       "TX needs an Ethernet header to swap its addresses, and the packets of %s have none",
+			       link->name);
 	return 0;
 }
 

@@ -133,10 +133,9 @@ int instance_find(struct xdpaction *ctx, const struct chain *chain, struct insta
 static uint32_t pinned_for(const struct link *link)
 {
 	char pins[XDPACTION_PATH_SIZE];
-	struct xdpaction own = { 0 };
 	uint32_t id = 0;
 
-	return pins_path(&own, link->ifindex, pins) || pinned_data_id(&own, pins, &id) ? 0 : id;
+	return pins_path(NULL, link->ifindex, pins) || pinned_data_id(NULL, pins, &id) ? 0 : id;
 }
 
 /* What is there in the place of an instance. */
@@ -147,16 +146,10 @@ static int fail_absent(struct xdpaction *ctx, const struct chain *chain)
 	if (chain->link.attached && !chain->dispatcher)
 		return fail_attached_bare(ctx, -ENOENT, "xdp-action is not loaded: ", chain);
 
-	if (pinned_for(&chain->link)) {
-		fail(ctx, -ENOENT, NULL, "%s: xdp-action is not loaded any more: only its pins are left",
-		     name);
-		advise(ctx, "'xdp-action load %s' replaces them, 'xdp-action unload %s' removes them",
-		       name, name);
-	} else {
-		fail(ctx, -ENOENT, NULL, "%s: xdp-action is not loaded", name);
-		advise(ctx, "load it with 'xdp-action load %s'", name);
-	}
-	return -ENOENT;
+	if (pinned_for(&chain->link))
+		return fail_kind(ctx, name, -ENOENT, XDPACTION_ADVICE_LEFT_PINS,
+				 "xdp-action is not loaded any more: only its pins are left");
+	return fail_kind(ctx, name, -ENOENT, XDPACTION_ADVICE_LOAD, "xdp-action is not loaded");
 }
 
 int instance_read(struct xdpaction *ctx, const char *name, struct instance *instance)
@@ -174,15 +167,14 @@ int instance_read(struct xdpaction *ctx, const char *name, struct instance *inst
 		instance_close(instance);
 	}
 	if (err == -EAGAIN)
-		return fail(ctx, -EBUSY, "try again", "%s: others kept changing the chain", name);
+		return fail_on(ctx, name, -EBUSY, "try again", "others kept changing the chain");
 	return err == -ENOENT ? fail_absent(ctx, &chain) : err;
 }
 
 int fail_version(struct xdpaction *ctx, const struct instance *instance)
 {
-	return fail(ctx, -EPROTO, "unload it and load it again",
-		    "%s: the instance was loaded by another version of xdp-action",
-		    instance->chain.link.name);
+	return fail_kind(ctx, instance->chain.link.name, -EPROTO, XDPACTION_ADVICE_RELOAD,
+		       "the instance was loaded by another version of xdp-action");
 }
 
 int data_map(struct xdpaction *ctx, const struct instance *instance, bool write,
@@ -200,8 +192,8 @@ int data_map(struct xdpaction *ctx, const struct instance *instance, bool write,
 		      MAP_SHARED, map->fd, 0);
 	if (mapped == MAP_FAILED) {
 		err = -errno;
-		return fail(ctx, err, NULL, "%s: cannot map the setting: %s",
-			    instance->chain.link.name, strerror(-err));
+		return fail_on(ctx, instance->chain.link.name, err, NULL,
+			       "cannot map the setting: %s", strerror(-err));
 	}
 	if (mapped->magic != XDP_ACTION_MAGIC || mapped->version != XDP_ACTION_VERSION ||
 	    mapped->size != sizeof(*mapped)) {

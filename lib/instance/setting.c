@@ -154,8 +154,8 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
 	int err = 0;
 
 	if (setting->packets && !(data->features & XDP_ACTION_FEATURE_BUDGET))
-		return fail(ctx, -EOPNOTSUPP, "limit it with --for instead",
-			    "this kernel cannot count packets down: it has no atomic instruction that returns a value");
+		return fail_kind(ctx, "", -EOPNOTSUPP, XDPACTION_ADVICE_DURATION,
+				 "this kernel cannot count packets down: it has no atomic instruction that returns a value");
 
 	if (!setting_is_temporary(setting)) {
 		setting->has_base = false;

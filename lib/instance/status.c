@@ -7,7 +7,8 @@
 #include "instance/instance.h"
 
 static void add_problem(struct xdpaction_status *status, enum xdpaction_problem_kind kind,
-			const char *text, const char *advice)
+			const char *text, enum xdpaction_advice_kind advice_kind,
+			const char *advice)
 {
 	struct xdpaction_problem *problem;
 
@@ -16,7 +17,20 @@ static void add_problem(struct xdpaction_status *status, enum xdpaction_problem_
 	problem = &status->problems[status->problem_count++];
 	problem->kind = kind;
 	snprintf(problem->text, sizeof(problem->text), "%s", text);
-	snprintf(problem->advice, sizeof(problem->advice), "%s", advice);
+	problem->advice_kind = advice_kind;
+	snprintf(problem->advice, sizeof(problem->advice), "%s",
+		 advice ?: advice_words(advice_kind));
+}
+
+/* The last error as a problem, for it does not end the call. */
+static void add_error(struct xdpaction *ctx, struct xdpaction_status *status,
+		      enum xdpaction_problem_kind kind)
+{
+	if (ctx)
+		add_problem(status, kind, ctx->error.text, ctx->error.kind, ctx->error.advice);
+	else
+		add_problem(status, kind, "", XDPACTION_ADVICE_NONE, NULL);
+	forget_error(ctx);
 }
 
 static int check_pins(struct xdpaction *ctx, const struct instance *instance,
@@ -32,11 +46,11 @@ static int check_pins(struct xdpaction *ctx, const struct instance *instance,
 	if (state == PINS_MISSING)
 		add_problem(status, XDPACTION_PROBLEM_PINS_MISSING,
 			    "the program runs, but its pins are not there",
-			    "the next 'xdp-action set' pins it");
+			    XDPACTION_ADVICE_PIN, NULL);
 	if (state == PINS_STALE)
 		add_problem(status, XDPACTION_PROBLEM_PINS_STALE,
 			    "the pins belong to a program that does not run any more",
-			    "the next 'xdp-action set' puts them right");
+			    XDPACTION_ADVICE_REPIN, NULL);
 	return 0;
 }
 
@@ -44,17 +58,16 @@ static int check_pins(struct xdpaction *ctx, const struct instance *instance,
 static int check_target(struct xdpaction *ctx, const struct link *link,
 			struct xdpaction_rule *rule, struct xdpaction_status *status, bool *found)
 {
-	struct xdpaction own = { 0 };
 	struct link target;
 	int err = -ENODEV;
 
 	if (!rule_redirects(rule))
 		return 0;
 	if (rule->target_ifindex)
-		err = link_by_index(&own, rule->target_ifindex, &target);
+		err = link_by_index(ctx, rule->target_ifindex, &target);
 	if (!err) {
 		memcpy(rule->target_ifname, target.name, sizeof(rule->target_ifname));
-		err = target_check(&own, link->mode, &target);
+		err = target_check(ctx, link->mode, &target);
 	}
 	if (*found)
 		return 0;
@@ -62,11 +75,12 @@ static int check_target(struct xdpaction *ctx, const struct link *link,
 	if (err == -ENODEV)
 		add_problem(status, XDPACTION_PROBLEM_TARGET_GONE,
 			    "the target of REDIRECT is gone: its packets get ABORTED",
-			    "set REDIRECT again with --to, or another verdict");
+			    XDPACTION_ADVICE_NEW_TARGET, NULL);
 	else if (err == -EOPNOTSUPP)
-		add_problem(status, XDPACTION_PROBLEM_TARGET_UNABLE, own.error, own.advice);
+		add_error(ctx, status, XDPACTION_PROBLEM_TARGET_UNABLE);
 	else if (err)
-		return fail(ctx, err, xdpaction_advice(&own), "%s: %s", link->name, own.error);
+		return error_on(ctx, link->name, err);
+	forget_error(ctx);
 	return 0;
 }
 
@@ -82,7 +96,7 @@ static int fill_setting(struct xdpaction *ctx, const struct instance *instance,
 	if (err == -EPROTO) {
 		add_problem(status, XDPACTION_PROBLEM_VERSION,
 			    "it was loaded by another version of xdp-action",
-			    "unload it and load it again");
+			    XDPACTION_ADVICE_RELOAD, NULL);
 		forget_error(ctx);
 		return 0;
 	}
@@ -115,7 +129,7 @@ static void check_earlier(const struct instance *instance, struct xdpaction_stat
 		snprintf(text, sizeof(text), "%s, which runs before it, hands on nothing that it passes",
 			 chain->members[i].program.name);
 		add_problem(status, XDPACTION_PROBLEM_SHADOWED, text,
-			    "load that one so that it chains on XDP_PASS");
+			    XDPACTION_ADVICE_OTHER, "load that one so that it chains on XDP_PASS");
 		return;
 	}
 }
@@ -139,7 +153,7 @@ int status_fill(struct xdpaction *ctx, const struct instance *instance,
 	if (err == -ENOTDIR) {
 		/* The program runs all the same, and its pins may be in a bpffs elsewhere. */
 		status->pins[0] = '\0';
-		add_problem(status, XDPACTION_PROBLEM_PINS_MISSING, ctx->error, ctx->advice);
+		add_error(ctx, status, XDPACTION_PROBLEM_PINS_MISSING);
 		forget_error(ctx);
 		err = 0;
 	} else if (!err) {
@@ -157,7 +171,7 @@ int status_fill(struct xdpaction *ctx, const struct instance *instance,
 		snprintf(text, sizeof(text), "there are %zu copies of xdp-action in the chain",
 			 instance->copies);
 		add_problem(status, XDPACTION_PROBLEM_TWICE, text,
-			    "'xdp-action unload' removes them all");
+			    XDPACTION_ADVICE_UNLOAD, NULL);
 	}
 	return 0;
 }

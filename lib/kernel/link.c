@@ -207,9 +207,22 @@ static int keep_link(struct xdpaction *ctx, const struct link *link, void *data)
 	return 0;
 }
 
-static int link_get(struct xdpaction *ctx, struct nlmsghdr *message, struct link *link,
-		    const char *label)
+/* `name` is that by which it was asked for; NULL when by its number. */
+static int fail_link(struct xdpaction *ctx, const char *name, unsigned int ifindex, int err)
 {
+	if (err == -ENODEV && name)
+		return fail_on(ctx, name, err, "'ip link' shows the interfaces that there are",
+			       "there is no such interface");
+	if (err == -ENODEV)
+		return fail(ctx, err, NULL, "there is no interface with the number %u", ifindex);
+	return fail_on(ctx, name ?: "", err, NULL, "cannot look at the interface: %s",
+		       strerror(-err));
+}
+
+static int link_get(struct xdpaction *ctx, struct nlmsghdr *message, const char *name,
+		    struct link *link)
+{
+	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
 	CLEANUP(close_socket) struct mnl_socket *socket = NULL;
 	struct request request = { .ctx = ctx, .fn = keep_link };
 	struct link found;
@@ -223,12 +236,10 @@ static int link_get(struct xdpaction *ctx, struct nlmsghdr *message, struct link
 	err = exchange(socket, message, &request);
 	if (request.err)
 		return request.err;
-	if (err == -ENODEV)
-		return fail(ctx, err, "'ip link' shows the interfaces that there are",
-			    "there is no interface '%s'", label);
-	if (err < 0 || !request.found)
-		return fail(ctx, err < 0 ? err : -EIO, NULL, "cannot look at interface '%s': %s",
-			    label, err < 0 ? strerror(-err) : "netlink gave no answer");
+	if (err >= 0 && !request.found)
+		err = -EIO;
+	if (err < 0)
+		return fail_link(ctx, name, info->ifi_index, err);
 
 	*link = found;
 	return 0;
@@ -240,9 +251,9 @@ int link_by_name(struct xdpaction *ctx, const char *name, struct link *link)
 	struct nlmsghdr *message = begin_request(buffer, 0, 1);
 
 	if (!*name || strlen(name) >= IFNAMSIZ)
-		return fail(ctx, -ENODEV, NULL, "'%s' is no name of an interface", name);
+		return fail(ctx, -ENODEV, NULL, "'%s' cannot be the name of an interface", name);
 	mnl_attr_put_strz(message, IFLA_IFNAME, name);
-	return link_get(ctx, message, link, name);
+	return link_get(ctx, message, name, link);
 }
 
 int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link)
@@ -250,11 +261,9 @@ int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link
 	char buffer[256] __attribute__((aligned(8)));
 	struct nlmsghdr *message = begin_request(buffer, 0, 1);
 	struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
-	char label[16];
 
 	info->ifi_index = ifindex;
-	snprintf(label, sizeof(label), "%u", ifindex);
-	return link_get(ctx, message, link, label);
+	return link_get(ctx, message, NULL, link);
 }
 
 int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer)
@@ -266,7 +275,7 @@ int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer)
 	info->ifi_index = link->peer_ifindex;
 	if (link->peer_netns != PEER_HERE)
 		mnl_attr_put_u32(message, IFLA_TARGET_NETNSID, link->peer_netns);
-	return link_get(ctx, message, peer, link->name);
+	return link_get(ctx, message, NULL, peer);
 }
 
 /* The links of one dump, kept until it is known to be whole. */

@@ -129,6 +129,6 @@ int features_find(struct xdpaction *ctx, struct features *features)
 	features->frags = features->frags && features->budget;
 	log_line(ctx, XDPACTION_LOG_INFO, "this kernel has %s and %s",
 		 features->frags ? "frags" : "no frags",
-		 features->budget ? "packet budgets" : "no packet budgets (--packets)");
+		 features->budget ? "packet budgets" : "no packet budgets");
 	return 0;
 }

@@ -79,11 +79,14 @@ static json_t *chain_json(const struct xdpaction_chain *chain)
 	return list;
 }
 
-static json_t *problem_json(const struct xdpaction_problem *problem)
+static json_t *problem_json(const struct xdpaction_problem *problem, const char *ifname)
 {
+	char advice[DESCRIBE_SIZE];
+	struct words words = words_in(advice, sizeof(advice));
+
+	words_add_advice(&words, problem->advice_kind, problem->advice, ifname);
 	return json_pack("{s:s, s:o, s:o}", "kind", problem_key(problem->kind),
-			 "text", json_text(problem->text),
-			 "advice", json_text_or_null(problem->advice));
+			 "text", json_text(problem->text), "advice", json_text_or_null(advice));
 }
 
 static json_t *problems_json(const struct xdpaction_status *status)
@@ -92,7 +95,7 @@ static json_t *problems_json(const struct xdpaction_status *status)
 	size_t i;
 
 	for (i = 0; i < status->problem_count; i++)
-		list = json_append(list, problem_json(&status->problems[i]));
+		list = json_append(list, problem_json(&status->problems[i], status->chain.ifname));
 	return list;
 }
 

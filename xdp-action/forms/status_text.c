@@ -148,9 +148,11 @@ static void print_problems(FILE *out, const struct palette *palette, const struc
 	for (i = 0; i < view->status.problem_count; i++) {
 		const struct xdpaction_problem *problem = &view->status.problems[i];
 		char line[DESCRIBE_SIZE];
+		struct words words = words_in(line, sizeof(line));
 
-		snprintf(line, sizeof(line), "%s%s%s", problem->text, *problem->advice ? "; " : "",
-			 problem->advice);
+		words_add(&words, "%s%s", problem->text, *problem->advice ? "; " : "");
+		words_add_advice(&words, problem->advice_kind, problem->advice,
+				 view->status.chain.ifname);
 		fputs(palette->bad, out);
 		print_label(out, "problem");
 		print_paragraph(out, line);

@@ -10,30 +10,13 @@ static const char *kind_prefix(enum report_kind kind)
 	return kind == REPORT_WARNING ? "warning: " : "";
 }
 
-static bool in_name(char c)
-{
-	return c && !strchr(" ':;,", c);
-}
-
-/* True when a message says by itself which interface it is about. */
-static bool names_interface(const char *message, const char *interface)
-{
-	size_t length = strlen(interface);
-	const char *found;
-
-	for (found = strstr(message, interface); found; found = strstr(found + 1, interface))
-		if ((found == message || !in_name(found[-1])) && !in_name(found[length]))
-			return true;
-	return false;
-}
-
 static void print_text(const struct report *report)
 {
 	char line[REPORT_SIZE + 64], safe[REPORT_SIZE * 4];
 	struct words words = words_in(line, sizeof(line));
 
 	words_add(&words, "%s: %s", PROGRAM, kind_prefix(report->kind));
-	if (report->interface && !names_interface(report->message, report->interface))
+	if (report->interface)
 		words_add(&words, "%s: ", report->interface);
 	words_add(&words, "%s", report->message);
 	fprintf(stderr, "%s\n", escape_text(safe, sizeof(safe), line));
@@ -106,13 +89,20 @@ int report_failure(const struct cli *cli, int err, const char *fmt, ...)
 
 int report_library(const struct cli *cli, const char *ifname, int err)
 {
+	const char *about = xdpaction_error_ifname(cli->ctx), *words = xdpaction_advice(cli->ctx);
 	struct report error = {
 		.message = xdpaction_error(cli->ctx),
-		.advice = xdpaction_advice(cli->ctx),
-		.interface = ifname,
+		.interface = *about ? about : ifname,
 		.err = err,
 	};
+	char advice[REPORT_SIZE];
+	struct words text = words_in(advice, sizeof(advice));
 
+	if (words) {
+		words_add_advice(&text, xdpaction_error_advice(cli->ctx), words,
+				 error.interface ?: "IFNAME");
+		error.advice = advice;
+	}
 	report_print(cli, &error);
 	return EXIT_NOT_DONE;
 }

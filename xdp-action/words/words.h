@@ -29,6 +29,10 @@ struct words {
 struct words words_in(char *text, size_t size);
 void words_add(struct words *words, const char *fmt, ...) PRINTF(2, 3);
 
+/* Adds what to try, with the options of the program; `text` is what the library says. */
+void words_add_advice(struct words *words, enum xdpaction_advice_kind kind, const char *text,
+		      const char *ifname);
+
 /*
  * Prints text and ends the line, with line breaks between words where it would
  * go past LINE_WIDTH, but not between a number and its unit.
