@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * Loading, all or nothing: under the lock, look, clean up what a
- * killed command left, try, and then look again, since what the chain shows
- * counts and not what a call returned.
+ * Loading, all or nothing. Under the lock: look, clean up what a killed command
+ * left, decide how to attach, attach, and look again, since what the chain
+ * shows counts and not what a call returned.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -51,9 +51,87 @@ static int check_options(struct xdpaction *ctx, const struct link *link,
 	return setting_check(ctx, link, setting);
 }
 
+/* What one load finds out once, however often it tries. */
+struct load {
+	struct xdpaction_load_options options;
+	struct xdpaction_chain after;
+	bool tidy;		/* what others left is cleaned up */
+	bool found;		/* the features are */
+	struct features features;
+	bool asked;		/* whether the kernel has a dispatcher */
+	bool has_dispatcher;
+};
+
+/* Even if it is loaded already: by one that was killed before it had cleaned up. */
+static void tidy_once(struct xdpaction *ctx, const struct chain *chain, struct load *load)
+{
+	if (!load->tidy)
+		tidy_up(ctx, chain->link.ifindex);
+	load->tidy = true;
+}
+
+static int find_once(struct xdpaction *ctx, struct load *load)
+{
+	int err = load->found ? 0 : features_find(ctx, &load->features);
+
+	load->found = !err;
+	return err;
+}
+
 typedef int (*attach_fn)(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
 
-static int attempt_attach(struct xdpaction *ctx, const struct plan *plan, attach_fn attach)
+static int choose_single(struct xdpaction *ctx, const struct plan *plan, const char *why,
+			 enum xdpaction_advice_kind kind, const char *advice, attach_fn *attach)
+{
+	const char *ifname = plan->before->link.name;
+
+	if (plan->before->dispatcher || plan->options->require_dispatcher) {
+		fail_on(ctx, ifname, -EOPNOTSUPP, advice, "%s", why);
+		if (!advice)
+			advise_kind(ctx, kind);
+		return -EOPNOTSUPP;
+	}
+	log_line(ctx, XDPACTION_LOG_WARN, "%s: %s", ifname, why);
+	*attach = attach_single;
+	return 0;
+}
+
+/* Where nothing is attached yet the kernel is asked first, and not by a load that fails. */
+static int choose_attach(struct xdpaction *ctx, const struct plan *plan, struct load *load,
+			 attach_fn *attach)
+{
+	const char *skip = secure_getenv(SKIP_DISPATCHER_ENV);
+	int err;
+
+	if (skip && !strcmp(skip, "1"))
+		return choose_single(ctx, plan, SKIP_DISPATCHER_ENV " forbids the dispatcher",
+				     XDPACTION_ADVICE_OTHER, "unset it", attach);
+	*attach = attach_dispatcher;
+	if (plan->before->link.attached)
+		return 0;
+	if (!load->asked) {
+		err = probe_dispatcher(ctx, &load->has_dispatcher);
+		if (err)
+			return err;
+		load->asked = true;
+	}
+	if (load->has_dispatcher)
+		return 0;
+	return choose_single(ctx, plan, "this kernel cannot attach programs to programs, so it has no dispatcher",
+			     XDPACTION_ADVICE_SINGLE_MODE, NULL, attach);
+}
+
+static int explain_load(struct xdpaction *ctx, int err, const struct plan *plan,
+			attach_fn attach)
+{
+	if (attach == attach_dispatcher && !plan->before->link.attached && err == -EINVAL &&
+	    !*driver_refusal())
+		return fail_kind(ctx, plan->before->link.name, -EIO, XDPACTION_ADVICE_LOG,
+				 "libxdp could not use its dispatcher, though the kernel has what it takes");
+	return explain_attach(ctx, err, plan->before, plan->options);
+}
+
+static int attach_and_verify(struct xdpaction *ctx, const struct plan *plan, attach_fn attach)
 {
 	uint32_t id = 0;
 	int err;
@@ -69,94 +147,35 @@ static int attempt_attach(struct xdpaction *ctx, const struct plan *plan, attach
 	/* The kernel may still be at freeing the program, so they would seem to be used. */
 	pins_remove(NULL, plan->pins);
 	tidy_up(ctx, plan->before->link.ifindex);
-	return explain_attach(ctx, err, plan->before, plan->options);
+	return explain_load(ctx, err, plan, attach);
 }
 
-/*
- * After an attempt with the dispatcher failed: whether the kernel has none, so
- * that the program may be attached alone, where nothing else runs.
- */
-static int check_single_mode(struct xdpaction *ctx, const struct plan *plan, bool *single)
-{
-	const char *ifname = plan->before->link.name;
-	bool supported;
-	int err;
-
-	*single = false;
-	err = probe_dispatcher(ctx, &supported);
-	if (err || supported)
-		return err;
-	if (plan->options->require_dispatcher)
-		return fail_kind(ctx, ifname, -EOPNOTSUPP, XDPACTION_ADVICE_SINGLE_MODE,
-				 "this kernel cannot attach programs to programs, so it has no dispatcher");
-
-	log_line(ctx, XDPACTION_LOG_WARN,
-		 "%s: this kernel cannot attach programs to programs, so it has no dispatcher",
-		 ifname);
-	*single = true;
-	return 0;
-}
-
-static int attempt_dispatcher(struct xdpaction *ctx, const struct plan *plan)
-{
-	int err, probe_err;
-	bool single;
-
-	err = attempt_attach(ctx, plan, attach_dispatcher);
-	if (!err || plan->before->link.attached || (err != -EINVAL && err != -EOPNOTSUPP))
-		return err;
-
-	probe_err = check_single_mode(ctx, plan, &single);
-	if (probe_err)
-		return probe_err;
-	if (single)
-		return attempt_attach(ctx, plan, attach_single);
-	if (err == -EINVAL && !*driver_refusal())
-		return fail_kind(ctx, plan->before->link.name, -EIO, XDPACTION_ADVICE_LOG,
-				 "libxdp could not use its dispatcher, though the kernel has what it takes");
-	return err;
-}
-
-static int attempt_any(struct xdpaction *ctx, const struct plan *plan)
-{
-	const char *skip = secure_getenv(SKIP_DISPATCHER_ENV);
-
-	if (!skip || strcmp(skip, "1"))
-		return attempt_dispatcher(ctx, plan);
-	if (plan->before->dispatcher || plan->options->require_dispatcher)
-		return fail_on(ctx, plan->before->link.name, -EOPNOTSUPP, "unset it",
-			       SKIP_DISPATCHER_ENV " forbids the dispatcher");
-	log_line(ctx, XDPACTION_LOG_WARN, "%s: " SKIP_DISPATCHER_ENV " forbids the dispatcher",
-		 plan->before->link.name);
-	return attempt_attach(ctx, plan, attach_single);
-}
-
-/* *again: another attempt may succeed. */
-static int load_try(struct xdpaction *ctx, const char *ifname,
-		    struct xdpaction_load_options *options, struct xdpaction_chain *after,
-		    bool *again)
+/* *again: another try may succeed. */
+static int load_try(struct xdpaction *ctx, const char *ifname, struct load *load, bool *again)
 {
 	char pins[XDPACTION_PATH_SIZE];
-	struct features features;
 	struct chain chain;
 	struct plan plan = {
-		.before = &chain, .options = options, .features = &features, .pins = pins,
-		.after = after,
+		.before = &chain,
+		.options = &load->options,
+		.features = &load->features,
+		.pins = pins,
+		.after = &load->after,
 	};
+	attach_fn attach;
 	int err;
 
 	*again = false;
 	err = chain_read(ctx, ifname, &chain);
 	if (!err)
-		err = check_options(ctx, &chain.link, options);
+		err = check_options(ctx, &chain.link, &load->options);
 	if (!err)
 		err = heal_empty_dispatcher(ctx, &chain);
 	if (err)
 		return err;
 
-	/* Even if it is loaded already: by one that was killed before it had cleaned up. */
-	tidy_up(ctx, chain.link.ifindex);
-	err = check_before_load(ctx, &chain, options);
+	tidy_once(ctx, &chain, load);
+	err = check_before_load(ctx, &chain, &load->options);
 	if (!err)
 		err = pins_path(ctx, chain.link.ifindex, pins);
 	if (!err)
@@ -167,9 +186,11 @@ static int load_try(struct xdpaction *ctx, const char *ifname,
 	if (err)
 		return err;
 
-	err = features_find(ctx, &features);
+	err = find_once(ctx, load);
 	if (!err)
-		err = attempt_any(ctx, &plan);
+		err = choose_attach(ctx, &plan, load, &attach);
+	if (!err)
+		err = attach_and_verify(ctx, &plan, attach);
 	*again = err && error_is_passing(err) && !format_is_foreign(&chain);
 	return err;
 }
@@ -191,17 +212,16 @@ static struct xdpaction_chain unread_chain(const char *ifname,
 int xdpaction_load(struct xdpaction *ctx, const char *ifname,
 		   const struct xdpaction_load_options *options, struct xdpaction_chain *chain)
 {
-	struct xdpaction_load_options wanted = { .size = sizeof(wanted) };
+	struct load load = { .options.size = sizeof(load.options) };
 	CLEANUP(lock_drop) int lock = -1;
-	struct xdpaction_chain after;
 	struct retry retry = { 0 };
 	bool again;
 	int err = 0;
 
 	forget_error(ctx);
-	xdpaction_load_options_init(&wanted);
+	xdpaction_load_options_init(&load.options);
 	if (options)
-		err = sized_read(ctx, &wanted, sizeof(wanted), options);
+		err = sized_read(ctx, &load.options, sizeof(load.options), options);
 	if (!err && chain)
 		err = sized_check(ctx, chain);
 	if (!err)
@@ -210,11 +230,11 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
 		err = lock_take(ctx, &lock);
 	if (err)
 		return err;
-	after = unread_chain(ifname, &wanted);
+	load.after = unread_chain(ifname, &load.options);
 	do {
-		err = load_try(ctx, ifname, &wanted, &after, &again);
+		err = load_try(ctx, ifname, &load, &again);
 	} while (again && retry_again(&retry));
 	if (!err && chain)
-		sized_write(chain, &after);
+		sized_write(chain, &load.after);
 	return err;
 }

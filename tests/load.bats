@@ -228,7 +228,7 @@ load helpers
 	run_ok xdp-action unload -v v0
 	[ -n "$output" ]
 	run_ok xdp-action load -v -v v0
-	complains libxdp
+	complains libbpf
 }
 
 @test "xdp-loader load of our object is managed like our own" {
