@@ -35,13 +35,14 @@ void die(const char *text, ...)
 /* A socket belongs to the namespace in which it was made. */
 static int netns_socket(const char *netns, int type, int protocol)
 {
-	char path[128];
+	char path[sizeof(((struct endpoint *)NULL)->netns) + sizeof("/run/netns/")];
 	int here, there, sock;
 
 	if (!netns[0]) {
 		sock = socket(AF_PACKET, type, protocol);
 	} else {
-		snprintf(path, sizeof(path), "/run/netns/%s", netns);
+		snprintf(path, sizeof(path), "%s%s", strchr(netns, '/') ? "" : "/run/netns/",
+			 netns);
 		here = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 		there = open(path, O_RDONLY | O_CLOEXEC);
 		if (here < 0 || there < 0 || setns(there, CLONE_NEWNET))

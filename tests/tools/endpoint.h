@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 struct endpoint {
-	/* Below /run/netns; "" for the one of the process. */
-	char netns[64];
+	/* A path, or a name below /run/netns; "" for the one of the process. */
+	char netns[128];
 	char ifname[IFNAMSIZ];
 	int ifindex;
 	unsigned char mac[6];

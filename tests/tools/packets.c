@@ -18,7 +18,7 @@ static const char usage_text[] =
 	"usage: packets [OPTION]... FROM TO...\n"
 	"       packets gro|txvlan ENDPOINT on|off\n"
 	"Sends frames from FROM and counts those that come in at each TO, and at FROM.\n"
-	"FROM, TO, ENDPOINT: [NETNS:]IFNAME\n"
+	"FROM, TO, ENDPOINT: [NETNS:]IFNAME; NETNS is a name or a path\n"
 	"  -c COUNT    frames of each sender (100)\n"
 	"  -r RATE     frames a second of each sender (0: as fast as it can)\n"
 	"  -l LENGTH   bytes of a frame (60)\n"

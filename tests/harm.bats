@@ -1,0 +1,297 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# No command does harm elsewhere: what runs in a network namespace that nobody can find goes on running, with its
+# neighbour, its rules and its pins; what a user puts where others may look is not touched; and a call that fails is
+# not taken for an answer.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+# In the index of no other interface, so that the pins of vv are known by it.
+vv_index=9000
+# A command that waits for what a user has put in its way.
+at_once=(timeout -k 2 60)
+
+setup()
+{
+	needs_dispatcher
+	needs xdp-filter
+	default_setup
+	vv_netns=
+}
+
+teardown()
+{
+	default_teardown
+	umount -l "$BATS_TEST_TMPDIR"/* 2>/dev/null || true
+	ip netns del .hidden 2>/dev/null || true
+	ip netns del elsewhere 2>/dev/null || true
+}
+
+# ---- a chain in a namespace ----
+
+there()
+{
+	nsenter --net="$vv_netns" "$@"
+}
+
+# protect NETNS: an interface vv there, whose packets come from vp, with xdp-filter, which drops all of them, and us.
+protect()
+{
+	vv_netns=$1
+	there ip link add vv index $vv_index type veth peer name vp netns $$
+	there ip link set vv up
+	ip link set vp group "$group" up
+	flow -c 10 vp "$vv_netns:vv"
+	is "${flow[vv]}" 10 "frames that came through before"
+	run_ok nsenter --net="$vv_netns" xdp-filter load --policy deny vv
+	run_ok xdp-action -N "$vv_netns" load vv
+	vv_pins=$(pins_of_vv)
+	[ -n "$vv_pins" ]
+	unharmed
+}
+
+pins_of_vv()
+{
+	listing "$bpffs/xdp" | grep -E "^(dispatch-|xdp-action/[0-9]+-)$vv_index(-|/|\$)" || true
+}
+
+# The kernel, xdp-loader and our status agree that all is as it was: no packet passes, and the pins are there.
+unharmed()
+{
+	flow -c 10 -w 20 vp "$vv_netns:vv"
+	is "${flow[vv]}" 0 "frames that came through in spite of the neighbour"
+	is "$(pins_of_vv)" "$vv_pins" "the pins of vv"
+	is "$(there xdp-loader status vv | awk '$1 == "=>" { print $2, $3 }' | paste -sd ,)" \
+		"10 xdpfilt_dny_all,50 xdp_action" "the chain of vv"
+	run_ok xdp-action -N "$vv_netns" status -j vv
+	is "$(jsonget instances/0/chain/0/name instances/0/chain/1/name instances/0/problems/# <<<"$output")" \
+		"xdpfilt_dny_all xdp_action 0" "status of vv"
+}
+
+# Every command that changes or cleans something, on another interface.
+commands_elsewhere()
+{
+	run_ok xdp-action load v0
+	is "$(pins_of_vv)" "$vv_pins" "the pins of vv after a load of v0"
+	run_ok xdp-action set DROP v0
+	run_ok xdp-action status
+	run_ok xdp-action unload v0
+	is "$(pins_of_vv)" "$vv_pins" "the pins of vv after an unload of v0"
+	run_ok xdp-action unload --all
+	unharmed
+}
+
+# ---- namespaces that nobody finds ----
+
+# hold HOW: a namespace that hold_netns makes, in $held.
+hold()
+{
+	start hold_netns "$1"
+	eventually test -s "$started_output"
+	held=$(<"$started_output")
+}
+
+@test "a namespace that is bound at a path of its own" {
+	touch "$BATS_TEST_TMPDIR/mine"
+	unshare --net="$BATS_TEST_TMPDIR/mine" true
+	protect "$BATS_TEST_TMPDIR/mine"
+	commands_elsewhere
+}
+
+@test "a namespace whose name begins with a dot" {
+	ip netns add .hidden
+	protect /run/netns/.hidden
+	commands_elsewhere
+}
+
+@test "a namespace that is used by one thread only" {
+	hold thread
+	protect "$held"
+	commands_elsewhere
+}
+
+@test "a namespace that is held by a descriptor only" {
+	hold descriptor
+	protect "$held"
+	commands_elsewhere
+}
+
+@test "a namespace that is bound where the first process of the mount namespace is chrooted" {
+	hold chroot
+	protect "$held"
+	commands_elsewhere
+}
+
+@test "a chain that was loaded in a container, from another whose PID namespace has the same number" {
+	touch "$BATS_TEST_TMPDIR/mine"
+	unshare --net="$BATS_TEST_TMPDIR/mine" true
+	protect "$BATS_TEST_TMPDIR/mine"
+	run_ok xdp-action -N "$vv_netns" unload vv
+	local first second
+	first=$(unshare --pid --fork --mount-proc readlink /proc/self/ns/pid)
+	run_ok unshare --pid --fork --mount-proc xdp-action -N "$vv_netns" load vv
+	vv_pins=$(pins_of_vv)
+	second=$(unshare --pid --fork --mount-proc readlink /proc/self/ns/pid)
+	is "$first" "$second" "the number of a PID namespace, which should have been used again"
+	run_ok unshare --net --pid --fork --mount-proc sh -ec "
+		ip link add c0 type veth peer name c1
+		xdp-action load c0
+		xdp-action unload c0
+		xdp-action unload --all"
+	unharmed
+}
+
+@test "processes that may not be seen: /proc with hidepid, without CAP_SYS_PTRACE" {
+	# shellcheck disable=SC2016
+	start unshare --net sh -c 'echo $$; exec sleep infinity'
+	eventually test -s "$started_output"
+	local pid
+	pid=$(<"$started_output")
+	protect "/proc/$pid/ns/net"
+	local blind=(unshare --mount sh -ec 'mount -t proc -o hidepid=2,gid=65534 proc /proc
+		exec setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$@"' blind)
+	run_fail 1 "${blind[@]}" sh -c "ls -d /proc/$pid >&2 || exit 1"
+	local command
+	for command in "load v0" "set DROP --force v0" status "unload v0" "unload --all"; do
+		# Words of a command.
+		# shellcheck disable=SC2086
+		run_ok "${blind[@]}" xdp-action $command
+		is "$(pins_of_vv)" "$vv_pins" "the pins of vv after $command"
+	done
+	unharmed
+}
+
+@test "an interface that moves between a namespace with a name and one without, while commands run" {
+	ip netns add elsewhere
+	hold descriptor
+	protect /run/netns/elsewhere
+	start shuffle_link "$vv_netns" "$held" vv
+	local moving=$! round
+	eventually test -s "$started_output"
+	for round in 1 2 3; do
+		run_ok xdp-action load v0
+		run_ok xdp-action unload v0
+		is "$(pins_of_vv)" "$vv_pins" "the pins of vv in round $round"
+	done
+	kill $moving
+	wait $moving || true
+	there ip link set vv up
+	unharmed
+}
+
+# ---- what a user puts in the way ----
+
+# in_the_way SCRIPT: a user makes a mount namespace, and in its /run/netns what the script makes.
+in_the_way()
+{
+	start setpriv --reuid=1234 --regid=1234 --clear-groups unshare --user --map-root-user --mount sh -ec "
+		mount -t tmpfs tmpfs /run
+		mkdir /run/netns
+		cd /run/netns
+		$1
+		echo ready
+		exec sleep infinity"
+	eventually test -s "$started_output" || { cat "$started_output.error"; return 1; }
+}
+
+# A dispatcher that nothing runs any more, so that commands have a reason to look around.
+leave_dispatcher()
+{
+	make_pair k0 k1
+	run_ok xdp-action load k0
+	left=dispatch-$(</sys/class/net/k0/ifindex)-
+	ip link set k0 xdp off
+	ip link del k0
+}
+
+# Each command ends in time, opens nothing of the user's and no device, enters no namespace; and what is left over is
+# healed in spite of what is in the way.
+not_taken_in()
+{
+	local command
+	cd "$BATS_TEST_TMPDIR"
+	for command in "load v0" "set DROP v0" status "unload v0"; do
+		[[ $command != *load* ]] || leave_dispatcher
+		# Words of a command.
+		# shellcheck disable=SC2086
+		run_ok "${at_once[@]}" strace -f -o calls -e trace=open,openat,openat2,setns xdp-action $command
+		if grep -vF '"/dev/null"' calls | grep -E '/run/netns|/proc/[0-9]+/root|"/dev/|setns\('; then
+			explain "it looked at what is not its own"
+		fi
+		[[ $(listing "$bpffs/xdp") != *"$left"* ]] || explain "the dispatcher $left is still there"
+	done
+}
+
+@test "a FIFO in a user's /run/netns: no command waits for it" {
+	needs strace
+	in_the_way "mkfifo fifo"
+	not_taken_in
+}
+
+@test "symlinks to all devices in a user's /run/netns: none is opened" {
+	needs strace
+	in_the_way "for device in /dev/*; do ln -s \$device; done"
+	not_taken_in
+}
+
+@test "a dangling link in a user's /run/netns: healing goes on" {
+	needs strace
+	in_the_way "ln -s /nowhere dangling"
+	not_taken_in
+}
+
+# ---- calls that fail ----
+
+# failing CALLS ERROR COMMAND...: the command once for some of its system calls, from the first that is not about shared
+# objects on. It may fail, and does no harm.
+failing()
+{
+	local calls=$1 error=$2 first count n
+	shift 2
+	strace -f -o calls -e trace="$calls" "$@" >/dev/null
+	first=$(grep -nvE '\.so|ld\.so|locale|, AT_EMPTY_PATH' calls | head -n 1)
+	count=$(wc -l <calls)
+	n=${first%%:*}
+	while [ -n "$n" ] && [ "$n" -lt "$count" ]; do
+		xdp-action -q unload --all
+		attempt "${at_once[@]}" strace -f -o injected -e trace="$calls" -e inject="$calls:error=$error:when=$n" "$@"
+		is "$(pins_of_vv)" "$vv_pins" "the pins of vv after $* failed at call $n of $calls"
+		n=$((n + (count - ${first%%:*}) / 6 + 1))
+	done
+}
+
+@test "open and stat fail: what cannot be seen is not taken for absent" {
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	hold descriptor
+	protect "$held"
+	failing open,openat,openat2 ENOENT xdp-action load v0
+	failing open,openat,openat2 EACCES xdp-action load v0
+	failing stat,lstat,fstat,newfstatat,statx ENOENT xdp-action load v0
+	unharmed
+}
+
+# vv is to be loaded, and v0 has the same index and the same name here.
+@test "setns fails: -N ends the command, which changes nothing where it was not sent" {
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	ip netns add elsewhere
+	ip link add vv index "$vv_index" group "$group" type veth peer name vp
+	ip -n elsewhere link add vv index $vv_index type veth peer name vp
+	run_ok strace -f -o calls -e trace=setns xdp-action -N elsewhere load vv
+	run_ok xdp-action -N elsewhere unload vv
+	local n count
+	count=$(grep -c 'setns(' calls)
+	between "$count" 1 3 "calls of setns"
+	for ((n = 1; n <= count; n++)); do
+		run_fail 1 strace -f -o injected -e trace=setns -e inject=setns:error=EPERM:when=$n xdp-action -N elsewhere load vv
+		is "$(attached_id vv) $(ip -n elsewhere link show vv | grep -c prog/xdp || true)" "0 0" "programs on vv here and there"
+	done
+	nothing_pinned
+	leave_dispatcher
+	run_ok strace -f -o calls -e trace=setns xdp-action load vv
+	is "$(grep -c 'setns(' calls || true)" 0 "calls of setns without -N"
+}
