@@ -286,6 +286,7 @@ const char *soak_do(enum deed *deed)
 	/* Nobody can tell how many of a stream there were before a budget began. */
 	stream = soak_random(2) && !(soak.model.temporary && soak.model.packets_left) &&
 		 !(*deed == DEED_SET && setting.packets);
+	soak.went_down = stream && (*deed == DEED_RENAME || *deed == DEED_DOWN_UP);
 	if (stream)
 		traffic_flow(true);
 	switch (*deed) {

@@ -23,6 +23,8 @@ struct soak {
 	/* Of the instance, since it was loaded; 0: unknown yet. */
 	uint32_t program_id;
 	uint64_t random;
+	/* In this step it went down while frames came in. */
+	bool went_down;
 	/* What happens in this step. */
 	char deed[256];
 };
