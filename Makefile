@@ -10,6 +10,7 @@
 # make coverage   how many lines the tests execute, as root
 # make bench      what a packet and what a command costs, as root
 # make install    to PREFIX, SBINDIR, LIBDIR and the like, below DESTDIR; uninstall takes it away again
+# make deb        Debian packages in build/deb/; make rpm: RPM packages in build/rpm/
 # make dist       a source archive of the last commit
 # make clean      removes what make made; distclean also what configure made
 
@@ -216,6 +217,12 @@ uninstall:
 		done; \
 	done
 
+deb:
+	packaging/deb
+
+rpm:
+	packaging/rpmbuild
+
 dist:
 	@git rev-parse --git-dir >/dev/null
 	git archive --prefix=xdp-action-$(VERSION)/ --output=xdp-action-$(VERSION).tar HEAD
@@ -227,7 +234,7 @@ clean:
 distclean: clean
 	rm -f config.mk
 
-.PHONY: all tests demo test check check-faults soak check-matrix coverage bench install uninstall dist clean distclean
+.PHONY: all tests demo test check check-faults soak check-matrix coverage bench install uninstall deb rpm dist clean distclean
 .DELETE_ON_ERROR:
 .SECONDARY:
 

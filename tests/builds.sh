@@ -78,9 +78,11 @@ build_with_clang()
 	run ./configure --enable-werror CC=clang && run make && run make -j2 clean all && has_library
 }
 
-build_with_o3()
+# With what %configure says in Fedora.
+build_as_fedora()
 {
-	run ./configure --enable-werror CFLAGS=-O3 && run make && has_library
+	run ./configure --enable-werror CFLAGS=-O3 --build=x86_64-redhat-linux --host=x86_64-redhat-linux --program-prefix= \
+		--exec-prefix=/usr --datadir=/usr/share --libdir=/usr/lib64 --sharedstatedir=/var/lib --disable-static && run make && has_library
 }
 
 # A compiler for another machine comes with tools of the same prefix, and those without are of no use.
@@ -110,7 +112,7 @@ dist_without_git()
 check "Ubuntu's flags and dh's options, a path with a space, and installed from a read-only tree" \
 	in_copy "with a space" build_as_ubuntu
 check "clang as the C compiler, and make clean all" in_copy clang build_with_clang
-check "-O3" in_copy o3 build_with_o3
+check "-O3, and %configure's options" in_copy fedora build_as_fedora
 check "a cross compiler and its tools" in_copy cross build_cross
 check "make dist without git fails, and leaves no archive" in_copy dist dist_without_git
 finish

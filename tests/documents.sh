@@ -209,6 +209,38 @@ test_boot_defaults()
 	done | nothing
 }
 
+# What alerts and dashboards ask for.
+test_metrics()
+{
+	local file name
+	for file in packaging/prometheus/*.rules.yml packaging/grafana/*.json; do
+		grep -oE '\<xdp_action_[a-z_]+' "$file" | sort -u | grep . >"$work/metrics" || { echo "$file has no metric"; return 1; }
+		while read -r name; do
+			grep -qF "\"$name\"" xdp-action/forms/prometheus.c || echo "$file: there is no metric $name"
+		done <"$work/metrics"
+	done | nothing
+	python3 -m json.tool packaging/grafana/xdp-action.json >/dev/null
+}
+
+# pkg-config's names of the libraries that configure looks for.
+test_package_dependencies()
+{
+	local name version debian fedora
+	sed -n 's/^probe_library //p' configure | grep . >"$work/libraries" || { echo "configure looks for none"; return 1; }
+	while read -r name version debian fedora; do
+		grep -qwF "pkgconfig($name)" packaging/rpm/xdp-action.spec || echo "$name $version ($fedora) is not in the spec"
+		sed '/^Package:/,$d' packaging/debian/control | grep -qwF -e "$debian" || echo "$debian is not in debian/control"
+	done <"$work/libraries" | nothing
+}
+
+test_package_versions()
+{
+	local version
+	version=$(xdp-action/xdp-action --version | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)
+	grep -qx "Version: *$version" packaging/rpm/xdp-action.spec || { echo "the spec is not of $version"; return 1; }
+	head -n 1 packaging/debian/changelog | grep -qF "($version-" || { echo "debian/changelog is not of $version"; return 1; }
+}
+
 check "help and the manual page have the same commands" test_commands
 check "help and the manual page have the same options for each" test_options
 check "the manual page has the environment variables that the sources read" test_environment
@@ -223,4 +255,7 @@ check "the commands that the README begins with are there" test_first_commands
 check "the options that the README names are there" test_readme_options
 check "the defaults at boot are the same in the unit and in the documents" test_boot_defaults
 check "systemd takes the units of the README" test_units
+check "alerts and dashboards ask for metrics that there are" test_metrics
+check "the packages are built with the libraries that configure looks for" test_package_dependencies
+check "the packages have the version of the header" test_package_versions
 finish

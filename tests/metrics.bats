@@ -90,3 +90,9 @@ load helpers
 	run_fail 1 xdp-action metrics v0
 	complains v0
 }
+
+@test "the alerts of packaging/prometheus fire when they should, and not before" {
+	needs promtool
+	run_ok promtool check rules "$checkout/packaging/prometheus/xdp-action.rules.yml"
+	run_ok promtool test rules "$checkout/packaging/prometheus/xdp-action.test.yml"
+}
