@@ -39,9 +39,9 @@ static int describe_obstacle(struct xdpaction *ctx, const struct link *link,
 	int err = 0;
 
 	/* Generic XDP transmits by the ordinary queue. */
-	if (link->mode != XDPACTION_MODE_SKB && rule_transmits(rule))
+	if (link->mode != XDPACTION_MODE_SKB && xdpaction_rule_can_give(rule, XDPACTION_TX))
 		err = describe_sender(ctx, link, XDPACTION_TX, text, size);
-	if (err || *text || !rule_redirects(rule))
+	if (err || *text || !xdpaction_rule_can_give(rule, XDPACTION_REDIRECT))
 		return err;
 	err = link_by_index(ctx, rule->target_ifindex, &target);
 	if (!err && target.mtu < link->mtu)
@@ -66,7 +66,7 @@ int xdpaction_check_setting(struct xdpaction *ctx, const char *ifname,
 		err = link_by_name(ctx, ifname, &link);
 	if (!err)
 		err = describe_obstacle(ctx, &link, &wanted.rule, found, sizeof(found));
-	if (!err && !*found && setting_is_temporary(&wanted) && wanted.has_base)
+	if (!err && !*found && xdpaction_setting_is_temporary(&wanted) && wanted.has_base)
 		err = describe_obstacle(ctx, &link, &wanted.base, found, sizeof(found));
 	if (!err)
 		snprintf(text, size, "%s", found);

@@ -36,14 +36,12 @@ static int check_options(struct xdpaction *ctx, const struct link *link,
 			 struct xdpaction_load_options *options)
 {
 	struct xdpaction_setting *setting = &options->setting;
-	bool temporary = setting_is_temporary(setting);
+	bool temporary = xdpaction_setting_is_temporary(setting);
 
 	if (options->mode != XDPACTION_MODE_NATIVE && options->mode != XDPACTION_MODE_SKB)
 		return fail(ctx, -EINVAL, NULL, "a program can be loaded in native or skb mode");
-	if (setting->rule.verdict == XDPACTION_REDIRECT ||
-	    setting->rule.otherwise == XDPACTION_REDIRECT ||
-	    (temporary && (setting->base.verdict == XDPACTION_REDIRECT ||
-			   setting->base.otherwise == XDPACTION_REDIRECT)))
+	if (xdpaction_rule_can_give(&setting->rule, XDPACTION_REDIRECT) ||
+	    (temporary && xdpaction_rule_can_give(&setting->base, XDPACTION_REDIRECT)))
 		return fail_kind(ctx, link->name, -EINVAL, XDPACTION_ADVICE_REDIRECT_LATER,
 				 "REDIRECT cannot be the first setting");
 	if (temporary && !setting->has_base)

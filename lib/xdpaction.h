@@ -272,6 +272,21 @@ struct xdpaction_setting {
 	struct xdpaction_rule base;
 };
 
+/*
+ * Returns whether some packet gets a verdict by a rule, as by chance, or because
+ * TX leaves it out.
+ *
+ * Since: 0.1.0
+ */
+bool xdpaction_rule_can_give(const struct xdpaction_rule *rule, enum xdpaction_verdict verdict);
+
+/*
+ * Returns whether a setting ends by itself.
+ *
+ * Since: 0.1.0
+ */
+bool xdpaction_setting_is_temporary(const struct xdpaction_setting *setting);
+
 /* A duration or a number of packets above these is -EINVAL. */
 #define XDPACTION_DURATION_MIN_NS UINT64_C(1000000)
 #define XDPACTION_DURATION_MAX_NS (UINT64_C(30) * 24 * 3600 * 1000000000)

@@ -63,9 +63,9 @@ static int check_rule(struct xdpaction *ctx, const struct link *link,
 	if (rule->probability > XDPACTION_ALWAYS)
 		return fail(ctx, -EINVAL, NULL, "a probability cannot be above 1");
 	rule->target_ifname[0] = '\0';
-	if (rule_transmits(rule))
+	if (xdpaction_rule_can_give(rule, XDPACTION_TX))
 		err = check_transmit(ctx, link);
-	if (!err && rule_redirects(rule))
+	if (!err && xdpaction_rule_can_give(rule, XDPACTION_REDIRECT))
 		err = check_target(ctx, link, rule);
 	return err;
 }
@@ -82,7 +82,7 @@ int setting_check(struct xdpaction *ctx, const struct link *link,
 		return fail(ctx, -EINVAL, NULL, "a number of packets must be from 1 to 2^32");
 
 	err = check_rule(ctx, link, &setting->rule);
-	if (!err && setting_is_temporary(setting) && setting->has_base)
+	if (!err && xdpaction_setting_is_temporary(setting) && setting->has_base)
 		err = check_rule(ctx, link, &setting->base);
 	return err;
 }

@@ -72,16 +72,6 @@ int pinned_map_ids(struct xdpaction *ctx, const char *dir, uint32_t ids[PINS_COU
 /* Pins the maps of a running instance where pins are missing or another's. */
 int pins_adopt(struct xdpaction *ctx, const struct instance *instance);
 
-/* ---- rule.c: questions about a rule ---- */
-
-/* Whether some packet gets REDIRECT, or TX, by a rule. */
-bool rule_redirects(const struct xdpaction_rule *rule);
-bool rule_transmits(const struct xdpaction_rule *rule);
-/* Fills in the name of the target; "" where there is none, or it is gone. */
-int rule_name_target(struct xdpaction *ctx, struct xdpaction_rule *rule);
-/* Whether a setting ends, and so has a base. */
-bool setting_is_temporary(const struct xdpaction_setting *setting);
-
 /* ---- check.c: settings that cannot be ---- */
 
 /* -EINVAL with a message for a setting that cannot be. Fills in the names of the targets. */

@@ -89,7 +89,7 @@ static int target_store(struct xdpaction *ctx, const struct held_map *targets, u
 	__u32 ifindex = rule->target_ifindex;
 	int err;
 
-	if (!rule_redirects(rule))
+	if (!xdpaction_rule_can_give(rule, XDPACTION_REDIRECT))
 		return 0;
 	if (!targets)
 		return fail(ctx, -EPROTO, NULL, "the instance has no map for the targets of REDIRECT");
@@ -112,7 +112,7 @@ static int target_load(struct xdpaction *ctx, const struct held_map *targets, ui
 	int err;
 
 	rule->target_ifindex = 0;
-	if (!rule_redirects(rule) || !targets)
+	if (!xdpaction_rule_can_give(rule, XDPACTION_REDIRECT) || !targets)
 		return 0;
 	err = bpf_map_lookup_elem(targets->fd, &key, &ifindex);
 	if (err && err != -ENOENT)
@@ -128,6 +128,22 @@ static uint64_t data_word(const struct xdp_action_data *data)
 	return __atomic_load_n(&data->action, __ATOMIC_ACQUIRE);
 }
 
+/* Fills in the name of the target; "" where there is none, or it is gone. */
+static int name_target(struct xdpaction *ctx, struct xdpaction_rule *rule)
+{
+	struct link target = { 0 };
+	int err = 0;
+
+	if (rule->target_ifindex)
+		err = link_by_index(ctx, rule->target_ifindex, &target);
+	if (err == -ENODEV)
+		forget_error(ctx);
+	else if (err)
+		return err;
+	memcpy(rule->target_ifname, target.name, sizeof(rule->target_ifname));
+	return 0;
+}
+
 /* What was in force when nothing temporary was. */
 static int load_base(struct xdpaction *ctx, const struct xdp_action_data *data,
 		     const struct held_map *targets, struct xdpaction_rule *base)
@@ -141,7 +157,7 @@ static int load_base(struct xdpaction *ctx, const struct xdp_action_data *data,
 		word = data->slots[sequence % XDP_ACTION_SLOTS].base;
 	word_to_rule(word, base);
 	err = target_load(ctx, targets, target_key(sequence, temporary), base);
-	return err ? err : rule_name_target(ctx, base);
+	return err ? err : name_target(ctx, base);
 }
 
 int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
@@ -157,17 +173,18 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
 		return fail_kind(ctx, "", -EOPNOTSUPP, XDPACTION_ADVICE_DURATION,
 				 "this kernel cannot count packets down: it has no atomic instruction that returns a value");
 
-	if (!setting_is_temporary(setting)) {
+	if (!xdpaction_setting_is_temporary(setting)) {
 		setting->has_base = false;
 		memset(&setting->base, 0, sizeof(setting->base));
 	}
 	/* A plain word needs no slot. */
-	if (!setting_is_temporary(setting) && !rule_redirects(&setting->rule)) {
+	if (!xdpaction_setting_is_temporary(setting) &&
+	    !xdpaction_rule_can_give(&setting->rule, XDPACTION_REDIRECT)) {
 		__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
 		return 0;
 	}
 
-	if (setting_is_temporary(setting) && !setting->has_base) {
+	if (xdpaction_setting_is_temporary(setting) && !setting->has_base) {
 		err = load_base(ctx, data, targets, &setting->base);
 		setting->has_base = !err;
 	}
@@ -183,7 +200,7 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
 	slot = &data->slots[sequence % XDP_ACTION_SLOTS];
 	word |= (uint64_t)sequence << XDP_ACTION_SEQUENCE_SHIFT;
 	err = target_store(ctx, targets, target_key(sequence, false), &setting->rule);
-	if (!err && setting_is_temporary(setting)) {
+	if (!err && xdpaction_setting_is_temporary(setting)) {
 		slot->base = rule_to_word(&setting->base);
 		err = target_store(ctx, targets, target_key(sequence, true), &setting->base);
 	}

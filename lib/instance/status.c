@@ -61,7 +61,7 @@ static int check_target(struct xdpaction *ctx, const struct link *link,
 	struct link target;
 	int err = -ENODEV;
 
-	if (!rule_redirects(rule))
+	if (!xdpaction_rule_can_give(rule, XDPACTION_REDIRECT))
 		return 0;
 	if (rule->target_ifindex)
 		err = link_by_index(ctx, rule->target_ifindex, &target);

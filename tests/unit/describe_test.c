@@ -156,12 +156,12 @@ static void check_can_give(void)
 {
 	struct named_rule tx = rule_of(XDPACTION_TX, XDPACTION_DROP, XDPACTION_ALWAYS);
 
-	ok(describe_can_give(&tx.rule, XDPACTION_DROP), "TX leaves group frames to otherwise");
-	ok(!describe_can_give(&tx.rule, XDPACTION_PASS), "which need not be PASS");
+	ok(xdpaction_rule_can_give(&tx.rule, XDPACTION_DROP), "TX leaves group frames to otherwise");
+	ok(!xdpaction_rule_can_give(&tx.rule, XDPACTION_PASS), "which need not be PASS");
 	tx.rule.otherwise = XDPACTION_TX;
-	ok(describe_can_give(&tx.rule, XDPACTION_PASS), "but is where it is TX too");
+	ok(xdpaction_rule_can_give(&tx.rule, XDPACTION_PASS), "but is where it is TX too");
 	tx = rule_of(XDPACTION_DROP, XDPACTION_ABORTED, XDPACTION_ALWAYS);
-	ok(!describe_can_give(&tx.rule, XDPACTION_ABORTED), "always leaves nothing out");
+	ok(!xdpaction_rule_can_give(&tx.rule, XDPACTION_ABORTED), "always leaves nothing out");
 }
 
 static void check_attachment(void)

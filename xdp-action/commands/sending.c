@@ -4,8 +4,8 @@
 
 static bool sends(const struct xdpaction_rule *rule)
 {
-	return rule->verdict == XDPACTION_TX || rule->verdict == XDPACTION_REDIRECT ||
-	       rule->otherwise == XDPACTION_TX || rule->otherwise == XDPACTION_REDIRECT;
+	return xdpaction_rule_can_give(rule, XDPACTION_TX) ||
+	       xdpaction_rule_can_give(rule, XDPACTION_REDIRECT);
 }
 
 void warn_of_sending(const struct cli *cli, const char *ifname,

@@ -112,7 +112,7 @@ static int find_base(const struct cli *cli, const char *ifname, struct xdpaction
 	struct xdpaction_status status = { .size = sizeof(status) };
 	int err;
 
-	if (setting->has_base || (!setting->duration_ns && !setting->packets))
+	if (setting->has_base || !xdpaction_setting_is_temporary(setting))
 		return 0;
 	err = xdpaction_status(cli->ctx, ifname, &status);
 	if (err)

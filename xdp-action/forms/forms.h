@@ -24,9 +24,6 @@ struct named_rule {
 /* Looks the name of the target up, in the network namespace of the thread. */
 struct named_rule describe_target(const struct xdpaction_rule *rule);
 
-/* True when some packet can get the verdict by this rule. */
-bool describe_can_give(const struct xdpaction_rule *rule, enum xdpaction_verdict verdict);
-
 /* "DROP 5% of packets, otherwise PASS" */
 void describe_rule(struct words *words, const struct named_rule *rule);
 

@@ -12,17 +12,6 @@ struct named_rule describe_target(const struct xdpaction_rule *rule)
 	return named;
 }
 
-bool describe_can_give(const struct xdpaction_rule *rule, enum xdpaction_verdict verdict)
-{
-	bool chosen = rule->probability > 0;
-	/* Group frames are not reflected, so TX always leaves some out. */
-	bool left_out = rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX;
-
-	if (verdict == XDPACTION_PASS && left_out && rule->otherwise == XDPACTION_TX)
-		return true;
-	return (chosen && rule->verdict == verdict) || (left_out && rule->otherwise == verdict);
-}
-
 static void add_verdict(struct words *words, enum xdpaction_verdict verdict, const char *target,
 			const char *share)
 {
@@ -138,13 +127,13 @@ void describe_onward(struct words *words, const struct xdpaction_chain *chain,
 	enum xdpaction_verdict verdict;
 	size_t start = words->length;
 
-	if (describe_can_give(rule, XDPACTION_PASS))
+	if (xdpaction_rule_can_give(rule, XDPACTION_PASS))
 		words_add(words, "a packet that passes goes on to %s",
 			  goes_on & 1U << XDPACTION_PASS ? next : "the network stack");
 
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
 		if (verdict == XDPACTION_PASS || !(goes_on & 1U << verdict) ||
-		    !describe_can_give(rule, verdict))
+		    !xdpaction_rule_can_give(rule, verdict))
 			continue;
 		words_add(words, "%sa packet with %s goes on to %s",
 			  words->length > start ? "; " : "", xdpaction_verdict_name(verdict), next);

@@ -14,8 +14,12 @@ void guard_free(struct guard *guard)
 
 bool guard_cuts(const struct xdpaction_rule *rule)
 {
-	return (rule->verdict != XDPACTION_PASS && rule->probability > 0) ||
-	       (rule->otherwise != XDPACTION_PASS && rule->probability < XDPACTION_ALWAYS);
+	enum xdpaction_verdict verdict;
+
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
+		if (verdict != XDPACTION_PASS && xdpaction_rule_can_give(rule, verdict))
+			return true;
+	return false;
 }
 
 bool guard_setting_cuts(const struct xdpaction_setting *setting)
