@@ -80,7 +80,7 @@ const char *driver_refusal(void)
 	return refusal;
 }
 
-/* The first counts. What the core of the kernel says is no driver's word, and needs none of it. */
+/* Keeps the first message, unless the core of the kernel said it and not the driver. */
 static void keep_refusal(const char *fmt, va_list args)
 {
 	char line[sizeof(REFUSAL_PREFIX) + sizeof(refusal)];
@@ -133,7 +133,7 @@ void xdpaction_set_log(struct xdpaction *ctx, xdpaction_log_fn fn, void *data,
 	take_logs();
 }
 
-/* What is none is not opened: who opens a FIFO waits, and a device may act on it. */
+/* Opens nothing else: opening a FIFO waits, and opening a device may act on it. */
 static int open_netns(struct xdpaction *ctx, const char *path, int *fd)
 {
 	CLEANUP(close_fd) int found = open(path, O_PATH | O_CLOEXEC);
@@ -183,7 +183,8 @@ int xdpaction_set_netns(struct xdpaction *ctx, const char *netns)
 	length = snprintf(path, sizeof(path), strchr(netns, '/') ? "%s" : NETNS_RUN_DIR "/%s",
 			  netns);
 	if (!*netns || length < 0 || (size_t)length >= sizeof(path))
-		return fail(ctx, -EINVAL, NULL, "'%s' names no network namespace", netns);
+		return fail(ctx, -EINVAL, NULL, "'%s' is not the name of a network namespace",
+			    netns);
 
 	err = open_netns(ctx, path, &fd);
 	if (err)

@@ -46,11 +46,11 @@ static int take_back(struct xdpaction *ctx, const struct chain *chain, size_t in
 
 	if (instance_detach(ctx, &instance))
 		return fail_on(ctx, chain->link.name, -EIO, NULL,
-			       "the program %u was loaded without all that belongs to it, and stays attached: %s",
+			       "program %u was not loaded completely, and cannot be detached: %s",
 			       chain->members[index].program.id,
 			       ctx ? ctx->error.text : "");
 	return fail_on(ctx, chain->link.name, -EIO, "try again",
-		       "the kernel did not take all of the program");
+		       "the kernel did not load all of the program");
 }
 
 int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, bool dispatcher,

@@ -79,7 +79,7 @@ static int read_config(struct xdpaction *ctx, const struct program_info *root, c
 	int err;
 
 	if (root->map_count != 1)
-		return fail(ctx, -EPROTO, NULL, "program %u bears the name of a dispatcher, but is none",
+		return fail(ctx, -EPROTO, NULL, "program %u is named like a dispatcher but is not one",
 			    root->id);
 	err = map_open(ctx, root->map_ids[0], &fd, &info);
 	if (err)

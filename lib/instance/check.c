@@ -26,7 +26,7 @@ static int check_target(struct xdpaction *ctx, const struct link *link,
 	    target.peer_netns == PEER_HERE)
 		return fail_on(ctx, link->name, -EINVAL,
 			       "TX sends packets back to where they came from",
-			       "cannot redirect to %s, its own peer: each packet would come in again for ever",
+			       "cannot redirect to %s, its own peer: each packet would come back forever",
 			       target.name);
 	if (link->ethernet != target.ethernet)
 		return fail_on(ctx, link->name, -EINVAL, NULL,
@@ -42,7 +42,7 @@ static int check_transmit(struct xdpaction *ctx, const struct link *link)
 {
 	if (link->loopback)
 		return fail_on(ctx, link->name, -EINVAL, NULL,
-			       "TX on a loopback interface would send each packet round for ever");
+			       "TX on a loopback interface would send each packet round forever");
 	if (!link->ethernet)
 		return fail_on(ctx, link->name, -EINVAL, NULL,
 			       "TX needs an Ethernet header to swap its addresses, and the packets of %s have none",

@@ -46,7 +46,7 @@ void instance_close(struct instance *instance);
 uint32_t instance_id(const struct instance *instance);
 /* -EPROTO: it was loaded by another version. Returns that. */
 int fail_version(struct xdpaction *ctx, const struct instance *instance);
-/* 1 for a program that bears our name and has our map, whose id it gives; else 0. */
+/* 1 for a program that has our name and our map, whose id it gives; else 0. */
 int program_is_ours(struct xdpaction *ctx, const struct program_info *program, uint32_t *data_id);
 
 /*

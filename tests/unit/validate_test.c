@@ -94,12 +94,12 @@ static void check_interfaces(void)
 {
 	struct xdpaction_setting setting = setting_of(XDPACTION_TX);
 
-	ok(refused(&loopback, &setting, "round for ever"), "no TX on a loopback");
+	ok(refused(&loopback, &setting, "round forever"), "no TX on a loopback");
 	ok(refused(&headless, &setting, "Ethernet header"), "nor without Ethernet headers");
 	setting.rule.probability = 0;
 	ok(accepted(&loopback, &setting), "a TX that no packet gets may stand anywhere");
 	setting.rule.otherwise = XDPACTION_TX;
-	ok(refused(&loopback, &setting, "round for ever"), "one that the others get may not");
+	ok(refused(&loopback, &setting, "round forever"), "one that the others get may not");
 
 	setting = setting_of(XDPACTION_REDIRECT);
 	ok(refused(&interface, &setting, "needs an interface"), "no REDIRECT without a target");
