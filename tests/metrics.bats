@@ -65,6 +65,56 @@ load helpers
 	run_ok xdp-action metrics -o "$dir/xdp.prom"
 	[[ $(<"$dir/xdp.prom") == *'xdp_action_packets_total{interface="v0"'* ]]
 	is "$(listing "$dir")" xdp.prom
+	is "$(stat -c %a "$dir/xdp.prom")" 640 "the mode"
+	chown 1234:4321 "$dir/xdp.prom"
+	run_ok xdp-action metrics -o "$dir/xdp.prom"
+	is "$(stat -c '%u %g %a' "$dir/xdp.prom")" "1234 4321 640" "owner and mode"
+}
+
+@test "-o -: prints, and makes no file" {
+	cd "$BATS_TEST_TMPDIR"
+	run_ok xdp-action load v0
+	run_ok xdp-action metrics -o -
+	says 'xdp_action_packets_total{interface="v0"'
+	[ ! -e - ]
+}
+
+@test "several namespaces: no series is in two of the files, and together they are what Prometheus reads" {
+	local dir=$BATS_TEST_TMPDIR/collector number
+	mkdir "$dir"
+	ip netns add blue
+	ip -n blue link add v0 type veth peer name v1
+	run_ok xdp-action load v0
+	run_ok xdp-action -N blue load v0
+	run_ok xdp-action -N peer load v1
+	number=$(stat -Lc %i /run/netns/peer)
+	run_ok xdp-action metrics -o "$dir/host.prom"
+	run_ok xdp-action -N blue metrics -o "$dir/blue.prom"
+	# By its path, and from inside.
+	run_ok xdp-action -N /run/netns/peer metrics -o "$dir/peer.prom"
+	cmp "$dir/peer.prom" <(nsenter --net=/run/netns/peer xdp-action metrics)
+	grep -q '^xdp_action_packets_total{interface="v0",verdict="pass"} ' "$dir/host.prom"
+	grep -q '^xdp_action_packets_total{interface="v0",netns="blue",verdict="pass"} ' "$dir/blue.prom"
+	grep -q "^xdp_action_packets_total{interface=\"v1\",netns=\"$number\",verdict=\"pass\"} " "$dir/peer.prom"
+	is "$(cat "$dir"/*.prom | grep -v '^#' | sed 's/ [^ ]*$//' | sort | uniq -d)" "" "series in two files"
+	is "$(cat "$dir"/*.prom | grep -c ^xdp_action_build_info)" 3
+	# A metric has one head, and what belongs to it stands below.
+	awk '/^# HELP/ { family = $3 } { text[family] = text[family] (seen[$0]++ ? "" : $0 "\n") }
+		END { for (family in text) printf "%s", text[family] }' "$dir"/*.prom >"$dir/all"
+	if command -v promtool >/dev/null; then
+		# shellcheck disable=SC2016
+		attempt bash -c 'promtool check metrics <"$1"' check "$dir/all"
+		[ "$status" -eq 0 ] && [ -z "$output$error" ] || explain "promtool"
+	fi
+	ip netns del blue
+}
+
+@test "what is about some interfaces says nothing of the versions" {
+	run_ok xdp-action load v0
+	run_ok xdp-action metrics v0
+	says_not xdp_action_build_info
+	run_ok xdp-action metrics
+	says xdp_action_build_info
 }
 
 @test "-o: a failure leaves the file as it was" {
@@ -84,6 +134,12 @@ load helpers
 	is "$(<"$dir/full/xdp.prom")" old
 	is "$(listing "$dir/full")" xdp.prom
 	umount "$dir/full"
+	# A limit on the size of files, which comes with a signal, and holds for what is said to a file too.
+	# shellcheck disable=SC2016
+	attempt sh -c '(ulimit -f 0 && exec xdp-action metrics -o "$1" 2>&1) | cat' sh "$dir/xdp.prom"
+	says "File too large"
+	is "$(<"$dir/xdp.prom")" old
+	is "$(cd "$dir" && echo *)" "full xdp.prom"
 }
 
 @test "an interface without an instance, named, is an error" {

@@ -158,6 +158,8 @@ int main(int argc, char **argv)
 	unsetenv("POSIXLY_CORRECT");
 	/* A reader that goes away must not stop a command half-way. */
 	signal(SIGPIPE, SIG_IGN);
+	/* Nor a limit on the size of files, which the write then says. */
+	signal(SIGXFSZ, SIG_IGN);
 
 	status = find_command(&cli, argc, argv, &command);
 	if (command)

@@ -156,7 +156,7 @@ static void check_unknown_setting(void)
 	json_decref(root);
 
 	start();
-	metrics_print_views(out, &views);
+	metrics_print_views(out, &views, "");
 	fclose(out);
 	ok(!strstr(printed, "xdp_action_setting_info{"), "metrics say nothing of it");
 	start();
@@ -170,7 +170,7 @@ static void check_metrics(void)
 	fill_longest();
 	strcpy(view.status.chain.ifname, "a\"\\b");
 	start();
-	metrics_print_views(out, &views);
+	metrics_print_views(out, &views, "");
 	fclose(out);
 	ok(strstr(printed, "xdp_action_packets_total{interface=\"a\\\"\\\\b\",verdict=\"drop\"} "
 			   "18446744073709551615\n"),

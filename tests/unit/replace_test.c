@@ -72,6 +72,12 @@ static void check_replace(void)
 	ok(!replace(path, "new") && has(path, "new"), "it is replaced");
 	ok(!stat(path, &after) && after.st_ino != before.st_ino, "by another file");
 	ok(files() == 1, "and nothing else is left");
+	if (chown(path, 1234, 4321) || chmod(path, 0640))
+		bail("cannot give it away");
+	ok(!replace(path, "newer") && !stat(path, &after) && after.st_uid == 1234 &&
+		   after.st_gid == 4321 && (after.st_mode & 07777) == 0640,
+	   "it keeps its owner, its group and its mode");
+	ok(!replace(path, "new"), "and can be replaced again");
 
 	if (replacement_begin(&replacement, path))
 		bail("cannot begin");

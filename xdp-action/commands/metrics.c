@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <limits.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "commands.h"
 #include "forms/forms.h"
@@ -12,7 +15,7 @@ struct metrics_values {
 
 static const struct option_def options[] = {
 	OPTION_VALUE('o', "output", "FILE", value_path, struct metrics_values, output,
-		     "replace FILE, whole, in place of printing; a failure leaves it as it was"),
+		     "replace FILE, whole, in place of printing; a failure leaves it as it was; - prints"),
 	OPTIONS_END,
 };
 
@@ -27,17 +30,43 @@ static int report_file(const struct cli *cli, const char *path, int err)
 			      strerror(-err));
 }
 
-static int write_file(const struct cli *cli, const char *path, const struct views *views)
+static int write_file(const struct cli *cli, const char *path, const struct views *views,
+		      const char *netns)
 {
 	struct replacement replacement = { 0 };
 	int err;
 
 	err = replacement_begin(&replacement, path);
 	if (!err) {
-		metrics_print_views(replacement.out, views);
+		metrics_print_views(replacement.out, views, netns);
 		err = replacement_commit(&replacement);
 	}
 	return err ? report_file(cli, path, err) : EXIT_DONE;
+}
+
+/*
+ * The label by which the series of several network namespaces of a host differ:
+ * the name of a namespace, or its number; "" for the one of the first process.
+ */
+static int find_label(const struct cli *cli, char *label, size_t size)
+{
+	struct stat first, here;
+	int err;
+
+	if (stat("/proc/thread-self/ns/net", &here)) {
+		err = -errno;
+		return report_failure(cli, err, "cannot tell the network namespace: %s",
+				      strerror(-err));
+	}
+	/* Who may not look at the first process is in no other namespace than it, as a rule. */
+	if (!stat("/proc/1/ns/net", &first) ?
+		    first.st_ino == here.st_ino && first.st_dev == here.st_dev : !cli->netns)
+		*label = '\0';
+	else if (cli->netns && !strchr(cli->netns, '/'))
+		snprintf(label, size, "%s", cli->netns);
+	else
+		snprintf(label, size, "%ju", (uintmax_t)here.st_ino);
+	return EXIT_DONE;
 }
 
 /* All or nothing: half of the interfaces would look like the others unloaded. */
@@ -45,13 +74,16 @@ static int run_metrics(struct cli *cli, void *data, struct interfaces *interface
 {
 	const struct metrics_values *values = data;
 	struct views views = { 0 };
+	char netns[NAME_MAX + 1];
 	int status;
 
-	status = views_collect(cli, interfaces, &views);
-	if (status == EXIT_DONE && values->output)
-		status = write_file(cli, values->output, &views);
+	status = find_label(cli, netns, sizeof(netns));
+	if (status == EXIT_DONE)
+		status = views_collect(cli, interfaces, &views);
+	if (status == EXIT_DONE && values->output && strcmp(values->output, "-"))
+		status = write_file(cli, values->output, &views, netns);
 	else if (status == EXIT_DONE)
-		metrics_print_views(stdout, &views);
+		metrics_print_views(stdout, &views, netns);
 	views_free(&views);
 	return status;
 }
@@ -60,9 +92,10 @@ const struct command metrics_command = {
 	.name = "metrics",
 	.synopsis = "[-o FILE] [IFNAME...]",
 	.summary = "Prints the counters and the setting for Prometheus",
-	.notes = "Without IFNAME: every interface that has an instance. Changes nothing.\n"
+	.notes = "Without IFNAME: every interface that has an instance, and the versions. Changes nothing.\n"
 		 "With --output FILE, in the directory of node_exporter's textfile collector, FILE"
-		 " should end in .prom.\n",
+		 " should end in .prom. The series of another network namespace have its name in the"
+		 " label netns, so that each can have a file there.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INSTANCES,

@@ -86,7 +86,11 @@ const char *problem_key(enum xdpaction_problem_kind kind);
 /* The forms. json_print_views() returns false without memory. */
 void text_print_views(FILE *out, const struct views *views);
 bool json_print_views(FILE *out, const struct views *views);
-void metrics_print_views(FILE *out, const struct views *views);
+/*
+ * Metrics of the instances, and of the tool itself when they are all that there
+ * are; netns is the label of their network namespace, "" for none.
+ */
+void metrics_print_views(FILE *out, const struct views *views, const char *netns);
 
 /* ------------------------------------------------------------------------
  * Instances followed over time, from sample to sample: their rates, and what

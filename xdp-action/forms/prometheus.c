@@ -20,11 +20,27 @@ static void print_label(FILE *out, const char *name, const char *value)
 	fputc('"', out);
 }
 
-/* Starts a sample: its name and the label that all of ours have. */
-static void print_start(FILE *out, const char *metric, const struct view *view)
+/* Where the samples go, and from which network namespace they are. */
+struct exposition {
+	FILE *out;
+	const char *netns;	/* "" without a label */
+};
+
+/* The label that a name of an interface, or a version, does not make unique. */
+static void print_netns(const struct exposition *to)
 {
-	fprintf(out, "%s{", metric);
-	print_label(out, "interface", view->status.chain.ifname);
+	if (!*to->netns)
+		return;
+	fputc(',', to->out);
+	print_label(to->out, "netns", to->netns);
+}
+
+/* Starts a sample: its name and the labels that all of ours have. */
+static void print_start(const struct exposition *to, const char *metric, const struct view *view)
+{
+	fprintf(to->out, "%s{", metric);
+	print_label(to->out, "interface", view->status.chain.ifname);
+	print_netns(to);
 }
 
 static void print_seconds(FILE *out, uint64_t ns)
@@ -32,104 +48,108 @@ static void print_seconds(FILE *out, uint64_t ns)
 	fprintf(out, "%" PRIu64 ".%09" PRIu64 "\n", ns / NSEC_PER_SEC, ns % NSEC_PER_SEC);
 }
 
-static void print_build(FILE *out)
+static void print_build(const struct exposition *to)
 {
-	fprintf(out, "xdp_action_build_info{");
-	print_label(out, "version", xdpaction_version());
-	fputc(',', out);
-	print_label(out, "libxdp", xdpaction_libxdp_version());
-	fputc(',', out);
-	print_label(out, "libbpf", xdpaction_libbpf_version());
-	fprintf(out, "} 1\n");
+	fprintf(to->out, "xdp_action_build_info{");
+	print_label(to->out, "version", xdpaction_version());
+	fputc(',', to->out);
+	print_label(to->out, "libxdp", xdpaction_libxdp_version());
+	fputc(',', to->out);
+	print_label(to->out, "libbpf", xdpaction_libbpf_version());
+	print_netns(to);
+	fprintf(to->out, "} 1\n");
 }
 
-static void print_counter(FILE *out, const char *metric, const struct view *view,
+static void print_counter(const struct exposition *to, const char *metric, const struct view *view,
 			  enum xdpaction_verdict verdict, uint64_t value)
 {
-	print_start(out, metric, view);
-	fprintf(out, ",verdict=\"%s\"} %" PRIu64 "\n", verdict_key(verdict), value);
+	print_start(to, metric, view);
+	fprintf(to->out, ",verdict=\"%s\"} %" PRIu64 "\n", verdict_key(verdict), value);
 }
 
-static void print_packets(FILE *out, const char *metric, const struct view *view)
+static void print_packets(const struct exposition *to, const char *metric, const struct view *view)
 {
 	enum xdpaction_verdict verdict;
 
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
-		print_counter(out, metric, view, verdict, view->status.counters[verdict].packets);
+		print_counter(to, metric, view, verdict, view->status.counters[verdict].packets);
 }
 
-static void print_bytes(FILE *out, const char *metric, const struct view *view)
+static void print_bytes(const struct exposition *to, const char *metric, const struct view *view)
 {
 	enum xdpaction_verdict verdict;
 
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
-		print_counter(out, metric, view, verdict, view->status.counters[verdict].bytes);
+		print_counter(to, metric, view, verdict, view->status.counters[verdict].bytes);
 }
 
-static void print_instance(FILE *out, const char *metric, const struct view *view)
+static void print_instance(const struct exposition *to, const char *metric, const struct view *view)
 {
 	const struct xdpaction_chain *chain = &view->status.chain;
 	const char *mode = xdpaction_mode_name(chain->mode);
 
-	print_start(out, metric, view);
-	fprintf(out, ",mode=\"%s\",dispatcher=\"%s\",frags=\"%s\"} 1\n", mode ? mode : "unknown",
+	print_start(to, metric, view);
+	fprintf(to->out, ",mode=\"%s\",dispatcher=\"%s\",frags=\"%s\"} 1\n", mode ? mode : "unknown",
 		chain->dispatcher ? "true" : "false", chain->frags ? "true" : "false");
 }
 
-static void print_loaded(FILE *out, const char *metric, const struct view *view)
+static void print_loaded(const struct exposition *to, const char *metric, const struct view *view)
 {
 	if (!view->status.loaded_ns)
 		return;
-	print_start(out, metric, view);
-	fprintf(out, "} ");
-	print_seconds(out, view->status.loaded_ns);
+	print_start(to, metric, view);
+	fprintf(to->out, "} ");
+	print_seconds(to->out, view->status.loaded_ns);
 }
 
-static void print_setting(FILE *out, const char *metric, const struct view *view)
+static void print_setting(const struct exposition *to, const char *metric, const struct view *view)
 {
 	const struct named_setting *setting = &view->setting;
 
 	if (!view->setting_known)
 		return;
-	print_start(out, metric, view);
-	fprintf(out, ",verdict=\"%s\",otherwise=\"%s\",", verdict_key(setting->rule.rule.verdict),
-		verdict_key(setting->rule.rule.otherwise));
-	print_label(out, "target", setting->rule.target);
-	fprintf(out, ",then=\"%s\"} 1\n",
+	print_start(to, metric, view);
+	fprintf(to->out, ",verdict=\"%s\",otherwise=\"%s\",",
+		verdict_key(setting->rule.rule.verdict), verdict_key(setting->rule.rule.otherwise));
+	print_label(to->out, "target", setting->rule.target);
+	fprintf(to->out, ",then=\"%s\"} 1\n",
 		setting->has_base ? verdict_key(setting->base.rule.verdict) : "");
 }
 
-static void print_probability(FILE *out, const char *metric, const struct view *view)
+static void print_probability(const struct exposition *to, const char *metric,
+			      const struct view *view)
 {
 	char fraction[UNITS_SIZE];
 
 	if (!view->setting_known)
 		return;
-	print_start(out, metric, view);
-	fprintf(out, "} %s\n", units_fraction(fraction, view->setting.rule.rule.probability));
+	print_start(to, metric, view);
+	fprintf(to->out, "} %s\n", units_fraction(fraction, view->setting.rule.rule.probability));
 }
 
-static void print_seconds_left(FILE *out, const char *metric, const struct view *view)
+static void print_seconds_left(const struct exposition *to, const char *metric,
+			       const struct view *view)
 {
 	if (!view->setting_known || !view->setting.duration_ns)
 		return;
-	print_start(out, metric, view);
-	fprintf(out, "} ");
-	print_seconds(out, view->setting.duration_ns);
+	print_start(to, metric, view);
+	fprintf(to->out, "} ");
+	print_seconds(to->out, view->setting.duration_ns);
 }
 
-static void print_packets_left(FILE *out, const char *metric, const struct view *view)
+static void print_packets_left(const struct exposition *to, const char *metric,
+			       const struct view *view)
 {
 	if (!view->setting_known || !view->setting.packets)
 		return;
-	print_start(out, metric, view);
-	fprintf(out, "} %" PRIu64 "\n", view->setting.packets);
+	print_start(to, metric, view);
+	fprintf(to->out, "} %" PRIu64 "\n", view->setting.packets);
 }
 
-static void print_problems(FILE *out, const char *metric, const struct view *view)
+static void print_problems(const struct exposition *to, const char *metric, const struct view *view)
 {
-	print_start(out, metric, view);
-	fprintf(out, "} %zu\n", view->status.problem_count);
+	print_start(to, metric, view);
+	fprintf(to->out, "} %zu\n", view->status.problem_count);
 }
 
 /* The samples of a metric must stand together, all interfaces. */
@@ -137,7 +157,7 @@ static const struct family {
 	const char *name;
 	const char *type;
 	const char *help;
-	void (*print)(FILE *out, const char *metric, const struct view *view);
+	void (*print)(const struct exposition *to, const char *metric, const struct view *view);
 } families[] = {
 	{ "xdp_action_packets_total", "counter",
 	  "Packets that got the verdict since the program was loaded.", print_packets },
@@ -160,22 +180,27 @@ static const struct family {
 	  "Things that are wrong with the instance, as status shows them.", print_problems },
 };
 
-static void print_head(FILE *out, const char *name, const char *type, const char *help)
+static void print_head(const struct exposition *to, const char *name, const char *type,
+		       const char *help)
 {
-	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+	fprintf(to->out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-void metrics_print_views(FILE *out, const struct views *views)
+void metrics_print_views(FILE *out, const struct views *views, const char *netns)
 {
+	struct exposition to = { .out = out, .netns = netns };
 	size_t f, i;
 
-	print_head(out, "xdp_action_build_info", "gauge",
-		   "The versions of xdp-action and its libraries; the value is 1.");
-	print_build(out);
+	/* Once a namespace: not in each of the files that are about some interfaces. */
+	if (!views->given) {
+		print_head(&to, "xdp_action_build_info", "gauge",
+			   "The versions of xdp-action and its libraries; the value is 1.");
+		print_build(&to);
+	}
 
 	for (f = 0; views->count && f < sizeof(families) / sizeof(families[0]); f++) {
-		print_head(out, families[f].name, families[f].type, families[f].help);
+		print_head(&to, families[f].name, families[f].type, families[f].help);
 		for (i = 0; i < views->count; i++)
-			families[f].print(out, families[f].name, &views->list[i]);
+			families[f].print(&to, families[f].name, &views->list[i]);
 	}
 }

@@ -10,22 +10,35 @@
 
 #define FILE_MODE 0644
 
-static int check_target(const char *path)
+/* What stands there now; st_mode is 0 where nothing does. */
+static int look_at_target(const char *path, struct stat *st)
 {
-	struct stat st;
-
-	if (lstat(path, &st))
+	if (lstat(path, st)) {
+		st->st_mode = 0;
 		return errno == ENOENT ? 0 : -errno;
-	if (S_ISDIR(st.st_mode))
+	}
+	if (S_ISDIR(st->st_mode))
 		return -EISDIR;
-	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
+	return S_ISREG(st->st_mode) ? 0 : -EINVAL;
+}
+
+/* Who may read the old file may read the new one. */
+static int take_over(int fd, const struct stat *old)
+{
+	if (!old->st_mode)
+		return fchmod(fd, FILE_MODE) ? -errno : 0;
+	/* In this order: a change of the owner takes bits of the mode away. */
+	if (fchown(fd, old->st_uid, old->st_gid) || fchmod(fd, old->st_mode & ALLPERMS))
+		return -errno;
+	return 0;
 }
 
 int replacement_begin(struct replacement *replacement, const char *path)
 {
 	int length, fd, err;
+	struct stat old;
 
-	err = check_target(path);
+	err = look_at_target(path, &old);
 	if (err)
 		return err;
 
@@ -38,13 +51,11 @@ int replacement_begin(struct replacement *replacement, const char *path)
 	if (fd < 0)
 		return -errno;
 	replacement->out = fdopen(fd, "w");
-	if (replacement->out && !fchmod(fd, FILE_MODE))
-		return 0;
-
-	err = -errno;
+	err = replacement->out ? take_over(fd, &old) : -errno;
 	if (!replacement->out)
 		close(fd);
-	replacement_abort(replacement);
+	if (err)
+		replacement_abort(replacement);
 	return err;
 }
 
