@@ -29,14 +29,11 @@ static int find_instance(struct xdpaction *ctx, const struct link *link,
 			 struct instance *instance)
 {
 	int err = find_as_dumped(ctx, link, instance);
-	struct link now;
 
 	if (err != -EAGAIN)
 		return err;
 	instance_close(instance);
-	/* It may have another name by now. */
-	err = link_by_index(ctx, link->ifindex, &now);
-	return err ? err : instance_read(ctx, now.name, instance);
+	return instance_read(ctx, link, instance);
 }
 
 /* Interfaces without a program cost nothing but their part of the dump. */

@@ -149,7 +149,7 @@ static int attach_and_verify(struct xdpaction *ctx, const struct plan *plan, att
 }
 
 /* *again: another try may succeed. */
-static int load_try(struct xdpaction *ctx, const char *ifname, struct load *load, bool *again)
+static int load_try(struct xdpaction *ctx, const struct link *link, struct load *load, bool *again)
 {
 	char pins[XDPACTION_PATH_SIZE];
 	struct chain chain;
@@ -164,7 +164,7 @@ static int load_try(struct xdpaction *ctx, const char *ifname, struct load *load
 	int err;
 
 	*again = false;
-	err = chain_read(ctx, ifname, &chain);
+	err = chain_read(ctx, link, &chain);
 	if (!err)
 		err = check_options(ctx, &chain.link, &load->options);
 	if (!err)
@@ -189,7 +189,7 @@ static int load_try(struct xdpaction *ctx, const char *ifname, struct load *load
 		err = choose_attach(ctx, &plan, load, &attach);
 	if (!err)
 		err = attach_and_verify(ctx, &plan, attach);
-	*again = err && error_is_passing(err) && !format_is_foreign(&chain);
+	*again = err && error_is_passing(err) && !format_is_foreign(&chain) && !refusal_lasts();
 	return err;
 }
 
@@ -213,6 +213,7 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
 	struct load load = { .options.size = sizeof(load.options) };
 	CLEANUP(lock_drop) int lock = -1;
 	struct retry retry = { 0 };
+	struct link link;
 	bool again;
 	int err = 0;
 
@@ -226,11 +227,13 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
 		err = need_privileges(ctx, "load");
 	if (!err)
 		err = lock_take(ctx, &lock);
+	if (!err)
+		err = link_by_name(ctx, ifname, &link);
 	if (err)
 		return err;
 	load.after = unread_chain(ifname, &load.options);
 	do {
-		err = load_try(ctx, ifname, &load, &again);
+		err = load_try(ctx, &link, &load, &again);
 	} while (again && retry_again(&retry));
 	if (!err && chain)
 		sized_write(chain, &load.after);

@@ -63,6 +63,7 @@ int xdpaction_set(struct xdpaction *ctx, const char *ifname,
 	CLEANUP(instance_close) struct instance instance = { 0 };
 	CLEANUP(lock_drop) int lock = -1;
 	struct xdpaction_setting wanted;
+	struct link link;
 	int err;
 
 	forget_error(ctx);
@@ -72,7 +73,9 @@ int xdpaction_set(struct xdpaction *ctx, const char *ifname,
 	if (!err)
 		err = lock_take(ctx, &lock);
 	if (!err)
-		err = instance_read(ctx, ifname, &instance);
+		err = link_by_name(ctx, ifname, &link);
+	if (!err)
+		err = instance_read(ctx, &link, &instance);
 	if (!err)
 		err = setting_check(ctx, &instance.chain.link, &wanted);
 	if (!err)

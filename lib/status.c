@@ -7,12 +7,15 @@ int xdpaction_chain(struct xdpaction *ctx, const char *ifname, struct xdpaction_
 	CLEANUP(instance_close) struct instance instance = { 0 };
 	struct xdpaction_chain exported;
 	struct chain read;
+	struct link link;
 	int err;
 
 	forget_error(ctx);
 	err = sized_check(ctx, chain);
 	if (!err)
-		err = chain_read(ctx, ifname, &read);
+		err = link_by_name(ctx, ifname, &link);
+	if (!err)
+		err = chain_read(ctx, &link, &read);
 	if (err)
 		return err;
 	err = instance_find(ctx, &read, &instance);
@@ -27,12 +30,15 @@ int xdpaction_status(struct xdpaction *ctx, const char *ifname, struct xdpaction
 {
 	CLEANUP(instance_close) struct instance instance = { 0 };
 	struct xdpaction_status filled;
+	struct link link;
 	int err;
 
 	forget_error(ctx);
 	err = sized_check(ctx, status);
 	if (!err)
-		err = instance_read(ctx, ifname, &instance);
+		err = link_by_name(ctx, ifname, &link);
+	if (!err)
+		err = instance_read(ctx, &link, &instance);
 	if (!err)
 		err = status_fill(ctx, &instance, &filled);
 	if (!err)

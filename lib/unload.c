@@ -4,27 +4,36 @@
 #include "bpffs/bpffs.h"
 #include "heal/heal.h"
 
-/* One copy of the program off the interface; the pins are not touched. */
-static int unload_copy(struct xdpaction *ctx, const char *ifname, const struct instance *instance)
+static bool runs_in(const struct chain *chain, uint32_t id)
 {
-	uint32_t id = instance->chain.members[instance->self].program.id;
-	struct chain now;
 	size_t i;
-	int err;
+
+	for (i = 0; i < chain->count; i++)
+		if (chain->members[i].program.id == id)
+			return true;
+	return false;
+}
+
+/* One copy of the program off the interface; the pins are not touched. */
+static int unload_copy(struct xdpaction *ctx, const struct instance *instance)
+{
+	const struct chain *before = &instance->chain;
+	struct chain now;
+	int err, look_err;
 
 	forget_refusal();
 	err = instance_detach(ctx, instance);
 	if (!err)
 		return 0;
 
-	/* What counts is whether it still runs. */
-	if (chain_read(NULL, ifname, &now))
-		return err;
-	for (i = 0; i < now.count; i++)
-		if (now.members[i].program.id == id)
-			return explain_detach(ctx, err, &instance->chain);
-	log_line(ctx, XDPACTION_LOG_WARN, "%s: detached in spite of an error: %s", ifname,
-		 xdpaction_error(ctx));
+	/* What counts is whether it still runs, and it does as long as nothing says otherwise. */
+	look_err = chain_read(NULL, &before->link, &now);
+	if (look_err == -ENODEV)
+		return fail_on(ctx, before->link.name, look_err, NULL, "the interface went away");
+	if (look_err || runs_in(&now, before->members[instance->self].program.id))
+		return explain_detach(ctx, err, before);
+	log_line(ctx, XDPACTION_LOG_WARN, "%s: detached in spite of an error: %s",
+		 before->link.name, xdpaction_error(ctx));
 	return 0;
 }
 
@@ -37,7 +46,7 @@ static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
 	for (;;) {
 		CLEANUP(instance_close) struct instance instance = { 0 };
 
-		err = instance_read(ctx, link->name, &instance);
+		err = instance_read(ctx, link, &instance);
 		if (err == -ENOENT && any)
 			return 0;
 		if (err == -ENOENT && !cleaned) {
@@ -46,15 +55,17 @@ static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
 			cleaned = true;
 			continue;
 		}
+		if (!err)
+			err = check_before_unload(ctx, &instance);
 		if (err)
 			return err;
-		err = unload_copy(ctx, link->name, &instance);
+		err = unload_copy(ctx, &instance);
 		if (!err && instance.copies == 1)
 			return 0;
 		if (!err)
 			any = true;
 		else if (!error_is_passing(err) || format_is_foreign(&instance.chain) ||
-			 !retry_again(&retry))
+			 refusal_lasts() || !retry_again(&retry))
 			return err;
 	}
 }

@@ -39,6 +39,8 @@ uint32_t object_program_id(const struct bpf_object *object);
 int attach_single(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
 /* Detaches the very program that the link shows, be it a dispatcher. */
 int detach_root(struct xdpaction *ctx, const struct link *link);
+/* Detaches the BPF link by which the program is attached that the link shows. */
+int detach_held(struct xdpaction *ctx, const struct link *link);
 /* XDP_FLAGS_* for a mode. */
 uint32_t xdp_flags(enum xdpaction_mode mode);
 
@@ -73,6 +75,14 @@ int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, b
 /* What stands in the way of a load, found before it is tried; 0: nothing. */
 int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 		      const struct xdpaction_load_options *options);
+/* The same for an unload. */
+int check_before_unload(struct xdpaction *ctx, const struct instance *instance);
+/*
+ * Whether the kernel refused the last attempt for good: an interface above has
+ * a program, or, which the first says alone, a BPF link holds what is attached.
+ */
+bool refused_for_link(void);
+bool refusal_lasts(void);
 /* Whether the dispatcher has another format than the libxdp we were built with. */
 bool format_is_foreign(const struct chain *chain);
 /* Words for an error of an attach or a detach, by what the chain shows. */

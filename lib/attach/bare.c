@@ -60,3 +60,23 @@ int detach_root(struct xdpaction *ctx, const struct link *link)
 			       strerror(-err));
 	return 0;
 }
+
+int detach_held(struct xdpaction *ctx, const struct link *link)
+{
+	CLEANUP(close_fd) int fd = -1;
+	uint32_t id = 0;
+	int err;
+
+	err = xdp_link_open(ctx, link, &id, &fd);
+	if (err == -ENOENT || err == -ENOTUNIQ)
+		return fail_on(ctx, link->name, -EBUSY, NULL,
+			       "cannot tell which BPF link holds the program %u", link->prog_id);
+	if (!err)
+		err = bpf_link_detach(fd);
+	if (err)
+		return fail_on(ctx, link->name, err, NULL, "cannot detach the BPF link %u: %s", id,
+			       strerror(-err));
+	log_line(ctx, XDPACTION_LOG_INFO, "%s: detached the BPF link %u, which held the program",
+		 link->name, id);
+	return 0;
+}

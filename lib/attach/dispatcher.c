@@ -70,15 +70,18 @@ int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *
 		       "libxdp cannot attach the program: %s", strerror(-err));
 }
 
-int instance_detach(struct xdpaction *ctx, const struct instance *instance)
+/* What runs alone in a dispatcher goes with it, where libxdp cannot be used. */
+static bool is_root(const struct chain *chain)
+{
+	return !chain->dispatcher || (chain->count == 1 && !chain->pinned);
+}
+
+static int detach_through_libxdp(struct xdpaction *ctx, const struct instance *instance)
 {
 	CLEANUP(close_program) struct xdp_program *program = NULL;
 	const struct chain *chain = &instance->chain;
 	CLEANUP(close_fd) int before = -1;
 	int err;
-
-	if (!chain->dispatcher)
-		return detach_root(ctx, &chain->link);
 
 	/* libxdp loads a new dispatcher for the others. */
 	err = probe_names(ctx);
@@ -96,4 +99,16 @@ int instance_detach(struct xdpaction *ctx, const struct instance *instance)
 	dispatcher_restore(ctx, chain, before);
 	return fail_on(ctx, chain->link.name, err, NULL, "libxdp cannot detach the program: %s",
 		       strerror(-err));
+}
+
+int instance_detach(struct xdpaction *ctx, const struct instance *instance)
+{
+	const struct chain *chain = &instance->chain;
+	int err;
+
+	err = is_root(chain) ? detach_root(ctx, &chain->link) :
+			       detach_through_libxdp(ctx, instance);
+	if (err && refused_for_link() && chain->count == 1)
+		err = detach_held(ctx, &chain->link);
+	return err;
 }

@@ -24,12 +24,55 @@ static int fail_other_mode(struct xdpaction *ctx, const struct chain *chain,
 /* libxdp takes a dispatcher whose pins it cannot read for a foreign program. */
 static int fail_unpinned(struct xdpaction *ctx, const struct chain *chain)
 {
+	char command[TAKE_OFF_SIZE];
+
 	fail_on(ctx, chain->link.name, -EBUSY, NULL,
-		"the pins of the dispatcher %u are not all there, so nothing can join it",
+		"the pins of the dispatcher %u are not all there, so its programs cannot be changed",
 		chain->dispatcher_id);
-	advise(ctx, "unload it where its bpffs is mounted, or with 'ip link set dev %s xdp off'",
-	       chain->link.name);
+	advise(ctx, "unload them where its bpffs is mounted, or all of them with %s",
+	       take_off_command(&chain->link, command));
 	return -EBUSY;
+}
+
+/* The kernel changes nothing at an interface while one directly above it has a program. */
+static int fail_above(struct xdpaction *ctx, const struct link *link, const struct link *above)
+{
+	if (!above->ifindex)
+		return fail_on(ctx, link->name, -EBUSY, "look for it in the other network namespaces, and unload what it runs first",
+			       "an interface above it that is not seen from here has an XDP program, and as long as it has the kernel changes nothing below");
+	fail_on(ctx, link->name, -EBUSY, NULL,
+		"%s, which is above it, has an XDP program, and as long as it has the kernel changes nothing below",
+		above->name);
+	advise(ctx, "unload what runs on %s first; it can be loaded again after that", above->name);
+	return -EBUSY;
+}
+
+static int fail_port(struct xdpaction *ctx, const struct link *link, const struct link *port)
+{
+	fail_on(ctx, link->name, -EBUSY, NULL,
+		"%s, which is in it, has an XDP program, and the driver gives its own to all ports",
+		port->name);
+	advise(ctx, "unload what runs on %s first", port->name);
+	return -EBUSY;
+}
+
+/* What runs on the interfaces around it; `ports`: also on those that are in it. */
+static int check_around(struct xdpaction *ctx, const struct link *link, bool ports)
+{
+	struct link found;
+	int err;
+
+	err = link_find_in_way(ctx, link, ports, &found);
+	if (err || !found.ifindex)
+		return err;
+	return found.master_ifindex == link->ifindex ? fail_port(ctx, link, &found) :
+						       fail_above(ctx, link, &found);
+}
+
+/* A bond runs its program in its ports' drivers. */
+static bool uses_ports(const struct link *link, enum xdpaction_mode mode)
+{
+	return mode == XDPACTION_MODE_NATIVE && !strcmp(link->kind, "bond");
 }
 
 int check_before_load(struct xdpaction *ctx, const struct chain *chain,
@@ -44,11 +87,10 @@ int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 		advise_kind(ctx, XDPACTION_ADVICE_LOADED);
 		return -EEXIST;
 	}
-	if (err != -ENOENT)
+	if (err == -ENOENT)
+		err = check_around(ctx, &chain->link, uses_ports(&chain->link, options->mode));
+	if (err || !chain->link.attached)
 		return err;
-
-	if (!chain->link.attached)
-		return 0;
 	if (!chain->dispatcher)
 		return fail_attached_bare(ctx, -EBUSY, "", chain);
 	if (!chain->pinned)
@@ -59,6 +101,16 @@ int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 		return fail_on(ctx, chain->link.name, -E2BIG, "unload one of them first",
 			       "the chain is full: it has %zu programs already", chain->count);
 	return 0;
+}
+
+int check_before_unload(struct xdpaction *ctx, const struct instance *instance)
+{
+	const struct chain *chain = &instance->chain;
+	int err = check_around(ctx, &chain->link, false);
+
+	if (!err && chain->dispatcher && !chain->pinned && chain->count > 1)
+		return fail_unpinned(ctx, chain);
+	return err;
 }
 
 static int fail_other_format(struct xdpaction *ctx, int err, const struct chain *chain)
@@ -82,18 +134,38 @@ static const char *neighbour_name(const struct chain *chain)
 	return NULL;
 }
 
-/* An MTU that needs frags, where somebody in the chain has none. */
-static int fail_mtu(struct xdpaction *ctx, const struct chain *chain)
+/* A chain has one mode, so skb mode is a way out for all of it or for the first program. */
+static void advise_mtu(struct xdpaction *ctx, const struct chain *chain, enum xdpaction_mode mode)
 {
 	const char *neighbour = neighbour_name(chain);
 
-	fail_on(ctx, chain->link.name, -ERANGE, NULL,
-		"the MTU %u is too large for native mode without frags", chain->link.mtu);
 	if (neighbour)
 		advise(ctx, "%s, which is in the chain, does not support frags: unload it, lower the MTU, or load all of them in skb mode",
 		       neighbour);
-	else
+	else if (mode == XDPACTION_MODE_NATIVE && !chain->link.attached)
 		advise_kind(ctx, XDPACTION_ADVICE_MTU_OR_SKB);
+	else
+		advise(ctx, "lower the MTU");
+}
+
+/* An MTU that needs frags, where somebody in the chain has none. That of a veth is its peer's. */
+static int fail_mtu(struct xdpaction *ctx, const struct chain *chain)
+{
+	const char *name = chain->link.name;
+	bool veth = !strcmp(chain->link.kind, "veth");
+	struct link peer;
+
+	if (veth && !link_peer(NULL, &chain->link, &peer))
+		fail_on(ctx, name, -ERANGE, NULL,
+			"the MTU %u of its peer %s is too large for native mode without frags",
+			peer.mtu, peer.name);
+	else if (veth)
+		fail_on(ctx, name, -ERANGE, NULL,
+			"the MTU of its peer is too large for native mode without frags");
+	else
+		fail_on(ctx, name, -ERANGE, NULL,
+			"the MTU %u is too large for native mode without frags", chain->link.mtu);
+	advise_mtu(ctx, chain, XDPACTION_MODE_NATIVE);
 	return -ERANGE;
 }
 
@@ -105,7 +177,9 @@ static int fail_driver(struct xdpaction *ctx, int err, const struct chain *chain
 
 	fail_on(ctx, chain->link.name, err, NULL, "the driver refuses %s: %s", what,
 		driver_refusal());
-	if (neighbour)
+	if (strstr(driver_refusal(), "MTU"))
+		advise_mtu(ctx, chain, mode);
+	else if (neighbour)
 		advise(ctx, "%s, which is in the chain, may be the reason: unload it, or load all of them in skb mode",
 		       neighbour);
 	else if (mode == XDPACTION_MODE_NATIVE)
@@ -118,6 +192,46 @@ static bool driver_refused(int err)
 	return *driver_refusal() && (err == -EINVAL || err == -EOPNOTSUPP || err == -ENOMEM);
 }
 
+/* Words of the core of the kernel, which no driver says. */
+static bool refused_for_above(void)
+{
+	return strstr(driver_refusal(), "upper device");
+}
+
+bool refused_for_link(void)
+{
+	return strstr(driver_refusal(), "active BPF XDP link");
+}
+
+bool refusal_lasts(void)
+{
+	return refused_for_above() || refused_for_link();
+}
+
+static int fail_held(struct xdpaction *ctx, const struct chain *chain)
+{
+	char command[TAKE_OFF_SIZE];
+
+	fail_on(ctx, chain->link.name, -EBUSY, NULL,
+		"a BPF link holds the %s, and the kernel lets nobody else change it",
+		chain->dispatcher ? "dispatcher" : "program");
+	advise(ctx, "unload it with what loaded it; %s takes off all that it runs",
+	       take_off_command(&chain->link, command));
+	return -EBUSY;
+}
+
+/* What the kernel refuses for good, though nothing was seen before the attempt. */
+static int fail_refused(struct xdpaction *ctx, const struct chain *chain)
+{
+	struct link above;
+
+	if (refused_for_link())
+		return fail_held(ctx, chain);
+	if (link_find_in_way(NULL, &chain->link, false, &above))
+		above.ifindex = 0;
+	return fail_above(ctx, &chain->link, &above);
+}
+
 bool format_is_foreign(const struct chain *chain)
 {
 	return chain->dispatcher && chain->format != XDP_DISPATCHER_VERSION;
@@ -128,6 +242,8 @@ int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
 {
 	if (format_is_foreign(chain))
 		return fail_other_format(ctx, -EBUSY, chain);
+	if (refusal_lasts())
+		return fail_refused(ctx, chain);
 	if (driver_refused(err))
 		return fail_driver(ctx, err, chain, "the program", options->mode);
 
@@ -163,6 +279,8 @@ int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
 		return fail_other_format(ctx, -EBUSY, chain);
 	if (chain->dispatcher && bpffs_check_writable(ctx, chain->link.name))
 		return -EROFS;
+	if (refusal_lasts())
+		return fail_refused(ctx, chain);
 	if (driver_refused(err))
 		return fail_driver(ctx, err, chain, "the chain without the program",
 				   chain->link.mode);
@@ -172,5 +290,6 @@ int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
 	if (err == -EBUSY || err == -EAGAIN || err == -EEXIST)
 		return fail_on(ctx, chain->link.name, -EBUSY, "try again",
 			       "others kept changing what is attached");
-	return err;
+	/* What still runs is there, whatever libxdp did not find. */
+	return err == -ENOENT ? -EIO : err;
 }

@@ -62,7 +62,7 @@ int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, b
 
 	/* Where two looks fail, what the attach itself said stands. */
 	for (look = 0; id && look < 2 && look_err && look_err != -EPROTO; look++) {
-		look_err = chain_read(NULL, plan->before->link.name, &chain) ? -EAGAIN : 0;
+		look_err = chain_read(NULL, &plan->before->link, &chain) ? -EAGAIN : 0;
 		if (!look_err && !find_member(&chain, id, &index))
 			/* With no error: others took it off again at once. */
 			return err ? err : -EBUSY;

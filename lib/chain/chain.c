@@ -9,6 +9,7 @@
  * the dispatchers of a newer libxdp. Here a look changes nothing and says
  * either what is there or that it could not look.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <bpf/bpf.h>
@@ -151,49 +152,69 @@ int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *cha
 }
 
 /* Two looks at the link, with the walk between them, must show the same. */
-static int chain_read_once(struct xdpaction *ctx, const char *name, struct chain *chain)
+static int chain_read_once(struct xdpaction *ctx, const struct link *before, struct chain *chain)
 {
-	struct link before, after;
+	struct link after;
 	int err;
 
-	err = link_by_name(ctx, name, &before);
+	err = chain_walk(ctx, before, chain);
+	if (!err)
+		err = link_again(ctx, before, &after);
 	if (err)
 		return err;
-	err = chain_walk(ctx, &before, chain);
-	if (err || !before.attached)
-		return err;
-	err = link_by_index(ctx, before.ifindex, &after);
-	if (err)
-		return err;
-	return before.prog_id == after.prog_id ? 0 : -EAGAIN;
+	if (before->prog_id != after.prog_id)
+		return -EAGAIN;
+	chain->link = after;
+	return 0;
 }
 
-int chain_read(struct xdpaction *ctx, const char *name, struct chain *chain)
+int chain_read(struct xdpaction *ctx, const struct link *link, struct chain *chain)
 {
+	struct link before = *link;
 	int i, err = -EAGAIN;
 
 	for (i = 0; i < LOOKS && err == -EAGAIN; i++) {
-		if (i)
+		if (i) {
 			sleep_ns(LOOK_PAUSE_NS);
-		err = chain_read_once(ctx, name, chain);
+			err = link_again(ctx, link, &before);
+			if (err)
+				return err;
+		}
+		err = chain_read_once(ctx, &before, chain);
 	}
 	if (err == -EAGAIN)
-		return fail_on(ctx, name, -EBUSY, "try again", "others kept changing the chain");
+		return fail_on(ctx, link->name, -EBUSY, "try again", "others kept changing the chain");
 	return err;
+}
+
+const char *take_off_command(const struct link *link, char text[TAKE_OFF_SIZE])
+{
+	const char *mode = link->mode == XDPACTION_MODE_SKB    ? "generic" :
+			   link->mode == XDPACTION_MODE_NATIVE ? "drv" :
+								 "offload";
+	CLEANUP(close_fd) int fd = -1;
+	uint32_t id;
+	int err;
+
+	err = xdp_link_open(NULL, link, &id, &fd);
+	if (!err)
+		snprintf(text, TAKE_OFF_SIZE, "'bpftool link detach id %u'", id);
+	else
+		snprintf(text, TAKE_OFF_SIZE, "'ip link set dev %s xdp%s off'%s", link->name, mode,
+			 err == -ENOENT ? "" : ", unless a BPF link holds it,");
+	return text;
 }
 
 int fail_attached_bare(struct xdpaction *ctx, int err, const char *before,
 		       const struct chain *chain)
 {
 	const struct program_info *program = &chain->members[0].program;
+	char command[TAKE_OFF_SIZE];
 
 	fail_on(ctx, chain->link.name, err, NULL,
 		"%sthe program %s (id %u) is attached without libxdp's dispatcher", before,
 		program->name[0] ? program->name : "without name", program->id);
-	advise(ctx, "unload it with what loaded it; unless a BPF link holds it 'ip link set dev %s xdp%s off' does as well",
-	       chain->link.name,
-	       chain->link.mode == XDPACTION_MODE_SKB	 ? "generic" :
-	       chain->link.mode == XDPACTION_MODE_NATIVE ? "drv" :
-							   "offload");
+	advise(ctx, "unload it with what loaded it; %s does as well",
+	       take_off_command(&chain->link, command));
 	return err;
 }

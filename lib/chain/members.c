@@ -143,11 +143,13 @@ static int member_by_link(struct xdpaction *ctx, struct chain *chain, struct btf
 
 static int fail_unseen(struct xdpaction *ctx, const struct chain *chain)
 {
+	char command[TAKE_OFF_SIZE];
+
 	fail_on(ctx, chain->link.name, -EIO, NULL,
 		"the pins of the dispatcher %u are not below this bpffs, and this kernel does not show its programs",
 		chain->dispatcher_id);
-	advise(ctx, "unload it where its bpffs is mounted, or with 'ip link set dev %s xdp off'",
-	       chain->link.name);
+	advise(ctx, "unload it where its bpffs is mounted, or all of it with %s",
+	       take_off_command(&chain->link, command));
 	return -EIO;
 }
 

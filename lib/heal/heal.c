@@ -210,7 +210,7 @@ int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain)
 		return err;
 	log_line(ctx, XDPACTION_LOG_INFO, "%s: removed the dispatcher %u, which had lost its programs",
 		 chain->link.name, chain->dispatcher_id);
-	return chain_read(ctx, chain->link.name, chain);
+	return chain_read(ctx, &chain->link, chain);
 }
 
 void tidy_up(struct xdpaction *ctx, unsigned int at_hand)

@@ -152,13 +152,13 @@ static int fail_absent(struct xdpaction *ctx, const struct chain *chain)
 	return fail_kind(ctx, name, -ENOENT, XDPACTION_ADVICE_LOAD, "xdp-action is not loaded");
 }
 
-int instance_read(struct xdpaction *ctx, const char *name, struct instance *instance)
+int instance_read(struct xdpaction *ctx, const struct link *link, struct instance *instance)
 {
 	struct chain chain;
 	int i, err;
 
 	for (i = 0; i < 2; i++) {
-		err = chain_read(ctx, name, &chain);
+		err = chain_read(ctx, link, &chain);
 		if (err)
 			return err;
 		err = instance_find(ctx, &chain, instance);
@@ -167,7 +167,8 @@ int instance_read(struct xdpaction *ctx, const char *name, struct instance *inst
 		instance_close(instance);
 	}
 	if (err == -EAGAIN)
-		return fail_on(ctx, name, -EBUSY, "try again", "others kept changing the chain");
+		return fail_on(ctx, link->name, -EBUSY, "try again",
+			       "others kept changing the chain");
 	return err == -ENOENT ? fail_absent(ctx, &chain) : err;
 }
 

@@ -40,7 +40,7 @@ struct instance {
  */
 int instance_find(struct xdpaction *ctx, const struct chain *chain, struct instance *instance);
 /* Reads the chain of an interface and finds it; -ENOENT with a message. */
-int instance_read(struct xdpaction *ctx, const char *name, struct instance *instance);
+int instance_read(struct xdpaction *ctx, const struct link *link, struct instance *instance);
 void instance_close(struct instance *instance);
 /* The id of its program; 0 where none was found. */
 uint32_t instance_id(const struct instance *instance);

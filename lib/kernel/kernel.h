@@ -62,7 +62,8 @@ struct link {
 	bool attached;
 	enum xdpaction_mode mode;
 	uint32_t prog_id;		/* 0 when nothing is attached */
-	unsigned int peer_ifindex;	/* of a veth */
+	unsigned int master_ifindex;	/* of the bridge, bond or VRF that it is in, or 0 */
+	unsigned int peer_ifindex;	/* of a veth; of others what they sit on, or 0 */
 	int peer_netns;			/* where that is, as a netns id, or PEER_HERE */
 };
 
@@ -74,9 +75,24 @@ int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link
 /* The other end of a veth, also in another network namespace. */
 int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer);
 
+/*
+ * The same interface anew, by whatever name it has now; -ENODEV, with the name
+ * it had, when it is gone.
+ */
+int link_again(struct xdpaction *ctx, const struct link *link, struct link *now);
+
 /* Calls fn for every interface, in one dump; fn stops it with an error. */
 typedef int (*link_fn)(struct xdpaction *ctx, const struct link *link, void *data);
 int link_for_each(struct xdpaction *ctx, link_fn fn, void *data);
+
+/*
+ * Finds an interface that has a program and stands in the way of a change at
+ * `link`: one directly above it, or, when `ports`, one that is in it, as a port
+ * of a bond. found->ifindex is 0 where there is none that can be seen: what is
+ * above may be in another network namespace.
+ */
+int link_find_in_way(struct xdpaction *ctx, const struct link *link, bool ports,
+		     struct link *found);
 
 /* ---- netdev.c: what a driver can do ---- */
 
@@ -116,6 +132,12 @@ int program_open(struct xdpaction *ctx, uint32_t id, int *fd);
 int program_info_get(struct xdpaction *ctx, int fd, struct program_info *info);
 int program_info_by_id(struct xdpaction *ctx, uint32_t id, struct program_info *info);
 int map_open(struct xdpaction *ctx, uint32_t id, int *fd, struct bpf_map_info *info);
+/*
+ * Opens the BPF link that attaches the program which `link` shows, and gives
+ * its id. -ENOENT, without a recorded error, where no link does, and -ENOTUNIQ
+ * where several could: the kernel does not tell the network namespace of a link.
+ */
+int xdp_link_open(struct xdpaction *ctx, const struct link *link, uint32_t *id, int *fd);
 
 /* ---- probe.c: what this kernel can do, by trying ---- */
 

@@ -42,14 +42,31 @@ static int open_socket(struct xdpaction *ctx, struct mnl_socket **socket)
 	return fail(ctx, err, NULL, "cannot open a netlink socket: %s", strerror(-err));
 }
 
+/* A vxlan tells what it sits on in its own way only. */
+static void parse_kind_data(const struct nlattr *data, struct link *link)
+{
+	const struct nlattr *attr;
+
+	if (strcmp(link->kind, "vxlan"))
+		return;
+	mnl_attr_for_each_nested(attr, data)
+		if (mnl_attr_get_type(attr) == IFLA_VXLAN_LINK &&
+		    !mnl_attr_validate(attr, MNL_TYPE_U32))
+			link->peer_ifindex = mnl_attr_get_u32(attr);
+}
+
+/* The kind stands before its data. */
 static void parse_kind(const struct nlattr *info, struct link *link)
 {
 	const struct nlattr *attr;
 
-	mnl_attr_for_each_nested(attr, info)
+	mnl_attr_for_each_nested(attr, info) {
 		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND &&
 		    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
 			snprintf(link->kind, sizeof(link->kind), "%s", mnl_attr_get_str(attr));
+		if (mnl_attr_get_type(attr) == IFLA_INFO_DATA)
+			parse_kind_data(attr, link);
+	}
 }
 
 /*
@@ -113,6 +130,11 @@ static int parse_link(const struct nlmsghdr *message, struct link *link)
 			if (mnl_attr_validate(attr, MNL_TYPE_U32))
 				return -EIO;
 			link->mtu = mnl_attr_get_u32(attr);
+			break;
+		case IFLA_MASTER:
+			if (mnl_attr_validate(attr, MNL_TYPE_U32))
+				return -EIO;
+			link->master_ifindex = mnl_attr_get_u32(attr);
 			break;
 		case IFLA_LINK:
 			if (mnl_attr_validate(attr, MNL_TYPE_U32))
@@ -266,6 +288,15 @@ int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link
 	return link_get(ctx, message, NULL, link);
 }
 
+int link_again(struct xdpaction *ctx, const struct link *link, struct link *now)
+{
+	int err = link_by_index(ctx, link->ifindex, now);
+
+	if (err == -ENODEV)
+		return fail_on(ctx, link->name, err, NULL, "the interface went away");
+	return err ? error_on(ctx, link->name, err) : 0;
+}
+
 int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer)
 {
 	char buffer[256] __attribute__((aligned(8)));
@@ -343,4 +374,38 @@ int link_for_each(struct xdpaction *ctx, link_fn fn, void *data)
 		err = fn(ctx, &list.links[n], data);
 	free(list.links);
 	return err;
+}
+
+struct way_search {
+	const struct link *link;
+	bool ports;
+	struct link *found;
+};
+
+static bool is_above(const struct link *other, const struct link *link)
+{
+	return link->master_ifindex == other->ifindex ||
+	       (strcmp(other->kind, "veth") && other->peer_netns == PEER_HERE &&
+		other->peer_ifindex == link->ifindex && other->ifindex != link->ifindex);
+}
+
+static int note_in_way(struct xdpaction *ctx, const struct link *other, void *data)
+{
+	struct way_search *search = data;
+
+	(void)ctx;
+	if (other->attached &&
+	    (is_above(other, search->link) ||
+	     (search->ports && other->master_ifindex == search->link->ifindex)))
+		*search->found = *other;
+	return 0;
+}
+
+int link_find_in_way(struct xdpaction *ctx, const struct link *link, bool ports,
+		     struct link *found)
+{
+	struct way_search search = { .link = link, .ports = ports, .found = found };
+
+	memset(found, 0, sizeof(*found));
+	return link_for_each(ctx, note_in_way, &search);
 }

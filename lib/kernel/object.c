@@ -74,3 +74,59 @@ int map_open(struct xdpaction *ctx, uint32_t id, int *fd, struct bpf_map_info *i
 	*fd = new;
 	return 0;
 }
+
+/* Whether a BPF link attaches the program that the interface shows. */
+static int xdp_link_fits(struct xdpaction *ctx, int fd, const struct link *link)
+{
+	struct bpf_link_info info = { 0 };
+	__u32 length = sizeof(info);
+	int err = bpf_obj_get_info_by_fd(fd, &info, &length);
+
+	if (err)
+		return fail_kernel(ctx, err, "look at the kernel's links");
+	return info.type == BPF_LINK_TYPE_XDP && info.xdp.ifindex == link->ifindex &&
+	       info.prog_id == link->prog_id;
+}
+
+/* Puts the link into *found if it fits; 1 then, 0 if not. */
+static int xdp_link_try(struct xdpaction *ctx, uint32_t id, const struct link *link, int *found)
+{
+	int fits, fd = bpf_link_get_fd_by_id(id);
+
+	if (fd == -ENOENT || fd == -EAGAIN)
+		return 0;
+	if (fd < 0)
+		return fail_kernel(ctx, fd, "look at the kernel's links");
+	fits = xdp_link_fits(ctx, fd, link);
+	if (fits > 0 && *found < 0)
+		*found = fd;
+	else
+		close(fd);
+	return fits;
+}
+
+int xdp_link_open(struct xdpaction *ctx, const struct link *link, uint32_t *id, int *fd)
+{
+	CLEANUP(close_fd) int found = -1;
+	uint32_t found_id = 0;
+	size_t count = 0;
+	__u32 next = 0;
+	int err;
+
+	while (!(err = bpf_link_get_next_id(next, &next))) {
+		int fits = xdp_link_try(ctx, next, link, &found);
+
+		if (fits < 0)
+			return fits;
+		if (fits && !count++)
+			found_id = next;
+	}
+	if (err != -ENOENT)
+		return fail_kernel(ctx, err, "list the kernel's links");
+	if (count != 1)
+		return count ? -ENOTUNIQ : -ENOENT;
+	*id = found_id;
+	*fd = found;
+	found = -1;
+	return 0;
+}

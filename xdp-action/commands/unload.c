@@ -33,29 +33,55 @@ static void check_unload(const struct cli *cli, const void *data, struct words *
 		words_add(wrong, "give --all or interface names, not both");
 }
 
+/* What is left to unload: a name that is done is empty. */
+struct unloading {
+	const struct cli *cli;
+	struct interfaces *interfaces;
+	int status;
+};
+
+/* Unloads one. Where it is busy and `later`, nothing is reported yet. */
+static bool unload_one(struct unloading *unloading, char *name, bool later)
+{
+	const struct cli *cli = unloading->cli;
+	char safe[4 * XDPACTION_IFNAME_SIZE];
+	int err = xdpaction_unload(cli->ctx, name);
+
+	if (err == -EBUSY && later)
+		return false;
+	/* Nobody asked for one that was unloaded since it was listed. */
+	if (err && (unloading->interfaces->given || (err != -ENOENT && err != -ENODEV)))
+		unloading->status = report_library(cli, name, err);
+	else if (!err && !cli->quiet)
+		printf("%s: unloaded\n", escape_text(safe, sizeof(safe), name));
+	*name = '\0';
+	return !err;
+}
+
+static bool unload_round(struct unloading *unloading, bool later)
+{
+	bool progress = false;
+	size_t i;
+
+	for (i = 0; i < unloading->interfaces->count; i++)
+		if (*unloading->interfaces->list[i])
+			progress |= unload_one(unloading, unloading->interfaces->list[i], later);
+	return progress;
+}
+
 static int run_unload(struct cli *cli, void *values, struct interfaces *interfaces)
 {
-	char safe[4 * XDPACTION_IFNAME_SIZE];
-	int status = EXIT_DONE, err;
-	size_t i;
+	struct unloading unloading = { .cli = cli, .interfaces = interfaces, .status = EXIT_DONE };
 
 	if (!interfaces->count && !cli->quiet)
 		printf("No interface has an instance.\n");
-	for (i = 0; i < interfaces->count; i++) {
-		const char *ifname = interfaces->list[i];
-
-		err = xdpaction_unload(cli->ctx, ifname);
-		/* Nobody asked for one that was unloaded since it was listed. */
-		if (!interfaces->given && (err == -ENOENT || err == -ENODEV))
-			continue;
-		if (err)
-			status = report_library(cli, ifname, err);
-		else if (!cli->quiet)
-			printf("%s: unloaded\n", escape_text(safe, sizeof(safe), ifname));
-	}
+	/* One may be in the way of another, as a VLAN is of what it sits on. */
+	while (interfaces->count > 1 && unload_round(&unloading, true))
+		;
+	unload_round(&unloading, false);
 	if (!interfaces->given && clean_leftovers(cli) != EXIT_DONE)
-		status = EXIT_NOT_DONE;
-	return status;
+		unloading.status = EXIT_NOT_DONE;
+	return unloading.status;
 }
 
 const struct command unload_command = {
