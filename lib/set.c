@@ -42,9 +42,6 @@ static int store_setting(struct xdpaction *ctx, const struct instance *instance,
 	err = data_map(ctx, instance, true, &data);
 	if (err)
 		return err;
-	if (targets->id &&
-	    (targets->entries != XDP_ACTION_TARGETS || targets->value_size != sizeof(__u32)))
-		return fail_version(ctx, instance);
 	err = claim_place(ctx, instance, data);
 	return err ? err : setting_store(ctx, data, targets->id ? targets : NULL, setting);
 }

@@ -240,12 +240,40 @@ refused_for()
 		run_ok xdp-action unload v0
 	done
 	make_pair w0 w1
-	ip netns exec peer ethtool -K w1 gro on 2>/dev/null || true
-	for kind in targets no-targets; do
+	packets gro peer:w1 on
+	"$impostor" v0 no-targets
+	run_fail 1 xdp-action set REDIRECT --to w0 --force v0
+	is "$(field v0 setting/verdict)" pass
+	run_ok xdp-action unload v0
+	# What cannot be read is nowhere read, as a value that is wider than the place for it.
+	for kind in targets wide-targets; do
 		"$impostor" v0 $kind
 		run_fail 1 xdp-action set REDIRECT --to w0 --force v0
-		is "$(field v0 setting/verdict)" pass
+		complains version
+		is "$(field v0 setting)" null
+		run_ok xdp-action metrics v0
+		run_ok xdp-action poll -n 1 -i 10 v0
 		run_ok xdp-action unload v0
+	done
+}
+
+@test "maps: a deadline that has passed to the program has passed" {
+	"$impostor" v0 gate
+	is "$(field v0 setting/verdict setting/base)" "pass null"
+}
+
+@test "counters: what a file says of the CPUs is not believed" {
+	natively "the kernel's files are the same"
+	run_ok xdp-action load v0
+	local possible=/sys/devices/system/cpu/possible text
+	flow -c 10 peer:v1 v0
+	for text in 0 0-1023 nonsense; do
+		echo "$text" >"$BATS_TEST_TMPDIR/possible"
+		mount --bind "$BATS_TEST_TMPDIR/possible" $possible
+		attempt xdp-action metrics v0
+		umount $possible
+		is "$status" 0 "exit status"
+		says 'xdp_action_packets_total{interface="v0",verdict="pass"} 10'
 	done
 }
 

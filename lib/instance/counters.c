@@ -1,44 +1,78 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* The counters: one for each CPU and verdict in the kernel, summed here. */
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 
 #include "instance/instance.h"
+
+/*
+ * The kernel writes a value for each CPU that it may ever have, and how many
+ * these are it tells in a file only, which can be another's. So there is room
+ * for the CPUs of any kernel, what is not written stays 0, and a page behind it
+ * stops the kernel where that is wrong.
+ */
+#define CPUS_MAX 8192
+#define VALUES_SIZE (CPUS_MAX * sizeof(struct xdp_action_counter))
+
+struct values {
+	struct xdp_action_counter *list;
+	size_t size;			/* with the page behind it */
+};
+
+static void values_free(struct values *values)
+{
+	if (values->list)
+		munmap(values->list, values->size);
+}
+
+static int values_make(struct xdpaction *ctx, struct values *values)
+{
+	size_t size = VALUES_SIZE + sysconf(_SC_PAGESIZE);
+	void *list;
+
+	list = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (list == MAP_FAILED)
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	*values = (struct values){ .list = list, .size = size };
+	if (mprotect((char *)list + VALUES_SIZE, size - VALUES_SIZE, PROT_NONE))
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	return 0;
+}
+
+static struct xdpaction_counter sum_up(const struct values *values)
+{
+	struct xdpaction_counter sum = { 0 };
+	size_t cpu;
+
+	for (cpu = 0; cpu < CPUS_MAX; cpu++) {
+		sum.packets += values->list[cpu].packets;
+		sum.bytes += values->list[cpu].bytes;
+	}
+	return sum;
+}
 
 int counters_read(struct xdpaction *ctx, const struct held_map *map,
 		  struct xdpaction_counter counters[XDPACTION_VERDICTS])
 {
-	int cpus = libbpf_num_possible_cpus(), cpu, err;
-	struct xdp_action_counter *values;
+	CLEANUP(values_free) struct values values = { 0 };
 	__u32 verdict;
+	int err;
 
-	if (cpus < 0)
-		return fail(ctx, cpus, NULL, "cannot tell the number of CPUs: %s",
-			    strerror(-cpus));
 	if (!map->id)
 		return fail(ctx, -EPROTO, NULL, "the instance has no counters");
-	if (map->value_size != sizeof(*values) || map->entries != XDPACTION_VERDICTS)
+	if (!map->readable)
 		return fail(ctx, -EPROTO, NULL, "the counters have an unknown form");
 
-	values = calloc(cpus, sizeof(*values));
-	if (!values)
-		return fail(ctx, -ENOMEM, NULL, "out of memory");
-
-	memset(counters, 0, XDPACTION_VERDICTS * sizeof(*counters));
+	err = values_make(ctx, &values);
+	if (err)
+		return err;
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
-		err = bpf_map_lookup_elem(map->fd, &verdict, values);
-		if (err) {
-			fail_kernel(ctx, err, "read the counters");
-			break;
-		}
-		for (cpu = 0; cpu < cpus; cpu++) {
-			counters[verdict].packets += values[cpu].packets;
-			counters[verdict].bytes += values[cpu].bytes;
-		}
+		err = bpf_map_lookup_elem(map->fd, &verdict, values.list);
+		if (err)
+			return fail_kernel(ctx, err, "read the counters");
+		counters[verdict] = sum_up(&values);
 	}
-	free(values);
-	return err;
+	return 0;
 }

@@ -32,17 +32,37 @@ void instance_close(struct instance *instance)
 	maps_close(&instance->maps);
 }
 
-/* Where a map of ours is kept, by its kind and its name; NULL for any other. */
-static struct held_map *place_of(struct instance_maps *maps, const struct bpf_map_info *info)
+/* Our maps: what makes them ours, and the form that this version reads. */
+static const struct map_form {
+	const char *name;
+	enum bpf_map_type type;
+	uint32_t value_size, entries, flags;
+	size_t place;			/* in struct instance_maps */
+} forms[] = {
+	{ XDP_ACTION_DATA_MAP, BPF_MAP_TYPE_ARRAY, sizeof(struct xdp_action_data), 1,
+	  BPF_F_MMAPABLE, offsetof(struct instance_maps, data) },
+	{ XDP_ACTION_COUNTERS_MAP, BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(struct xdp_action_counter),
+	  XDPACTION_VERDICTS, 0, offsetof(struct instance_maps, counters) },
+	{ XDP_ACTION_TARGETS_MAP, BPF_MAP_TYPE_DEVMAP, sizeof(__u32), XDP_ACTION_TARGETS, 0,
+	  offsetof(struct instance_maps, targets) },
+};
+
+/* NULL for a map that is not ours. */
+static const struct map_form *form_of(const struct bpf_map_info *info)
 {
-	if (info->type == BPF_MAP_TYPE_ARRAY && !strcmp(info->name, XDP_ACTION_DATA_MAP))
-		return &maps->data;
-	if (info->type == BPF_MAP_TYPE_PERCPU_ARRAY &&
-	    !strcmp(info->name, XDP_ACTION_COUNTERS_MAP))
-		return &maps->counters;
-	if (info->type == BPF_MAP_TYPE_DEVMAP && !strcmp(info->name, XDP_ACTION_TARGETS_MAP))
-		return &maps->targets;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(forms); i++)
+		if (info->type == forms[i].type && !strcmp(info->name, forms[i].name))
+			return &forms[i];
 	return NULL;
+}
+
+static bool has_form(const struct bpf_map_info *info, const struct map_form *form)
+{
+	return info->key_size == sizeof(__u32) && info->value_size == form->value_size &&
+	       info->max_entries == form->entries &&
+	       (info->map_flags & form->flags) == form->flags;
 }
 
 static bool all_held(const struct instance_maps *maps)
@@ -50,10 +70,18 @@ static bool all_held(const struct instance_maps *maps)
 	return maps->data.id && maps->counters.id && maps->targets.id;
 }
 
+/* One that is missing is no other version's: what needs it says so. */
+static bool all_readable(const struct instance_maps *maps)
+{
+	return maps->data.readable && (!maps->counters.id || maps->counters.readable) &&
+	       (!maps->targets.id || maps->targets.readable);
+}
+
 /* Holds a map if it is one of ours. -EAGAIN when it is gone. */
 static int hold_map(struct xdpaction *ctx, uint32_t id, struct instance_maps *maps)
 {
 	CLEANUP(close_fd) int fd = -1;
+	const struct map_form *form;
 	struct bpf_map_info info;
 	struct held_map *place;
 	int err;
@@ -61,16 +89,11 @@ static int hold_map(struct xdpaction *ctx, uint32_t id, struct instance_maps *ma
 	err = map_open(ctx, id, &fd, &info);
 	if (err)
 		return err == -ENOENT ? -EAGAIN : err;
-	place = place_of(maps, &info);
+	form = form_of(&info);
+	place = form ? (struct held_map *)((char *)maps + form->place) : NULL;
 	if (!place || place->id)
 		return 0;
-	*place = (struct held_map){
-		.id = info.id,
-		.fd = fd,
-		.value_size = info.value_size,
-		.entries = info.max_entries,
-		.flags = info.map_flags,
-	};
+	*place = (struct held_map){ .id = info.id, .fd = fd, .readable = has_form(&info, form) };
 	fd = -1;
 	return 0;
 }
@@ -185,8 +208,7 @@ int data_map(struct xdpaction *ctx, const struct instance *instance, bool write,
 	struct xdp_action_data *mapped;
 	int err;
 
-	if (map->value_size != sizeof(*mapped) || map->entries != 1 ||
-	    !(map->flags & BPF_F_MMAPABLE))
+	if (!all_readable(&instance->maps))
 		return fail_version(ctx, instance);
 
 	mapped = mmap(NULL, sizeof(*mapped), write ? PROT_READ | PROT_WRITE : PROT_READ,

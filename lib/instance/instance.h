@@ -14,9 +14,7 @@ _Static_assert(XDPACTION_VERDICTS == XDP_ACTION_VERDICTS, "one counter for each 
 struct held_map {
 	uint32_t id;
 	int fd;				/* valid where id is not 0 */
-	uint32_t value_size;
-	uint32_t entries;
-	uint32_t flags;
+	bool readable;			/* it has the form that this version knows */
 };
 
 /* What makes a program ours is its data map, whose value may be another version's. */

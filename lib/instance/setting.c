@@ -9,6 +9,10 @@
 /* No writer is so quick that this many looks in a row see half of two settings. */
 #define OVERTAKEN_TRIES 20
 
+/* The parts of clock_gate. */
+#define GATE_SEQUENCE_SHIFT 48
+#define GATE_EXPIRED ((UINT64_C(1) << GATE_SEQUENCE_SHIFT) - 1)
+
 #define FIELD(word, shift, mask) (((word) >> (shift)) & (mask))
 
 /* ---- words ---- */
@@ -224,6 +228,17 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
 	return 0;
 }
 
+/*
+ * Whether the program has seen that the deadline of a setting has passed: it
+ * does not look at the clock again after that.
+ */
+static bool gate_expired(const struct xdp_action_data *data, uint32_t sequence)
+{
+	uint64_t gate = __atomic_load_n(&data->clock_gate, __ATOMIC_RELAXED);
+
+	return gate == ((uint64_t)sequence << GATE_SEQUENCE_SHIFT | GATE_EXPIRED);
+}
+
 /* Fills in what is left; false when the setting is over. */
 static bool conditions_load(const struct xdp_action_slot *slot, uint32_t flags, uint64_t now_ns,
 			    struct xdpaction_setting *setting)
@@ -267,7 +282,8 @@ static int setting_load_once(struct xdpaction *ctx, const struct xdp_action_data
 		return err;
 
 	setting->has_base = true;
-	if (!conditions_load(slot, flags, now_ns, setting))
+	if ((flags & XDP_ACTION_F_DEADLINE && gate_expired(data, sequence)) ||
+	    !conditions_load(slot, flags, now_ns, setting))
 		*setting = (struct xdpaction_setting){ .size = sizeof(*setting),
 						       .rule = setting->base };
 	return 0;

@@ -24,12 +24,15 @@ struct kind {
 	__u32 magic, version;
 	__u64 action;
 	__u32 counters, targets;	/* entries; 0: there is no such map */
+	__u32 target_size;		/* of a value; 8 is struct bpf_devmap_val */
+	bool gate_shut;			/* the deadline is ahead, and has passed to the program */
 	bool garbage;
 };
 
 #define RIGHT .type = BPF_MAP_TYPE_ARRAY, .size = sizeof(struct xdp_action_data), .entries = 1, \
 	      .flags = BPF_F_MMAPABLE, .magic = XDP_ACTION_MAGIC, .version = XDP_ACTION_VERSION, \
-	      .action = XDP_PASS, .counters = XDP_ACTION_VERDICTS, .targets = XDP_ACTION_TARGETS
+	      .action = XDP_PASS, .counters = XDP_ACTION_VERDICTS, .targets = XDP_ACTION_TARGETS, \
+	      .target_size = sizeof(__u32)
 
 /* A later designator takes the place of RIGHT's. */
 #pragma GCC diagnostic ignored "-Woverride-init"
@@ -47,6 +50,8 @@ static const struct kind kinds[] = {
 	{ RIGHT, .name = "no-counters", .counters = 0 },
 	{ RIGHT, .name = "targets", .targets = 1 },
 	{ RIGHT, .name = "no-targets", .targets = 0 },
+	{ RIGHT, .name = "wide-targets", .target_size = 8, .action = 0x24 },
+	{ RIGHT, .name = "gate", .gate_shut = true },
 };
 
 static int make_data(const struct kind *kind)
@@ -61,6 +66,12 @@ static int make_data(const struct kind *kind)
 		memset(value, 0xa5, sizeof(value));
 	else
 		data->action = kind->action;
+	if (kind->gate_shut) {
+		data->action = XDP_DROP | (__u64)XDP_ACTION_F_DEADLINE << XDP_ACTION_FLAGS_SHIFT;
+		data->slots[0].base = XDP_PASS;
+		data->slots[0].deadline_ns = UINT64_MAX;
+		data->clock_gate = (UINT64_C(1) << 48) - 1;
+	}
 	data->magic = kind->magic;
 	data->version = kind->version;
 	data->size = kind->size;
@@ -122,7 +133,7 @@ int main(int argc, char **argv)
 	maps[0] = make_data(kind);
 	maps[1] = make_map(BPF_MAP_TYPE_PERCPU_ARRAY, XDP_ACTION_COUNTERS_MAP,
 			   sizeof(struct xdp_action_counter), kind->counters);
-	maps[2] = make_map(BPF_MAP_TYPE_DEVMAP, XDP_ACTION_TARGETS_MAP, sizeof(__u32),
+	maps[2] = make_map(BPF_MAP_TYPE_DEVMAP, XDP_ACTION_TARGETS_MAP, kind->target_size,
 			   kind->targets);
 	err = bpf_xdp_attach(if_nametoindex(argv[1]), make_program(maps), 0, NULL);
 	if (err)
