@@ -115,6 +115,12 @@ static int choose_attach(struct xdpaction *ctx, const struct plan *plan, struct 
 	}
 	if (load->has_dispatcher)
 		return 0;
+	if (probe_jit_off())
+		return choose_single(ctx, plan,
+				     "the kernel's JIT is off (net.core.bpf_jit_enable is 0), and without it there is no dispatcher",
+				     XDPACTION_ADVICE_OTHER,
+				     "switch it on with 'sysctl net.core.bpf_jit_enable=1'",
+				     attach);
 	return choose_single(ctx, plan, "this kernel cannot attach programs to programs, so it has no dispatcher",
 			     XDPACTION_ADVICE_SINGLE_MODE, NULL, attach);
 }

@@ -346,3 +346,24 @@ left_open()
 		is "$(left_open "$BATS_TEST_TMPDIR/log")" "" "descriptors that $command left open"
 	done
 }
+
+@test "LIBXDP_BPFFS: what it names wrongly is told with its name" {
+	natively "the environment is read before anything is asked of the kernel"
+	local wrong
+	for wrong in '' /sys/fs/bfp /tmp; do
+		LIBXDP_BPFFS=$wrong run_fail 1 xdp-action load v0
+		complains "'$wrong'" "LIBXDP_BPFFS" "unset it"
+		says_not "mount -t"
+	done
+}
+
+@test "the JIT switched off is told as such" {
+	local enabled
+	[ -w /proc/sys/net/core/bpf_jit_enable ] || skip "the kernel's JIT cannot be switched off"
+	enabled=$(</proc/sys/net/core/bpf_jit_enable)
+	[ -n "${QUICK_BATS:-}" ] || skip "the running kernel is not ours alone"
+	echo 0 >/proc/sys/net/core/bpf_jit_enable || skip "the kernel's JIT cannot be switched off"
+	attempt xdp-action load v0
+	echo "$enabled" >/proc/sys/net/core/bpf_jit_enable
+	complains "net.core.bpf_jit_enable"
+}

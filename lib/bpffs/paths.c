@@ -42,6 +42,9 @@ int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE])
 			return fail(ctx, err, NULL, "cannot look at %s: %s", bpffs(),
 				    strerror(-err));
 	}
+	if (fs.f_type != BPF_FS_MAGIC && secure_getenv(BPFFS_ENV))
+		return fail(ctx, -ENOTDIR, "correct it, or unset it",
+			    "no bpffs is mounted at '%s', which " BPFFS_ENV " names", bpffs());
 	if (fs.f_type != BPF_FS_MAGIC) {
 		fail(ctx, -ENOTDIR, NULL, "no bpffs is mounted at %s", bpffs());
 		advise(ctx, "mount it with 'mount -t bpf bpf %s'", bpffs());

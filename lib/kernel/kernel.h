@@ -146,6 +146,8 @@ int xdp_link_open(struct xdpaction *ctx, const struct link *link, uint32_t *id, 
  * A passing failure is an error, never a no.
  */
 int probe_dispatcher(struct xdpaction *ctx, bool *supported);
+/* Whether the JIT is known to be off, without which no kernel can do that. */
+bool probe_jit_off(void);
 /*
  * To be asked before libxdp loads a dispatcher. libbpf tries once whether the
  * kernel keeps the names of programs, and takes a try that failed for want of

@@ -39,7 +39,10 @@ static int open_socket(struct xdpaction *ctx, struct mnl_socket **socket)
 		return 0;
 
 	err = -errno;
-	return fail(ctx, err, NULL, "cannot open a netlink socket: %s", strerror(-err));
+	return fail(ctx, err,
+		    err == -EAFNOSUPPORT ? "a filter forbids it: a service needs AF_NETLINK in RestrictAddressFamilies=" :
+					   NULL,
+		    "cannot open a netlink socket: %s", strerror(-err));
 }
 
 /* A vxlan tells what it sits on in its own way only. */

@@ -85,7 +85,8 @@ int fail_kernel(struct xdpaction *ctx, int err, const char *what)
 		return fail(ctx, err, advice(),
 			    "cannot %s: this process lacks CAP_SYS_ADMIN", what);
 	return fail(ctx, err,
-		    err == -EPERM ? "the kernel's policy forbids it: a container needs the capabilities of the host's user namespace" :
-				    NULL,
+		    err == -EPERM  ? "the kernel's policy forbids it: a container needs the capabilities of the host's user namespace" :
+		    err == -EACCES ? "a security module, as SELinux, may forbid it: the kernel's log and the audit log say so" :
+				     NULL,
 		    "cannot %s: %s", what, strerror(-err));
 }

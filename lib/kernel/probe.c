@@ -62,6 +62,19 @@ int probe_dispatcher(struct xdpaction *ctx, bool *supported)
 	return 0;
 }
 
+bool probe_jit_off(void)
+{
+	FILE *file = fopen("/proc/sys/net/core/bpf_jit_enable", "re");
+	int enabled = 1;
+
+	if (!file)
+		return false;
+	if (fscanf(file, "%d", &enabled) != 1)
+		enabled = 1;
+	fclose(file);
+	return !enabled;
+}
+
 static int find_frags(struct xdpaction *ctx, bool *supported)
 {
 	int has = libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_get_buff_len, NULL);
