@@ -129,7 +129,7 @@ licence_of()
 {
 	case $1 in
 	bpf/*.bpf.c) echo GPL-2.0-only ;;
-	bpf/xdp_action_maps.h | lib/*.[ch] | lib/*.map | lib/*.in) echo "LGPL-2.1-only OR BSD-2-Clause" ;;
+	bpf/*.h | lib/*.[ch] | lib/*.map | lib/*.in) echo "LGPL-2.1-only OR BSD-2-Clause" ;;
 	*) echo GPL-2.0-only ;;
 	esac
 }

@@ -162,6 +162,30 @@ struct features {
 };
 int features_find(struct xdpaction *ctx, struct features *features);
 
+/* ---- census.c: what is attached to the interfaces of all network namespaces ---- */
+
+struct attachment {
+	uint64_t netns;			/* inode number */
+	unsigned int ifindex;
+	char name[IFNAMSIZ];
+	enum xdpaction_mode mode;
+	bool by_link;			/* attached by a bpf_link */
+	uint32_t program_id;
+};
+
+struct census {
+	struct attachment *list;
+	size_t count;
+};
+
+/*
+ * Takes a census that is whole: nothing is attached but what is on it. Free it
+ * with census_free(). -EBUSY when interfaces kept coming and going, -E2BIG when
+ * there are too many; another error where the kernel cannot be asked.
+ */
+int census_take(struct xdpaction *ctx, struct census *census);
+void census_free(struct census *census);
+
 /* ---- references.c: how many hold a program or a link ---- */
 
 struct xdp_action_references_bpf;
