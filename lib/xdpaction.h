@@ -394,15 +394,63 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
  */
 int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
 
+enum xdpaction_leftover_kind {
+	XDPACTION_LEFTOVER_DISPATCHER,	/* libxdp's directory of a dispatcher's pins */
+	XDPACTION_LEFTOVER_TRIAL,	/* the pin by which libxdp tries the kernel */
+	XDPACTION_LEFTOVER_PINS,	/* the pin directory of an instance */
+};
+
+/* Pins that are, or may be, left over. */
+struct xdpaction_leftover {
+	enum xdpaction_leftover_kind kind;
+	char path[XDPACTION_PATH_SIZE];
+	/* Proven by the kernel, so that any xdpaction_load() would remove it. */
+	bool unused;
+	/* On what ground it is unused, or why that cannot be told. */
+	char ground[XDPACTION_TEXT_SIZE];
+	uint64_t netns_inode;		/* 0 where it is not known */
+	unsigned int ifindex;		/* in that namespace; may be another's by now */
+	uint32_t program_id;		/* the dispatcher's or the trial's; 0 without one */
+	uint64_t created_ns;		/* CLOCK_REALTIME; 0 where it is not known */
+	uint64_t memory_bytes;		/* what the kernel reckons for it */
+	/* The programs that the pins keep. */
+	size_t program_count;
+	char programs[XDPACTION_CHAIN_MAX][XDPACTION_PROG_NAME_SIZE];
+};
+
+/* Gets a leftover, valid until it returns; what is not 0 ends the list. */
+typedef int (*xdpaction_leftover_fn)(void *data, const struct xdpaction_leftover *leftover);
+
 /*
- * Removes pins that killed commands, deleted interfaces and deleted network
- * namespaces left behind, where the kernel proves that nothing uses them.
- * xdpaction_load() and xdpaction_unload() do it on their way.
+ * Lists what killed commands, deleted interfaces and deleted network namespaces
+ * left behind, or may have: what is in use is not on it. Writes nothing, and
+ * takes no lock.
  *
- * Errors: as all that write.
+ * @doubtful	also what is not proven to be unused: where the kernel cannot be
+ *		asked, what a process holds that is attached nowhere, and what
+ *		another call is just making
+ *
+ * Returns what fn returned last.
+ *
+ * Errors: -ENOTDIR no bpffs is mounted.
  * Since: 0.1.0
  */
-int xdpaction_clean(struct xdpaction *ctx);
+int xdpaction_leftovers(struct xdpaction *ctx, bool doubtful, xdpaction_leftover_fn fn, void *data);
+
+/*
+ * Removes leftovers. xdpaction_load() and xdpaction_unload() do it on their way
+ * with all that is proven to be unused.
+ *
+ * @path	one of xdpaction_leftovers(); NULL for all that are proven to
+ *		be unused
+ * @force	removes the one at `path` also where that is not proven: whatever
+ *		uses it without being seen loses its pins
+ *
+ * Errors: as all that write; -EBUSY it is not proven to be unused; -ENOENT it
+ * is not left over.
+ * Since: 0.1.0
+ */
+int xdpaction_clean(struct xdpaction *ctx, const char *path, bool force);
 
 /*
  * Changes the setting of an instance. Packets see the old setting or the new

@@ -62,9 +62,9 @@ completes()
 }
 
 @test "commands" {
-	completes "load unload set status poll metrics help" ""
+	completes "load unload set status poll metrics clean help" ""
 	completes "set status" s
-	completes "load unload set status poll metrics help" help ""
+	completes "load unload set status poll metrics clean help" help ""
 	completes poll help p
 }
 
@@ -89,6 +89,16 @@ completes()
 	completes v0 poll ""
 	completes "" unload w
 	completes w0 set REDIRECT --to w
+}
+
+@test "leftovers" {
+	make_pair x0 x1
+	run_ok xdp-action load x0
+	rm -r "$bpffs/xdp/dispatch-"* 2>/dev/null || true
+	ip link del x0
+	local left
+	left=$(ls "$pins")
+	completes "$left" clean ""
 }
 
 @test "the name of an interface is never run nor expanded, and comes quoted" {
@@ -172,7 +182,7 @@ completes()
 
 @test "every option of every command is offered" {
 	local command option offered
-	for command in load unload set status poll metrics; do
+	for command in load unload set status poll metrics clean; do
 		run_ok xdp-action help $command
 		offered=$(offer_bash "$command" --)
 		is "$(offer_zsh "$command" -- | sort)" "$(sort <<<"$offered")" "what zsh offers for $command --"

@@ -99,3 +99,80 @@ sends_until_change()
 	[[ $(listing "$pins") == *action_counters* ]] || explain "the pins of a program that runs are gone"
 	run_ok xdp-action unload w0
 }
+
+@test "clean: what is left over, on what ground, and removed; status says in one line that there is some" {
+	run_ok xdp-action load w0 v0
+	run_ok xdp-action clean
+	is "$output" "Nothing is left over."
+	run_ok xdp-action status
+	says_not "Left over"
+	ip link del w0
+	local expected=1
+	! has_dispatcher || expected=2
+	eventually left_over_is $expected
+	run_ok xdp-action status
+	says "Left over and unused: $expected; 'xdp-action clean'"
+	run_ok xdp-action clean -n
+	says ": unused" " old" "holds " "no program that can run has its maps"
+	left_over_is $expected
+	run_ok xdp-action clean
+	says ": removed"
+	says_not ": unused"
+	left_over_is 0
+	is "$(field v0 problems/#)" 0
+	run_ok xdp-action unload v0
+	nothing_pinned
+}
+
+left_over_is()
+{
+	is "$(xdp-action status -j | jsonget leftovers)" "$1" "left over"
+}
+
+@test "clean --json is as the schema says" {
+	needs_schemas
+	run_ok xdp-action load w0
+	ip link del w0
+	sleep 0.3
+	xdp-action clean -n -j >"$BATS_TEST_TMPDIR/before"
+	xdp-action clean -j >"$BATS_TEST_TMPDIR/done"
+	xdp-action clean -j >"$BATS_TEST_TMPDIR/none"
+	validate clean "$BATS_TEST_TMPDIR"/{before,done,none}
+	is "$(jsonget leftovers/0/unused leftovers/0/removed <"$BATS_TEST_TMPDIR/before")" "true false"
+	is "$(jsonget leftovers/0/unused leftovers/0/removed <"$BATS_TEST_TMPDIR/done")" "true true"
+	is "$(jsonget leftovers/# <"$BATS_TEST_TMPDIR/none")" 0
+}
+
+@test "clean: what a process holds is kept, and removed by name with --force only" {
+	needs_dispatcher
+	leave_dispatcher
+	start hold_program "${left##*-}"
+	eventually test -s "$started_output"
+	run_ok xdp-action clean
+	says "$left: kept" "attached nowhere, but a process has it open"
+	[ -d "$left" ]
+	run_fail 1 xdp-action clean "${left##*/}"
+	complains "$left is not proven to be unused" --force
+	[ -d "$left" ]
+	run_fail 2 xdp-action clean --force
+	run_ok xdp-action clean --force "${left##*/}"
+	says "$left: removed"
+	is "$(dispatch_dirs w0)" ""
+}
+
+@test "clean: what runs is not left over, by no name and no force, here and in another namespace" {
+	needs_dispatcher
+	run_ok xdp-action load w0
+	run_ok xdp-action -N peer load v1
+	local dir
+	for dir in "$bpffs"/xdp/dispatch-*; do
+		run_fail 1 xdp-action clean --force "$dir"
+		complains "is not left over"
+	done
+	run_ok xdp-action clean
+	is "$output" "Nothing is left over."
+	chain_is w0 "50 xdp_action"
+	run_ok xdp-action -N peer unload v1
+	run_ok xdp-action unload w0
+	nothing_pinned
+}

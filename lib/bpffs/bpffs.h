@@ -29,5 +29,7 @@ int dir_make(struct xdpaction *ctx, const char *path);
  */
 int lock_take(struct xdpaction *ctx, int *fd);
 void lock_drop(int *fd);
+/* Whether a writer is at work just now, or that cannot be told. Waits for nobody, makes nothing. */
+bool lock_is_taken(struct xdpaction *ctx);
 
 #endif /* XDPACTION_BPFFS_H */

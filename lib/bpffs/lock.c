@@ -202,6 +202,20 @@ int lock_take(struct xdpaction *ctx, int *fd)
 	return err;
 }
 
+bool lock_is_taken(struct xdpaction *ctx)
+{
+	CLEANUP(close_fd) int fd = -1;
+	char path[XDPACTION_PATH_SIZE];
+
+	if (root_path(ctx, path))
+		return false;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	/* Whoever takes the lock makes the directory. */
+	if (fd < 0)
+		return errno != ENOENT;
+	return flock(fd, LOCK_SH | LOCK_NB);
+}
+
 /* Removes the directory if it is still the one of the lock; true when there is nothing to do. */
 static bool remove_root(int fd)
 {

@@ -17,10 +17,13 @@
 struct search {
 	leftover_fn fn;
 	void *data;
+	const struct search_options *options;
+	/* Taken when first needed. */
+	struct census census;
+	enum { CENSUS_NOT_TAKEN, CENSUS_TAKEN, CENSUS_REFUSED } census_state;
 	struct references references;
 	/* What the interfaces of this namespace run. */
 	struct ids programs, ifindexes;
-	unsigned int at_hand;
 	uint64_t netns;
 	/* Programs of ours that nothing but an unused dispatcher's pins keeps. */
 	struct ids orphans;
@@ -32,6 +35,7 @@ struct search {
 static void end_search(struct search *search)
 {
 	references_close(&search->references);
+	census_free(&search->census);
 	ids_free(&search->programs);
 	ids_free(&search->ifindexes);
 	ids_free(&search->orphans);
@@ -46,7 +50,7 @@ static int add_in_use(struct xdpaction *ctx, const struct link *link, void *data
 	if (!link->attached)
 		return 0;
 	err = ids_add(ctx, &search->programs, link->prog_id);
-	if (!err && search->at_hand && link->ifindex != search->at_hand)
+	if (!err && !search->options->thorough && link->ifindex != search->options->at_hand)
 		err = ids_add(ctx, &search->ifindexes, link->ifindex);
 	return err;
 }
@@ -68,6 +72,40 @@ static int hand_over(struct xdpaction *ctx, const struct search *search,
 	return leftover->use == USE_SOME ? 0 : search->fn(ctx, leftover, search->data);
 }
 
+static bool take_census(struct search *search)
+{
+	struct xdpaction own = { 0 };
+
+	if (search->census_state == CENSUS_NOT_TAKEN)
+		search->census_state = census_take(&own, &search->census) ? CENSUS_REFUSED :
+									    CENSUS_TAKEN;
+	return search->census_state == CENSUS_TAKEN;
+}
+
+static bool is_attached(const struct census *census, uint32_t program_id)
+{
+	size_t i;
+
+	for (i = 0; i < census->count; i++)
+		if (census->list[i].program_id == program_id)
+			return true;
+	return false;
+}
+
+/* What a census says of a dispatcher that is not proven to be unused. */
+static void look_at_census(struct search *search, struct leftover *dir)
+{
+	if (!take_census(search))
+		return;
+	if (is_attached(&search->census, dir->program_id)) {
+		dir->use = USE_SOME;
+	} else if (dir->use == USE_SOME) {
+		dir->use = USE_HELD;
+		snprintf(dir->ground, sizeof(dir->ground),
+			 "its dispatcher is attached nowhere, but a process has it open or it is pinned elsewhere");
+	}
+}
+
 static int look_at_dispatch_dir(struct xdpaction *ctx, const char *name, void *data)
 {
 	struct leftover leftover = { 0 };
@@ -84,6 +122,9 @@ static int look_at_dispatch_dir(struct xdpaction *ctx, const char *name, void *d
 	length = strlen(leftover.path);
 	snprintf(leftover.path + length, sizeof(leftover.path) - length, "/%s", name);
 	dispatch_dir_judge(ctx, &search->references, &leftover, &search->orphans);
+	if (search->options->doubtful && leftover.kind == LEFTOVER_DISPATCHER &&
+	    leftover.use != USE_NONE)
+		look_at_census(search, &leftover);
 	return hand_over(ctx, search, &leftover);
 }
 
@@ -153,9 +194,10 @@ static int look_at_pins(struct xdpaction *ctx, const char *name, void *data)
 	return hand_over(ctx, search, &pins);
 }
 
-int leftovers_each(struct xdpaction *ctx, unsigned int at_hand, leftover_fn fn, void *data)
+int leftovers_each(struct xdpaction *ctx, const struct search_options *options, leftover_fn fn,
+		   void *data)
 {
-	CLEANUP(end_search) struct search search = { .at_hand = at_hand, .fn = fn, .data = data };
+	CLEANUP(end_search) struct search search = { .options = options, .fn = fn, .data = data };
 	char path[XDPACTION_PATH_SIZE];
 	int err;
 
@@ -196,7 +238,9 @@ static int remove_if_unused(struct xdpaction *ctx, const struct leftover *leftov
 
 int heal(struct xdpaction *ctx, unsigned int at_hand)
 {
-	return leftovers_each(ctx, at_hand, remove_if_unused, NULL);
+	struct search_options options = { .at_hand = at_hand, .thorough = !at_hand };
+
+	return leftovers_each(ctx, &options, remove_if_unused, NULL);
 }
 
 int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain)

@@ -14,6 +14,7 @@ enum leftover_kind {
 enum use {
 	USE_NONE,	/* proven */
 	USE_SOME,
+	USE_HELD,	/* attached nowhere, by a census, but not free either */
 	USE_UNKNOWN,	/* the kernel, or the bpffs, does not let itself be asked */
 };
 
@@ -33,13 +34,26 @@ struct leftover {
 /* Gets what is or may be unused; an error ends the search. */
 typedef int (*leftover_fn)(struct xdpaction *ctx, const struct leftover *leftover, void *data);
 
-/*
- * Looks for what is left over. What an interface of this namespace runs is
- * passed over after one look, so that a thousand of them cost little; but not
- * the pins of the interface `at_hand`, which may be older than what it runs.
- * fn may remove what it gets.
- */
-int leftovers_each(struct xdpaction *ctx, unsigned int at_hand, leftover_fn fn, void *data);
+/* How a search goes about it. */
+struct search_options {
+	/*
+	 * Also tells what is in doubt: by a census, what a process holds, and
+	 * what cannot be asked about.
+	 */
+	bool doubtful;
+	/*
+	 * What an interface of this namespace runs is passed over after one look,
+	 * so that a thousand of them cost little. But the pins of this one may be
+	 * older than what it runs.
+	 */
+	unsigned int at_hand;
+	/* The same for all of them. */
+	bool thorough;
+};
+
+/* Looks for what is left over. fn may remove what it gets. */
+int leftovers_each(struct xdpaction *ctx, const struct search_options *options, leftover_fn fn,
+		   void *data);
 int leftover_remove(struct xdpaction *ctx, const struct leftover *leftover);
 
 /* Under the lock: removes what is proven to be unused. */
@@ -54,6 +68,11 @@ int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain);
  * nobody's way, and a later call finds it: so an error is logged only.
  */
 void tidy_up(struct xdpaction *ctx, unsigned int at_hand);
+
+/* ---- contents.c: what a leftover holds ---- */
+
+/* Fills in what it holds, and since when; what cannot be told is left as it is. */
+void leftover_describe(const struct leftover *leftover, struct xdpaction_leftover *described);
 
 /* ---- ids.c ---- */
 

@@ -6,7 +6,7 @@
 
 const struct command *const commands[] = {
 	&load_command,	  &unload_command, &set_command,      &status_command, &poll_command,
-	&metrics_command, &help_command,   &complete_command, NULL,
+	&metrics_command, &clean_command,  &help_command,     &complete_command, NULL,
 };
 
 /* All commands that name is a prefix of, in words; returns the last of them. */

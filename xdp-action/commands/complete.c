@@ -132,6 +132,15 @@ static void print_namespaces(const char *start)
 		closedir(dir);
 }
 
+/* By the last part of their paths. */
+static int print_leftover(void *data, const struct xdpaction_leftover *leftover)
+{
+	const char *start = data;
+
+	printf("%s%s\n", start, strrchr(leftover->path, '/') + 1);
+	return 0;
+}
+
 static void print_commands(void)
 {
 	const struct command *const *command;
@@ -167,6 +176,9 @@ static void print_candidates(struct xdpaction *ctx, enum candidates candidates, 
 		break;
 	case CANDIDATES_NAMESPACES:
 		print_namespaces(start);
+		break;
+	case CANDIDATES_LEFTOVERS:
+		xdpaction_leftovers(ctx, true, print_leftover, (void *)start);
 		break;
 	case CANDIDATES_FILES:
 		printf(":files\n");

@@ -19,12 +19,29 @@ static int print_views(const struct cli *cli, const struct views *views)
 	return EXIT_DONE;
 }
 
+static int count_unused(void *data, const struct xdpaction_leftover *leftover)
+{
+	long *count = data;
+
+	*count += leftover->unused;
+	return 0;
+}
+
+/* What cannot be told about leftovers is no failure of a status. */
+static long count_leftovers(const struct cli *cli)
+{
+	long count = 0;
+
+	return xdpaction_leftovers(cli->ctx, false, count_unused, &count) ? -1 : count;
+}
+
 static int run_status(struct cli *cli, void *values, struct interfaces *interfaces)
 {
 	struct views views = { 0 };
 	int status, printed;
 
 	status = views_collect(cli, interfaces, &views);
+	views.leftovers = count_leftovers(cli);
 	printed = print_views(cli, &views);
 	views_free(&views);
 	return printed == EXIT_DONE ? status : printed;

@@ -17,7 +17,7 @@ static const struct option_def options[] = {
 /* Where nothing is loaded any more, a killed command may still have left its pins. */
 static int clean_leftovers(const struct cli *cli)
 {
-	int err = xdpaction_clean(cli->ctx);
+	int err = xdpaction_clean(cli->ctx, NULL, false);
 
 	/* Without a bpffs there are none. */
 	return err && err != -ENOTDIR ? report_library(cli, NULL, err) : EXIT_DONE;

@@ -73,6 +73,8 @@ struct views {
 	size_t count;
 	/* The interfaces stood on the command line. */
 	bool given;
+	/* How much is left over and proven to be unused; -1: that cannot be told. */
+	long leftovers;
 };
 
 void views_free(struct views *views);
@@ -91,6 +93,26 @@ bool json_print_views(FILE *out, const struct views *views);
  * are; netns is the label of their network namespace, "" for none.
  */
 void metrics_print_views(FILE *out, const struct views *views, const char *netns);
+
+/* ------------------------------------------------------------------------
+ * What is left over.
+ */
+
+enum fate {
+	FATE_UNUSED,	/* and not removed */
+	FATE_KEPT,	/* since that is not proven */
+	FATE_REFUSED,	/* the same, and an error has said so */
+	FATE_REMOVED,
+};
+
+struct found_leftover {
+	struct xdpaction_leftover leftover;
+	enum fate fate;
+};
+
+void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, enum fate fate);
+/* Returns false without memory. */
+bool json_print_leftovers(FILE *out, const struct found_leftover *list, size_t count);
 
 /* ------------------------------------------------------------------------
  * Instances followed over time, from sample to sample: their rates, and what

@@ -142,6 +142,10 @@ bool json_print_views(FILE *out, const struct views *views)
 
 	for (i = 0; i < views->count; i++)
 		list = json_append(list, view_json(&views->list[i]));
-	return json_print(out, json_pack("{s:i, s:o}", "version", JSON_VERSION, "instances", list),
+	return json_print(out,
+			  json_pack("{s:i, s:o, s:o}", "version", JSON_VERSION, "instances", list,
+				    "leftovers",
+				    views->leftovers < 0 ? json_null() :
+							   json_number(views->leftovers)),
 			  false);
 }

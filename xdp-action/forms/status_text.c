@@ -184,4 +184,7 @@ void text_print_views(FILE *out, const struct views *views)
 			fputc('\n', out);
 		print_view(out, palette, &views->list[i]);
 	}
+	if (views->leftovers > 0)
+		fprintf(out, "%sLeft over and unused: %ld; 'xdp-action clean' shows and removes it.\n",
+			views->count ? "\n" : "", views->leftovers);
 }
