@@ -203,12 +203,13 @@ static __always_inline void look_at_interface(void)
 /* The last one was seen. */
 static __always_inline void end_walk(void)
 {
-	__u64 loopback = read_pointer(own_net + OFFSET(net, loopback_dev)) + OFFSET(net_device, dev);
+	__u64 loopback = read_pointer(own_net + OFFSET(net, loopback_dev));
+	__u64 device = loopback + OFFSET(net_device, dev);
 
 	if (phase == FIRST_WALK) {
 		phase = COUNT_DEVICES;
-		net_class = read_pointer(loopback + OFFSET(device, class));
-		device_list = read_pointer(loopback + OFFSET(device, kobj) + OFFSET(kobject, kset)) +
+		net_class = read_pointer(device + OFFSET(device, class));
+		device_list = read_pointer(device + OFFSET(device, kobj) + OFFSET(kobject, kset)) +
 			      OFFSET(kset, list);
 		device_node = next_of(device_list);
 	} else {

@@ -572,6 +572,36 @@ typedef int (*xdpaction_each_fn)(void *data, const char *ifname, int err,
  */
 int xdpaction_each(struct xdpaction *ctx, xdpaction_each_fn fn, void *data);
 
+/* What is attached to one interface, in whatever network namespace. */
+struct xdpaction_attachment {
+	uint64_t netns_inode;
+	bool by_link;		/* attached by a bpf_link, which others cannot replace */
+	/* Its interface, mode and, where `unknown` is "", its programs. */
+	struct xdpaction_chain chain;
+	/* Why the programs cannot be told. */
+	char unknown[XDPACTION_TEXT_SIZE];
+	/* There is an instance of this version: its setting, as in a status. */
+	bool has_setting;
+	struct xdpaction_setting setting;
+};
+
+/* Gets an attachment, valid until it returns; what is not 0 ends the list. */
+typedef int (*xdpaction_attachment_fn)(void *data, const struct xdpaction_attachment *attachment);
+
+/*
+ * Lists every XDP program that is attached anywhere on the machine, ours or
+ * not, by a look into the kernel: no other namespace is entered. An interface
+ * with a program in the hardware and another one is on it twice. Writes nothing.
+ *
+ * Returns what fn returned last.
+ *
+ * Errors: -EBUSY interfaces kept coming and going; -E2BIG there are too many;
+ * others where the kernel does not let itself be asked, for want of BTF or of
+ * CAP_PERFMON, or by lockdown.
+ * Since: 0.1.0
+ */
+int xdpaction_attachments(struct xdpaction *ctx, xdpaction_attachment_fn fn, void *data);
+
 #ifdef __cplusplus
 }
 #endif

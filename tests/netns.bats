@@ -131,3 +131,47 @@ no_program_named()
 	is "$(listing "$other" | grep -c action || true)" 0
 	umount "$other"
 }
+
+# What only a thread, a descriptor or a path leads to is on the kernel's list as well.
+@test "status --all-netns: every program of the machine, ours or not, in namespaces without a name too" {
+	make_twins
+	run_ok xdp-action -N blue load -a DROP eth0
+	ip netns exec green ip link set eth0 xdpgeneric obj "$neighbour" sec xdp
+	touch "$BATS_TEST_TMPDIR/mine"
+	unshare --net="$BATS_TEST_TMPDIR/mine" true
+	nsenter --net="$BATS_TEST_TMPDIR/mine" ip link add x0 type veth peer name x1
+	run_ok xdp-action -N "$BATS_TEST_TMPDIR/mine" load x0
+	run_ok xdp-action status --all-netns
+	says "netns    $(netns_inode /run/netns/blue) blue" "netns    $(netns_inode /run/netns/green) green" \
+		"netns    $(netns_inode "$BATS_TEST_TMPDIR/mine")"
+	xdp-action status --all-netns -j >"$BATS_TEST_TMPDIR/json"
+	is "$(attachment blue eth0 '.setting.verdict, .mode, .ifindex, .chain[0].name')" "drop native 900 xdp_action"
+	is "$(attachment green eth0 '.setting, .mode, .dispatcher, .chain[0].name')" "null skb false neighbour"
+	is "$(attachment null x0 '.setting.verdict, .netns_inode')" "pass $(netns_inode "$BATS_TEST_TMPDIR/mine")"
+	run_fail 2 xdp-action status --all-netns v0
+	umount "$BATS_TEST_TMPDIR/mine"
+	run_ok xdp-action -N blue unload eth0
+}
+
+netns_inode()
+{
+	stat -c %i "$1"
+}
+
+# attachment NETNS IFNAME MEMBERS: of what is in the file json.
+attachment()
+{
+	jq -r --arg netns "$1" --arg name "$2" '.attachments[] |
+		select((.netns // "null") == $netns and .interface == $name) | [('"$3"') | tostring] | join(" ")' \
+		"$BATS_TEST_TMPDIR/json"
+}
+
+@test "status --all-netns --json is as the schema says" {
+	needs_schemas
+	run_ok xdp-action load v0
+	run_ok xdp-action set DROP -p 5% --for 100s v0
+	xdp-action status --all-netns -j >"$BATS_TEST_TMPDIR/some"
+	run_ok xdp-action unload v0
+	xdp-action status --all-netns -j >"$BATS_TEST_TMPDIR/none"
+	validate attachments "$BATS_TEST_TMPDIR/some" "$BATS_TEST_TMPDIR/none"
+}

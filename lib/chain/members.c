@@ -195,10 +195,12 @@ int members_read(struct xdpaction *ctx, struct chain *chain, const struct progra
 		return err;
 
 	/* Without pins: or has the dispatcher been replaced just now? */
-	err = link_by_index(ctx, chain->link.ifindex, &now);
-	if (err)
-		return err;
-	if (now.prog_id != chain->dispatcher_id)
-		return -EAGAIN;
+	if (!chain->link.elsewhere) {
+		err = link_by_index(ctx, chain->link.ifindex, &now);
+		if (err)
+			return err;
+		if (now.prog_id != chain->dispatcher_id)
+			return -EAGAIN;
+	}
 	return members_by_links(ctx, chain, root, enabled);
 }

@@ -65,6 +65,7 @@ struct link {
 	unsigned int master_ifindex;	/* of the bridge, bond or VRF that it is in, or 0 */
 	unsigned int peer_ifindex;	/* of a veth; of others what they sit on, or 0 */
 	int peer_netns;			/* where that is, as a netns id, or PEER_HERE */
+	bool elsewhere;			/* in another namespace, out of rtnetlink's reach */
 };
 
 #define PEER_HERE (-1)

@@ -109,4 +109,7 @@ int views_collect(const struct cli *cli, const struct interfaces *interfaces,
 void warn_of_sending(const struct cli *cli, const char *ifname,
 		     const struct xdpaction_setting *setting);
 
+/* status --all-netns: what is attached on the whole machine. Returns an exit status. */
+int show_machine(const struct cli *cli);
+
 #endif /* COMMANDS_H */

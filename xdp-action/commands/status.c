@@ -5,7 +5,13 @@
 #include "forms/forms.h"
 #include "say/say.h"
 
+struct status_values {
+	bool all_netns;
+};
+
 static const struct option_def options[] = {
+	OPTION_FLAG(0, "all-netns", struct status_values, all_netns,
+		    "every XDP program of the machine, ours or not"),
 	OPTION_JSON,
 	OPTIONS_END,
 };
@@ -35,11 +41,22 @@ static long count_leftovers(const struct cli *cli)
 	return xdpaction_leftovers(cli->ctx, false, count_unused, &count) ? -1 : count;
 }
 
-static int run_status(struct cli *cli, void *values, struct interfaces *interfaces)
+static void check_status(const struct cli *cli, const void *data, struct words *wrong)
 {
+	const struct status_values *values = data;
+
+	if (values->all_netns && cli->operands.count)
+		words_add(wrong, "give --all-netns or interface names, not both");
+}
+
+static int run_status(struct cli *cli, void *data, struct interfaces *interfaces)
+{
+	const struct status_values *values = data;
 	struct views views = { 0 };
 	int status, printed;
 
+	if (values->all_netns)
+		return show_machine(cli);
 	status = views_collect(cli, interfaces, &views);
 	views.leftovers = count_leftovers(cli);
 	printed = print_views(cli, &views);
@@ -49,12 +66,14 @@ static int run_status(struct cli *cli, void *values, struct interfaces *interfac
 
 const struct command status_command = {
 	.name = "status",
-	.synopsis = "[-j] [IFNAME...]",
+	.synopsis = "[-j] [--all-netns | IFNAME...]",
 	.summary = "Shows the setting, the chain and the counters",
 	.notes = "Without IFNAME: every interface that has an instance. Changes nothing.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INSTANCES,
 	.looks = true,
+	.values_size = sizeof(struct status_values),
+	.check = check_status,
 	.run = run_status,
 };

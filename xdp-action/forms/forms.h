@@ -14,6 +14,8 @@
 
 /* Room for any of these sentences. */
 #define DESCRIBE_SIZE 512
+/* And for the name of a network namespace, which is that of a file. */
+#define NETNS_NAME_SIZE 256
 
 /* A rule, and the name of its target as it is now, "" when that is gone. */
 struct named_rule {
@@ -93,6 +95,20 @@ bool json_print_views(FILE *out, const struct views *views);
  * are; netns is the label of their network namespace, "" for none.
  */
 void metrics_print_views(FILE *out, const struct views *views, const char *netns);
+
+/* ------------------------------------------------------------------------
+ * What is attached on the whole machine.
+ */
+
+struct attached {
+	struct xdpaction_attachment attachment;
+	/* A name of its namespace, "" where none is known. */
+	char netns[NETNS_NAME_SIZE];
+};
+
+void text_print_attached(FILE *out, const struct attached *list, size_t count);
+/* Returns false without memory. */
+bool json_print_attached(FILE *out, const struct attached *list, size_t count);
 
 /* ------------------------------------------------------------------------
  * What is left over.

@@ -149,3 +149,44 @@ bool json_print_views(FILE *out, const struct views *views)
 							   json_number(views->leftovers)),
 			  false);
 }
+
+/* The names of targets are those of another namespace. */
+static json_t *attached_setting_json(const struct xdpaction_attachment *attachment)
+{
+	struct view view = { .setting_known = attachment->has_setting };
+
+	view.setting = describe_names(&attachment->setting);
+	view.setting.rule.target[0] = '\0';
+	view.setting.base.target[0] = '\0';
+	return setting_json(&view);
+}
+
+static json_t *attached_json(const struct attached *attached)
+{
+	const struct xdpaction_attachment *attachment = &attached->attachment;
+	json_t *object;
+
+	object = json_pack("{s:o, s:o, s:o, s:o, s:b}",
+			   "interface", json_text(attachment->chain.ifname),
+			   "ifindex", json_number(attachment->chain.ifindex),
+			   "netns_inode", json_number(attachment->netns_inode),
+			   "netns", json_text_or_null(attached->netns),
+			   "link", attachment->by_link);
+	object = json_joined(object, attachment_json(&attachment->chain));
+	return json_joined(object,
+			   json_pack("{s:o, s:o}",
+				     "chain_unknown", json_text_or_null(attachment->unknown),
+				     "setting", attached_setting_json(attachment)));
+}
+
+bool json_print_attached(FILE *out, const struct attached *list, size_t count)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		array = json_append(array, attached_json(&list[i]));
+	return json_print(out,
+			  json_pack("{s:i, s:o}", "version", JSON_VERSION, "attachments", array),
+			  false);
+}

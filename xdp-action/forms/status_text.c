@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -187,4 +188,67 @@ void text_print_views(FILE *out, const struct views *views)
 	if (views->leftovers > 0)
 		fprintf(out, "%sLeft over and unused: %ld; 'xdp-action clean' shows and removes it.\n",
 			views->count ? "\n" : "", views->leftovers);
+}
+
+/* The names of targets are those of another namespace. */
+static void number_target(struct named_rule *rule)
+{
+	if (rule->rule.target_ifindex)
+		snprintf(rule->target, sizeof(rule->target), "ifindex %u",
+			 rule->rule.target_ifindex % 10000000);
+}
+
+static void describe_attached(const struct xdpaction_attachment *attachment, struct view *view)
+{
+	struct words words = words_in(view->attachment, sizeof(view->attachment));
+	struct words setting = words_in(view->setting_words, sizeof(view->setting_words));
+
+	view->status.chain = attachment->chain;
+	describe_attachment(&words, &attachment->chain);
+	view->setting_known = attachment->has_setting;
+	if (!view->setting_known)
+		return;
+	view->setting = describe_names(&attachment->setting);
+	number_target(&view->setting.rule);
+	number_target(&view->setting.base);
+	describe_in_force(&setting, &view->setting);
+}
+
+static void print_attached(FILE *out, const struct palette *palette,
+			   const struct attached *attached)
+{
+	const struct xdpaction_attachment *attachment = &attached->attachment;
+	char safe[4 * NETNS_NAME_SIZE];
+	struct view view = { 0 };
+
+	describe_attached(attachment, &view);
+	print_heading(out, palette, &view);
+	print_label(out, "netns");
+	fprintf(out, "%" PRIu64 "%s%s\n", attachment->netns_inode, *attached->netns ? " " : "",
+		escape_text(safe, sizeof(safe), attached->netns));
+	if (view.setting_known)
+		print_setting(out, palette, &view);
+	print_chain(out, palette, &view);
+	if (*attachment->unknown) {
+		print_label(out, "chain");
+		print_paragraph(out, attachment->unknown);
+	}
+	if (attachment->by_link) {
+		print_label(out, "");
+		print_paragraph(out, "held by a bpf_link");
+	}
+}
+
+void text_print_attached(FILE *out, const struct attached *list, size_t count)
+{
+	const struct palette *palette = palette_for(out);
+	size_t i;
+
+	if (!count)
+		fprintf(out, "No interface of the machine has an XDP program.\n");
+	for (i = 0; i < count; i++) {
+		if (i)
+			fputc('\n', out);
+		print_attached(out, palette, &list[i]);
+	}
 }

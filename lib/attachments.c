@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/* What is attached anywhere on the machine. Looks only, and writes nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "instance/instance.h"
+
+/* A chain that is changed while it is looked at is looked at again, so often. */
+#define LOOKS 10
+#define LOOK_PAUSE_NS (2 * NSEC_PER_MSEC)
+
+static struct link link_of(const struct attachment *from)
+{
+	struct link link = {
+		.ifindex = from->ifindex,
+		.attached = true,
+		.mode = from->mode,
+		.prog_id = from->program_id,
+		.elsewhere = true,
+	};
+
+	memcpy(link.name, from->name, sizeof(link.name));
+	return link;
+}
+
+/* What cannot be read, of another version for one, is left out. */
+static void add_setting(const struct instance *instance, struct xdpaction_attachment *attachment)
+{
+	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
+	struct xdpaction own = { 0 };
+
+	if (!data_map(&own, instance, false, &data))
+		attachment->has_setting = !setting_load(&own, data, &instance->maps.targets,
+							&attachment->setting);
+}
+
+/* -EAGAIN, without a recorded error, where the chain has changed since the census. */
+static int add_chain(struct xdpaction *ctx, const struct link *link,
+		     struct xdpaction_attachment *attachment)
+{
+	CLEANUP(instance_close) struct instance instance = { 0 };
+	struct chain chain;
+	int err = chain_walk(ctx, link, &chain);
+
+	if (!err)
+		err = instance_find(ctx, &chain, &instance);
+	if (err && err != -ENOENT)
+		return err;
+	chain_export(&chain, instance_id(&instance), &attachment->chain);
+	if (!err)
+		add_setting(&instance, attachment);
+	return 0;
+}
+
+/* -EAGAIN unless it is the last look, which says that it cannot be told. */
+static int describe(const struct attachment *from, bool last,
+		    struct xdpaction_attachment *attachment)
+{
+	struct link link = link_of(from);
+	struct chain bare = { .link = link };
+	struct xdpaction own = { 0 };
+	int err;
+
+	*attachment = (struct xdpaction_attachment){
+		.netns_inode = from->netns,
+		.by_link = from->by_link,
+	};
+	chain_export(&bare, 0, &attachment->chain);
+	err = add_chain(&own, &link, attachment);
+	if (err == -EAGAIN && !last)
+		return err;
+	if (err == -EAGAIN)
+		fail(&own, err, NULL, "others kept changing the chain");
+	if (err)
+		snprintf(attachment->unknown, sizeof(attachment->unknown), "%.*s",
+			 (int)sizeof(attachment->unknown) - 1, own.error.text);
+	return 0;
+}
+
+struct attachments {
+	struct xdpaction_attachment *list;
+	size_t count;
+};
+
+static void free_attachments(struct attachments *attachments)
+{
+	free(attachments->list);
+	*attachments = (struct attachments){ 0 };
+}
+
+static int look_at_all(struct xdpaction *ctx, bool last, struct attachments *attachments)
+{
+	CLEANUP(census_free) struct census census = { 0 };
+	int err = census_take(ctx, &census);
+	size_t i;
+
+	if (err)
+		return err;
+	attachments->count = census.count;
+	attachments->list = calloc(census.count + 1, sizeof(*attachments->list));
+	if (!attachments->list)
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	for (i = 0; !err && i < census.count; i++)
+		err = describe(&census.list[i], last, &attachments->list[i]);
+	return err;
+}
+
+int xdpaction_attachments(struct xdpaction *ctx, xdpaction_attachment_fn fn, void *data)
+{
+	CLEANUP(free_attachments) struct attachments attachments = { 0 };
+	int looks, err = -EAGAIN;
+	size_t i;
+
+	forget_error(ctx);
+	for (looks = 1; err == -EAGAIN; looks++) {
+		if (looks > 1)
+			sleep_ns(LOOK_PAUSE_NS);
+		free_attachments(&attachments);
+		err = look_at_all(ctx, looks == LOOKS, &attachments);
+	}
+	for (i = 0; !err && i < attachments.count; i++)
+		err = fn(data, &attachments.list[i]);
+	return err;
+}
