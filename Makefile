@@ -63,8 +63,11 @@ with_main = $(if $(1),$(shell grep -l '^int main\>' $(1)))
 programs = $(patsubst %.c,build/%,$(call with_main,$(call test_sources,$(1))))
 others = $(patsubst %.c,build/%.o,$(filter-out $(call with_main,$(call test_sources,$(1))),$(call test_sources,$(1))))
 bpf_objects = $(patsubst %.c,build/%.o,$(wildcard tests/$(1)/*.bpf.c tests/$(1)/*/*.bpf.c))
-test_programs := $(foreach part,$(parts),$(call programs,$(part)))
-test_bpf_objects := $(foreach part,$(parts),$(call bpf_objects,$(part)))
+# The bench is no test, and is not built with them.
+test_parts := $(filter-out bench,$(parts))
+test_programs := $(foreach part,$(test_parts),$(call programs,$(part)))
+test_bpf_objects := $(foreach part,$(test_parts),$(call bpf_objects,$(part)))
+bench_programs := $(call programs,bench)
 
 # The flags of the project; CPPFLAGS, CFLAGS and LDFLAGS are the builder's, who may have a wish about _FORTIFY_SOURCE,
 # or about an optimization that it cannot do without.
@@ -105,7 +108,7 @@ build/%.o: %.c config.mk
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(all_cflags) -MMD -MP -c $< -o $@
 
-$(lib_objects) $(addsuffix .o,$(test_programs)): | $(SKELETONS)
+$(lib_objects) $(addsuffix .o,$(test_programs) $(bench_programs)): | $(SKELETONS)
 
 # One object with the functions of the header alone to be seen from outside: what the files of the library call
 # each other is nobody's name to collide with.
@@ -137,12 +140,13 @@ build/tests/bench/one_update: LIB_LIBS =
 build/tests/bench/one_update: TOOL_LIBS =
 # It takes place in the scene of the faults.
 $(call programs,soak): build/tests-faults.a
+last_archives = build/tests-support.a build/lib.a
 build/%.a:
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(test_programs): build/%: build/%.o build/tool.a build/lib.a
+$(test_programs) $(bench_programs): build/%: build/%.o build/tool.a build/lib.a build/tests-support.a
 	$(say) LD $@
-	$(Q)$(CC) -pie $(all_ldflags) $(filter %.o,$^) $(filter-out build/lib.a,$(filter build/%.a,$^)) build/lib.a \
+	$(Q)$(CC) -pie $(all_ldflags) $(filter %.o,$^) $(filter-out $(last_archives),$(filter build/%.a,$^)) $(last_archives) \
 		$(LIB_LIBS) $(TOOL_LIBS) -pthread -lm -o $@
 
 build/xdp-action/%.o: all_cflags += -Ixdp-action
@@ -150,13 +154,16 @@ build/tests/%.o: all_cflags += -Ixdp-action -Itests
 
 tests: all $(test_programs) $(test_bpf_objects)
 
+.PHONY: bench-programs
+bench-programs: all $(bench_programs) $(call bpf_objects,bench)
+
 demo: all
 	@tests/demo
 
 test: tests
 	@tests/run static build documents 'unit/*'
 
-check: tests
+check: tests bench-programs
 	@tests/give-back tests/run
 
 check-faults: tests
@@ -171,7 +178,7 @@ check-matrix: tests
 coverage: tests
 	@tests/give-back tests/coverage
 
-bench: tests
+bench: bench-programs
 	@tests/give-back tests/bench/run
 
 # What goes where: mode, file and place. What ends in .in has its @NAMES@ replaced on the way.

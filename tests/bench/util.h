@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What every bench needs: the end with a message, clocks, one CPU. */
+/* What every bench needs: the end with a message, a clock, one CPU. */
 #ifndef BENCH_UTIL_H
 #define BENCH_UTIL_H
 
-#include <stdint.h>
-#include <time.h>
-
-/* Prints the message to stderr and ends with status 1. */
-_Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Nanoseconds of a clock, CLOCK_THREAD_CPUTIME_ID for one. */
-uint64_t clock_ns(clockid_t clock);
+#include "support/clock.h"
+#include "support/die.h"
 
 /* Silences libbpf, whose errors come back as numbers too. */
 void be_quiet(void);

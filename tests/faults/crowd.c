@@ -22,7 +22,7 @@ struct job *crowd_add(struct crowd *crowd, const char *fmt, ...)
 	va_list args;
 
 	if (crowd->count == CROWD_MAX)
-		die("a crowd of more than %d", CROWD_MAX);
+		bail("a crowd of more than %d", CROWD_MAX);
 	job = &crowd->jobs[crowd->count++];
 	memset(job, 0, sizeof(*job));
 	va_start(args, fmt);
@@ -70,7 +70,7 @@ static bool reap(struct crowd *crowd, bool end)
 		job->pid = 0;
 		job->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 		if (job->status == 127)
-			die("cannot run: %s", job->command);
+			bail("cannot run: %s", job->command);
 	}
 	return running;
 }
@@ -98,13 +98,13 @@ bool crowd_run(struct crowd *crowd, unsigned int limit_s)
 	bool ended;
 
 	if (pipe2(gate, O_CLOEXEC))
-		die("pipe: %s", strerror(errno));
+		bail("pipe: %s", strerror(errno));
 	fflush(NULL);
 	for (i = 0; i < crowd->count; i++) {
 		outputs[i] = memfd_create("output", MFD_CLOEXEC);
 		crowd->jobs[i].pid = fork();
 		if (outputs[i] < 0 || crowd->jobs[i].pid < 0)
-			die("cannot fork: %s", strerror(errno));
+			bail("cannot fork: %s", strerror(errno));
 		if (!crowd->jobs[i].pid) {
 			close(gate[1]);
 			child(&crowd->jobs[i], outputs[i], gate[0]);

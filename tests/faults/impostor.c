@@ -78,7 +78,7 @@ static int make_data(const struct kind *kind)
 	fd = bpf_map_create(kind->type, XDP_ACTION_DATA_MAP, sizeof(zero), kind->size,
 			    kind->entries, &opts);
 	if (fd < 0 || bpf_map_update_elem(fd, &zero, value, BPF_ANY))
-		die("cannot make the data map: %s", strerror(errno));
+		bail("cannot make the data map: %s", strerror(errno));
 	return fd;
 }
 
@@ -90,7 +90,7 @@ static int make_map(enum bpf_map_type type, const char *name, __u32 size, __u32 
 		return -1;
 	fd = bpf_map_create(type, name, sizeof(__u32), size, entries, NULL);
 	if (fd < 0)
-		die("cannot make the map %s: %s", name, strerror(errno));
+		bail("cannot make the map %s: %s", name, strerror(errno));
 	return fd;
 }
 
@@ -114,7 +114,7 @@ static int make_program(const int maps[3])
 	code[count++] = (struct bpf_insn){ .code = BPF_JMP | BPF_EXIT };
 	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, XDP_ACTION_PROG_NAME, "GPL", code, count, NULL);
 	if (fd < 0)
-		die("cannot load the program: %s", strerror(errno));
+		bail("cannot load the program: %s", strerror(errno));
 	return fd;
 }
 
@@ -128,7 +128,7 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[2], kinds[i].name))
 			kind = &kinds[i];
 	if (!kind)
-		die("usage: impostor IFNAME KIND");
+		bail("usage: impostor IFNAME KIND");
 
 	maps[0] = make_data(kind);
 	maps[1] = make_map(BPF_MAP_TYPE_PERCPU_ARRAY, XDP_ACTION_COUNTERS_MAP,
@@ -137,6 +137,6 @@ int main(int argc, char **argv)
 			   kind->targets);
 	err = bpf_xdp_attach(if_nametoindex(argv[1]), make_program(maps), 0, NULL);
 	if (err)
-		die("cannot attach the program: %s", strerror(-err));
+		bail("cannot attach the program: %s", strerror(-err));
 	return 0;
 }

@@ -230,12 +230,12 @@ static int fetch_listener(int pidfd, int ready)
 	int theirs, listener;
 
 	if (read(ready, &theirs, sizeof(theirs)) != sizeof(theirs))
-		die("the child did not start");
+		bail("the child did not start");
 	if (theirs < 0)
-		die("cannot install a seccomp filter with a listener");
+		bail("cannot install a seccomp filter with a listener");
 	listener = syscall(SYS_pidfd_getfd, pidfd, theirs, 0);
 	if (listener < 0)
-		die("cannot get the listener of the seccomp filter: %s", strerror(errno));
+		bail("cannot get the listener of the seccomp filter: %s", strerror(errno));
 	return listener;
 }
 
@@ -264,23 +264,23 @@ void run_with_fault(char *const argv[], const struct fault *fault, struct run *r
 
 	memset(run, 0, sizeof(*run));
 	if (out < 0 || err < 0 || pipe2(ready, O_CLOEXEC))
-		die("cannot make files for the output: %s", strerror(errno));
+		bail("cannot make files for the output: %s", strerror(errno));
 	fflush(NULL);
 	tracer.pid = fork();
 	if (tracer.pid < 0)
-		die("cannot fork: %s", strerror(errno));
+		bail("cannot fork: %s", strerror(errno));
 	if (!tracer.pid)
 		child(argv, fault, out, err, ready[1]);
 	close(ready[1]);
 
 	pidfd = syscall(SYS_pidfd_open, tracer.pid, 0);
 	if (pidfd < 0)
-		die("pidfd_open: %s", strerror(errno));
+		bail("pidfd_open: %s", strerror(errno));
 	if (fault->class != CALL_MALLOC)
 		listener = fetch_listener(pidfd, ready[0]);
 	watch(&tracer, pidfd, listener);
 	if (waitpid(tracer.pid, &run->status, 0) != tracer.pid)
-		die("waitpid: %s", strerror(errno));
+		bail("waitpid: %s", strerror(errno));
 
 	close(ready[0]);
 	close(pidfd);
@@ -291,5 +291,5 @@ void run_with_fault(char *const argv[], const struct fault *fault, struct run *r
 	if (fault->class == CALL_MALLOC)
 		read_malloc_count(run, fault->n);
 	if (WIFEXITED(run->status) && WEXITSTATUS(run->status) == 127)
-		die("cannot run %s", argv[0]);
+		bail("cannot run %s", argv[0]);
 }

@@ -28,7 +28,7 @@ static void program_info(__u32 id, struct bpf_prog_info *info)
 
 	memset(info, 0, sizeof(*info));
 	if (fd < 0 || bpf_obj_get_info_by_fd(fd, info, &length))
-		die("cannot look at program %u: %s", id, strerror(errno));
+		bail("cannot look at program %u: %s", id, strerror(errno));
 	close(fd);
 }
 
@@ -37,7 +37,7 @@ static void add_program(struct look *look, __u32 id)
 	struct bpf_prog_info info;
 
 	if (look->count == CHAIN_MAX)
-		die("more than %d programs are linked to dispatcher %u", CHAIN_MAX, look->root_id);
+		bail("more than %d programs are linked to dispatcher %u", CHAIN_MAX, look->root_id);
 	program_info(id, &info);
 	look->programs[look->count].id = id;
 	snprintf(look->programs[look->count++].name, sizeof(look->programs[0].name), "%s",
@@ -58,7 +58,7 @@ static void look_at_links(struct look *look)
 		memset(&info, 0, sizeof(info));
 		length = sizeof(info);
 		if (bpf_obj_get_info_by_fd(fd, &info, &length))
-			die("cannot look at link %u: %s", id, strerror(errno));
+			bail("cannot look at link %u: %s", id, strerror(errno));
 		close(fd);
 		if (info.type == BPF_LINK_TYPE_TRACING &&
 		    info.tracing.target_obj_id == look->root_id)
@@ -108,11 +108,11 @@ static int run_on(__u32 prog_id, enum packet packet)
 	make_packet(packet, frame);
 	fd = bpf_prog_get_fd_by_id(prog_id);
 	if (fd < 0)
-		die("cannot open program %u: %s", prog_id, strerror(errno));
+		bail("cannot open program %u: %s", prog_id, strerror(errno));
 	err = bpf_prog_test_run_opts(fd, &opts);
 	close(fd);
 	if (err)
-		die("cannot run program %u on a packet: %s", prog_id, strerror(-err));
+		bail("cannot run program %u on a packet: %s", prog_id, strerror(-err));
 	return opts.retval;
 }
 
@@ -128,7 +128,7 @@ static struct lines found;
 static void add_line(struct lines *lines, const char *text)
 {
 	if (lines->count == LINES_MAX)
-		die("there is too much in the bpffs");
+		bail("there is too much in the bpffs");
 	lines->lines[lines->count++] = strdup(text);
 }
 
@@ -159,7 +159,7 @@ static void join(struct lines *lines, char listing[LISTING_MAX])
 	for (i = 0; i < lines->count; i++) {
 		used += snprintf(listing + used, LISTING_MAX - used, "%s\n", lines->lines[i]);
 		if (used >= LISTING_MAX)
-			die("there is too much in the bpffs");
+			bail("there is too much in the bpffs");
 		free(lines->lines[i]);
 	}
 	lines->count = 0;
@@ -188,7 +188,7 @@ static void expect_ours(const struct look *look, struct lines *lines)
 	size_t i;
 
 	if (stat("/proc/self/ns/net", &netns))
-		die("cannot look at the network namespace: %s", strerror(errno));
+		bail("cannot look at the network namespace: %s", strerror(errno));
 	add_line(lines, "xdp/xdp-action");
 	for (i = 0; i < ARRAY_SIZE(pins); i++) {
 		snprintf(path, sizeof(path), "xdp/xdp-action/%llu-%u%s",
@@ -223,10 +223,10 @@ void look_at(const char *ifname, bool run, struct look *look)
 	memset(look, 0, sizeof(*look));
 	look->ifindex = if_nametoindex(ifname);
 	if (!look->ifindex)
-		die("the interface %s is gone", ifname);
+		bail("the interface %s is gone", ifname);
 	err = bpf_xdp_query_id(look->ifindex, 0, &look->root_id);
 	if (err)
-		die("cannot ask what is attached to %s: %s", ifname, strerror(-err));
+		bail("cannot ask what is attached to %s: %s", ifname, strerror(-err));
 
 	if (look->root_id) {
 		program_info(look->root_id, &info);
@@ -241,7 +241,7 @@ void look_at(const char *ifname, bool run, struct look *look)
 				    !look->root_id ? XDP_PASS : run_on(look->root_id, i);
 
 	if (nftw(BPFFS, on_file, 16, FTW_PHYS))
-		die("cannot list " BPFFS ": %s", strerror(errno));
+		bail("cannot list " BPFFS ": %s", strerror(errno));
 	join(&found, look->listing);
 }
 

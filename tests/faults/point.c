@@ -100,7 +100,7 @@ static void strip_times(char *text)
 static void must(const char *what, const char *wrong)
 {
 	if (*wrong)
-		die("%s: %s", what, wrong);
+		bail("%s: %s", what, wrong);
 }
 
 void point_count(struct scene *scene, const struct tools *tools,
@@ -111,7 +111,7 @@ void point_count(struct scene *scene, const struct tools *tools,
 	must("before", scene_go_to(scene, &operation->before));
 	run_tool(tools, operation->args, &none, run);
 	if (run->status)
-		die("%s fails without a fault: %s", operation->name, run->err);
+		bail("%s fails without a fault: %s", operation->name, run->err);
 	must(operation->name, scene_compare(scene, &operation->after, false, !operation->reads));
 	if (operation->reads) {
 		strip_times(run->out);

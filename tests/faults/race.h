@@ -18,7 +18,6 @@ struct race {
 	struct crowd crowd;
 	/* Of the test that runs: nothing was wrong so far. */
 	bool good;
-	unsigned int tests, failures;
 };
 
 extern struct race race;

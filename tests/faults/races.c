@@ -211,7 +211,7 @@ static void test_others(void)
 	race_begin();
 	shell("xdp-loader load -m native " SCENE_IFNAME " " NEIGHBOUR_OBJECT);
 	if (count_neighbours(&id) != 1)
-		die("xdp-loader did not load what it said");
+		bail("xdp-loader did not load what it said");
 	add_others(8, id);
 	for (i = 0; i < 12; i++)
 		race_add(i % KINDS, 0, i);
@@ -250,7 +250,7 @@ int main(int argc, char **argv)
 		else if (key == 't')
 			race.tool = optarg;
 		else
-			die("usage: races [--dispatcher] [--tool PATH]");
+			bail("usage: races [--dispatcher] [--tool PATH]");
 	}
 	scene_reset(&race.scene);
 	test_loads();
@@ -264,6 +264,5 @@ int main(int argc, char **argv)
 	} else {
 		test_lock();
 	}
-	printf("1..%u\n", race.tests);
-	return race.failures != 0;
+	return finish();
 }

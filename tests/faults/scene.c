@@ -39,10 +39,10 @@ static void open_target(void)
 
 	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "pass", "GPL", pass, ARRAY_SIZE(pass), NULL);
 	if (fd < 0)
-		die("cannot load a program: %s", strerror(-fd));
+		bail("cannot load a program: %s", strerror(-fd));
 	err = bpf_xdp_attach(if_nametoindex("w1"), fd, 0, NULL);
 	if (err)
-		die("cannot attach a program: %s", strerror(-err));
+		bail("cannot attach a program: %s", strerror(-err));
 	close(fd);
 }
 
@@ -55,7 +55,7 @@ static void enter_namespaces(void)
 	if (unshare(CLONE_NEWNET | CLONE_NEWNS) ||
 	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount("sysfs", "/sys", "sysfs", 0, NULL))
-		die("cannot make namespaces: %s", strerror(errno));
+		bail("cannot make namespaces: %s", strerror(errno));
 }
 
 static void mount_bpffs(void)
@@ -63,7 +63,7 @@ static void mount_bpffs(void)
 	while (!umount2(BPFFS, MNT_DETACH))
 		;
 	if (mount("bpf", BPFFS, "bpf", 0, NULL))
-		die("cannot mount a bpffs: %s", strerror(errno));
+		bail("cannot mount a bpffs: %s", strerror(errno));
 }
 
 static void load_neighbour(struct scene *scene)
@@ -75,7 +75,7 @@ static void load_neighbour(struct scene *scene)
 	look_at(SCENE_IFNAME, true, &look);
 	if (!look.dispatcher || look_find(&look, NEIGHBOUR, &scene->neighbour_id) != 1 ||
 	    look.verdicts[PACKET_NEIGHBOURS] != XDP_DROP || look.verdicts[PACKET_OTHER] != XDP_PASS)
-		die("xdp-filter does not run in a dispatcher as it should");
+		bail("xdp-filter does not run in a dispatcher as it should");
 }
 
 /* What is in the bpffs beside a dispatcher and us. */
@@ -97,7 +97,7 @@ static void must_go_to(struct scene *scene, const struct state *state)
 	const char *wrong = scene_go_to(scene, state);
 
 	if (*wrong)
-		die("the library does not work without a fault: %s", wrong);
+		bail("the library does not work without a fault: %s", wrong);
 }
 
 /* The numbers of objects that go with each state, once nothing is being freed any more. */
@@ -125,7 +125,7 @@ void scene_reset(struct scene *scene)
 	mount_bpffs();
 	open_target();
 	if (!scene->ctx && xdpaction_new(&scene->ctx))
-		die("out of memory");
+		bail("out of memory");
 	if (scene->neighbour)
 		load_neighbour(scene);
 	note_objects(scene);
@@ -174,11 +174,11 @@ const char *scene_go_to(struct scene *scene, const struct state *state)
 	fflush(NULL);
 	pid = fork();
 	if (!message || pid < 0)
-		die("cannot fork: %s", strerror(errno));
+		bail("cannot fork: %s", strerror(errno));
 	if (!pid)
 		_exit(bring_about(scene, state, message) != 0);
 	if (waitpid(pid, &status, 0) != pid)
-		die("waitpid: %s", strerror(errno));
+		bail("waitpid: %s", strerror(errno));
 
 	rewind(message);
 	text[fread(text, 1, sizeof(text) - 1, message)] = '\0';

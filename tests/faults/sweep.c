@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "point.h"
+#include "support/clock.h"
 #include "util.h"
 
 /* What happens at a point: an error that the call returns, or a signal. */
@@ -45,7 +46,7 @@ static struct {
 } options = { .tools = { "xdp-action/xdp-action", "build/tests/faults/tool_oom" }, .parts = 1 };
 
 static struct scene scene;
-static unsigned int tests, failures, points;
+static unsigned int points;
 /* The table of outcomes, printed at the end. */
 static char table[65536];
 
@@ -135,7 +136,7 @@ static void sweep_class(const struct operation *operation, enum call_class class
 	point_count(&scene, &options.tools, operation, class, &run);
 	count = run.counts[class];
 	if (count > CALLS_MAX)
-		die("%s makes %u calls", operation->name, count);
+		bail("%s makes %u calls", operation->name, count);
 	if (!count)
 		return;
 	choose(chosen, count, options.sample ? options.sample : count);
@@ -156,11 +157,8 @@ static void sweep_class(const struct operation *operation, enum call_class class
 		wrong += tally.results[RESULT_WRONG];
 		tabulate(operation, class, count, kinds[i].name, &tally);
 	}
-	failures += wrong != 0;
-	printf("%sok %u - %s: %s at %u of %u %s calls\n", wrong ? "not " : "", ++tests,
-	       operation->name, options.kills ? "a signal" : "an error", chosen_count, count,
-	       call_class_name(class));
-	fflush(stdout);
+	ok(!wrong, "%s: %s at %u of %u %s calls", operation->name,
+	   options.kills ? "a signal" : "an error", chosen_count, count, call_class_name(class));
 }
 
 static void sweep(void)
@@ -256,17 +254,17 @@ static void parse(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct timespec start, end;
+	uint64_t start_ns = clock_ns(CLOCK_MONOTONIC), elapsed_ns;
+	int status;
 
 	parse(argc, argv);
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	scene_reset(&scene);
 	operations_init();
 	sweep();
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	printf("1..%u\n", tests);
+	elapsed_ns = clock_ns(CLOCK_MONOTONIC) - start_ns;
+	status = finish();
 	printf("# operation call     fault     calls    new    old   none  crash  wrong\n%s",
 	       table);
-	printf("# %u points in %ld s\n", points, (long)(end.tv_sec - start.tv_sec));
-	return failures || !tests;
+	printf("# %u points in %u s\n", points, (unsigned int)(elapsed_ns / SECOND_NS));
+	return status;
 }

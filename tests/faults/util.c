@@ -5,18 +5,6 @@
 
 #include "util.h"
 
-void die(const char *fmt, ...)
-{
-	va_list args;
-
-	printf("Bail out! ");
-	va_start(args, fmt);
-	vprintf(fmt, args);
-	va_end(args);
-	printf("\n");
-	exit(1);
-}
-
 void shell(const char *fmt, ...)
 {
 	char command[1024];
@@ -27,5 +15,5 @@ void shell(const char *fmt, ...)
 	va_end(args);
 	fflush(NULL);
 	if (system(command))
-		die("failed: %s", command);
+		bail("failed: %s", command);
 }

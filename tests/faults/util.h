@@ -4,11 +4,10 @@
 
 #include <stdbool.h>
 
+#include "support/tap.h"
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-
-/* Says what is wrong with the test itself, and ends it: "Bail out!" in TAP. */
-void die(const char *fmt, ...) PRINTF(1, 2) __attribute__((noreturn));
 
 /* Runs a command line with sh; it must succeed. */
 void shell(const char *fmt, ...) PRINTF(1, 2);

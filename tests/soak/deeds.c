@@ -8,15 +8,14 @@
 #include "faults/crowd.h"
 #include "faults/util.h"
 #include "soak.h"
+#include "support/clock.h"
 #include "traffic.h"
 
-#define NSEC_PER_SEC UINT64_C(1000000000)
-#define NSEC_PER_MSEC UINT64_C(1000000)
 #define COMMAND_MAX 192
 #define COMMAND_LIMIT_S 120
 #define OTHER_NAME "soak.renamed"
 /* How long the stream flows after what it flows through. */
-#define STREAM_NS (20 * NSEC_PER_MSEC)
+#define STREAM_NS (20 * MILLISECOND_NS)
 /* Settings that end soon are over before anybody looks, the others do not end. */
 #define SOON_MS 20
 #define LATE_S 7200
@@ -27,17 +26,9 @@ const char *const deed_names[DEEDS] = {
 	[DEED_READ] = "read",
 };
 
-static uint64_t boot_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
-
 static void sleep_ns(uint64_t ns)
 {
-	const struct timespec time = { .tv_sec = ns / NSEC_PER_SEC, .tv_nsec = ns % NSEC_PER_SEC };
+	const struct timespec time = { .tv_sec = ns / SECOND_NS, .tv_nsec = ns % SECOND_NS };
 
 	nanosleep(&time, NULL);
 }
@@ -156,8 +147,8 @@ static void random_setting(struct xdpaction_setting *setting)
 	if (!soak_random(3))
 		setting->packets = 1 + soak_random(200);
 	if (!soak_random(3))
-		setting->duration_ns = soak_random(2) ? SOON_MS * NSEC_PER_MSEC :
-							LATE_S * NSEC_PER_SEC;
+		setting->duration_ns = soak_random(2) ? SOON_MS * MILLISECOND_NS :
+							LATE_S * SECOND_NS;
 	random_rule(&setting->rule, !setting->packets && soak_random(2));
 	if ((setting->packets || setting->duration_ns) && soak_random(2)) {
 		setting->has_base = true;
@@ -181,7 +172,7 @@ static void setting_command(const struct xdpaction_setting *setting, char comman
 				 (unsigned int)setting->packets);
 	if (setting->duration_ns)
 		used += snprintf(command + used, COMMAND_MAX - used, " -t %ums",
-				 (unsigned int)(setting->duration_ns / NSEC_PER_MSEC));
+				 (unsigned int)(setting->duration_ns / MILLISECOND_NS));
 	if (setting->has_base)
 		used += snprintf(command + used, COMMAND_MAX - used, " --then %s",
 				 xdpaction_verdict_name(setting->base.verdict));
@@ -192,7 +183,7 @@ static void setting_command(const struct xdpaction_setting *setting, char comman
 
 static const char *set(const struct xdpaction_setting *setting)
 {
-	uint64_t before_ns = boot_ns();
+	uint64_t before_ns = clock_ns(CLOCK_BOOTTIME);
 	const char *wrong;
 	char command[COMMAND_MAX];
 
@@ -204,7 +195,7 @@ static const char *set(const struct xdpaction_setting *setting)
 		wrong = run(command, soak.model.loaded ? NULL : "not loaded");
 	if (*wrong || !soak.model.loaded)
 		return wrong;
-	model_set(&soak.model, setting, before_ns, boot_ns());
+	model_set(&soak.model, setting, before_ns, clock_ns(CLOCK_BOOTTIME));
 	return "";
 }
 
@@ -304,8 +295,8 @@ const char *soak_do(enum deed *deed)
 		traffic_flow(false);
 		strcat(soak.deed, ", in a stream of frames");
 	}
-	if (*deed == DEED_SET && setting.duration_ns == SOON_MS * NSEC_PER_MSEC)
+	if (*deed == DEED_SET && setting.duration_ns == SOON_MS * MILLISECOND_NS)
 		sleep_ns(2 * setting.duration_ns);
-	model_wait(&soak.model, boot_ns());
+	model_wait(&soak.model, clock_ns(CLOCK_BOOTTIME));
 	return wrong;
 }

@@ -38,7 +38,7 @@ static unsigned int count_descriptors(const char *process)
 	snprintf(path, sizeof(path), "/proc/%s/fd", process);
 	dir = opendir(path);
 	if (!dir)
-		die("cannot read %s: %s", path, strerror(errno));
+		bail("cannot read %s: %s", path, strerror(errno));
 	while ((entry = readdir(dir)))
 		count += entry->d_name[0] != '.';
 	closedir(dir);
@@ -54,7 +54,7 @@ static size_t read_resident_kib(const char *process)
 	snprintf(path, sizeof(path), "/proc/%s/statm", process);
 	file = fopen(path, "re");
 	if (!file || fscanf(file, "%*u %lu", &pages) != 1)
-		die("cannot read %s", path);
+		bail("cannot read %s", path);
 	fclose(file);
 	return pages * sysconf(_SC_PAGESIZE) / 1024;
 }
@@ -74,7 +74,7 @@ void usage_read(pid_t pid, struct usage *usage)
 
 /* ---- objects ---- */
 
-static void note(enum object object, __u32 id)
+static void note_object(enum object object, __u32 id)
 {
 	size_t i;
 
@@ -82,7 +82,7 @@ static void note(enum object object, __u32 id)
 		if (noted[i].object == object && noted[i].id == id)
 			return;
 	if (noted_count == NOTED_MAX)
-		die("more than %d programs and maps to keep in mind", NOTED_MAX);
+		bail("more than %d programs and maps to keep in mind", NOTED_MAX);
 	noted[noted_count].object = object;
 	noted[noted_count++].id = id;
 }
@@ -95,18 +95,18 @@ static void note_maps(__u32 program)
 	int fd = bpf_prog_get_fd_by_id(program);
 
 	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &length))
-		die("cannot look at program %u: %s", program, strerror(errno));
+		bail("cannot look at program %u: %s", program, strerror(errno));
 	close(fd);
 	for (i = 0; i < info.nr_map_ids && i < MAPS_MAX; i++)
-		note(MAP, maps[i]);
+		note_object(MAP, maps[i]);
 }
 
 void objects_note(const struct xdpaction_status *status)
 {
-	note(PROGRAM, status->program_id);
+	note_object(PROGRAM, status->program_id);
 	note_maps(status->program_id);
 	if (status->chain.dispatcher)
-		note(PROGRAM, status->chain.dispatcher_id);
+		note_object(PROGRAM, status->chain.dispatcher_id);
 }
 
 /* A link that was left behind would hold its program. */
@@ -117,7 +117,7 @@ static bool is_there(enum object object, __u32 id)
 	if (fd >= 0)
 		close(fd);
 	else if (errno != ENOENT)
-		die("cannot ask for object %u: %s", id, strerror(errno));
+		bail("cannot ask for object %u: %s", id, strerror(errno));
 	return fd >= 0;
 }
 

@@ -8,9 +8,9 @@
 #include "faults/util.h"
 #include "growth.h"
 #include "soak.h"
+#include "support/clock.h"
 #include "traffic.h"
 
-#define NSEC_PER_SEC UINT64_C(1000000000)
 #define FRAMES_MAX 100
 /* So many frames the kernel takes from a queue in one poll, and each sender has its queue. */
 #define NAPI_BUDGET 64
@@ -26,14 +26,6 @@ static const char *say(const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	return text;
-}
-
-static uint64_t boot_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
 }
 
 /* ---- what is there ---- */
@@ -89,7 +81,7 @@ static const char *judge_status(struct xdpaction_status *status)
 		return say("it is program %u in place of %u", status->program_id, soak.program_id);
 	soak.program_id = status->program_id;
 	objects_note(status);
-	wrong = model_compare(&soak.model, &status->setting, boot_ns());
+	wrong = model_compare(&soak.model, &status->setting, clock_ns(CLOCK_BOOTTIME));
 	return *wrong ? say("%s: %s%s packets left %llu", wrong,
 			    xdpaction_verdict_name(status->setting.rule.verdict),
 			    status->setting.has_base ? ", then something else," : ",",

@@ -33,7 +33,6 @@ struct soak soak = { .tool = "xdp-action/xdp-action", .ifname = SCENE_IFNAME };
 
 static struct {
 	unsigned int seconds, seed;
-	unsigned int tests, failures;
 	unsigned int steps, done[DEEDS];
 	char history[HISTORY][sizeof(soak.deed)];
 } run = { .seconds = 60, .seed = 1 };
@@ -46,11 +45,8 @@ unsigned int soak_random(unsigned int below)
 
 static void result(const char *wrong, const char *name)
 {
-	if (*wrong)
-		printf("# %s\n", wrong);
-	printf("%sok %u - %s\n", *wrong ? "not " : "", ++run.tests, name);
-	fflush(stdout);
-	run.failures += *wrong != '\0';
+	if (!ok(!*wrong, "%s", name))
+		note("%s", wrong);
 }
 
 /* ---- the steps ---- */
@@ -107,7 +103,7 @@ static pid_t start_poll(void)
 	int null;
 
 	if (pid < 0)
-		die("cannot fork: %s", strerror(errno));
+		bail("cannot fork: %s", strerror(errno));
 	if (pid)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -124,7 +120,7 @@ static const char *end_poll(pid_t pid)
 
 	kill(pid, SIGINT);
 	if (waitpid(pid, &status, 0) != pid)
-		die("waitpid: %s", strerror(errno));
+		bail("waitpid: %s", strerror(errno));
 	snprintf(text, sizeof(text), "it ended with status %#x", status);
 	return status ? text : "";
 }
@@ -221,7 +217,7 @@ static void soak_all(void)
 	       run.seed);
 	for (i = 0; i < DEEDS; i++)
 		printf("%s %u %s", i ? "," : "", run.done[i], deed_names[i]);
-	printf("\n1..%u\n", run.tests);
+	printf("\n");
 }
 
 static void parse(int argc, char **argv)
@@ -260,7 +256,7 @@ static void be_exact(char **argv)
 		return;
 	setenv(tunables, wanted, true);
 	execv("/proc/self/exe", argv);
-	die("cannot start anew: %s", strerror(errno));
+	bail("cannot start anew: %s", strerror(errno));
 }
 
 int main(int argc, char **argv)
@@ -275,5 +271,5 @@ int main(int argc, char **argv)
 	traffic_start(PEER, SCENE_IFNAME);
 	soak_all();
 	traffic_stop();
-	return run.failures != 0;
+	return finish();
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "faults/util.h"
+#include "support/clock.h"
 #include "traffic.h"
 
 /* Local experiments, IEEE 802.1. */
@@ -20,13 +21,12 @@
 #define SENDERS 2
 /* So many frames have room in the queue of a veth at any time. */
 #define BATCH 32
-#define NSEC_PER_MSEC 1000000
 /* The stream: so many frames of each sender, and then a pause. */
 #define STREAM_BATCH 8
-#define STREAM_PAUSE_NS (2 * NSEC_PER_MSEC)
+#define STREAM_PAUSE_NS (2 * MILLISECOND_NS)
 /* Nothing more comes when nothing came for so many looks. */
 #define LOOKS 10
-#define LOOK_PAUSE_NS (5 * NSEC_PER_MSEC)
+#define LOOK_PAUSE_NS (5 * MILLISECOND_NS)
 #define PATIENCE_LOOKS 2000
 
 static struct {
@@ -61,14 +61,14 @@ static void run_on_nth_cpu(unsigned int n)
 	int cpu;
 
 	if (sched_getaffinity(0, sizeof(allowed), &allowed))
-		die("cannot tell the CPUs: %s", strerror(errno));
+		bail("cannot tell the CPUs: %s", strerror(errno));
 	n %= CPU_COUNT(&allowed);
 	for (cpu = 0; n || !CPU_ISSET(cpu, &allowed); cpu++)
 		n -= CPU_ISSET(cpu, &allowed) != 0;
 	CPU_ZERO(&one);
 	CPU_SET(cpu, &one);
 	if (sched_setaffinity(0, sizeof(one), &one))
-		die("cannot run on CPU %d: %s", cpu, strerror(errno));
+		bail("cannot run on CPU %d: %s", cpu, strerror(errno));
 }
 
 /* A stream may meet an interface that is down, or a queue that is full. */
@@ -78,7 +78,7 @@ static void send_frames(unsigned int count, bool all)
 
 	for (i = 0; i < count; i++)
 		if (send(traffic.sock, traffic.frame, sizeof(traffic.frame), 0) < 0 && all)
-			die("cannot send: %s", strerror(errno));
+			bail("cannot send: %s", strerror(errno));
 }
 
 static void *sender(void *data)
@@ -125,7 +125,7 @@ static int packet_socket(unsigned int ifindex, int protocol)
 	    setsockopt(sock, SOL_PACKET, protocol ? PACKET_IGNORE_OUTGOING : PACKET_QDISC_BYPASS,
 		       &one, sizeof(one)) ||
 	    bind(sock, (const struct sockaddr *)&address, sizeof(address)))
-		die("cannot make a packet socket: %s", strerror(errno));
+		bail("cannot make a packet socket: %s", strerror(errno));
 	return sock;
 }
 
@@ -135,7 +135,7 @@ static void read_mac(const char *ifname, unsigned char mac[6])
 
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", ifname);
 	if (ioctl(traffic.sock, SIOCGIFHWADDR, &request))
-		die("cannot tell the address of %s: %s", ifname, strerror(errno));
+		bail("cannot tell the address of %s: %s", ifname, strerror(errno));
 	memcpy(mac, request.ifr_hwaddr.sa_data, 6);
 }
 
@@ -152,7 +152,7 @@ void traffic_start(const char *from, const char *to)
 	memcpy(traffic.frame + 12, &type, sizeof(type));
 	for (i = 0; i < SENDERS; i++)
 		if (pthread_create(&traffic.threads[i], NULL, sender, &traffic.left[i]))
-			die("cannot start a thread");
+			bail("cannot start a thread");
 }
 
 void traffic_stop(void)
@@ -178,11 +178,11 @@ uint64_t traffic_received(unsigned int ifindex)
 	FILE *file;
 
 	if (!if_indextoname(ifindex, name))
-		die("interface %u is gone", ifindex);
+		bail("interface %u is gone", ifindex);
 	snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/rx_packets", name);
 	file = fopen(path, "re");
 	if (!file || fscanf(file, "%llu", &packets) != 1)
-		die("cannot read %s", path);
+		bail("cannot read %s", path);
 	fclose(file);
 	return packets;
 }
@@ -199,7 +199,7 @@ static void settle(void)
 		before = now;
 	}
 	if (same < LOOKS)
-		die("frames come in though none is sent");
+		bail("frames come in though none is sent");
 }
 
 void traffic_flow(bool on)
@@ -231,7 +231,7 @@ static bool send_batch(unsigned int count)
 	for (looks = 0; looks < PATIENCE_LOOKS; looks++) {
 		if (traffic_received(traffic.to_ifindex) == wanted)
 			return true;
-		pause_ns(looks < LOOKS ? NSEC_PER_MSEC / 10 : LOOK_PAUSE_NS);
+		pause_ns(looks < LOOKS ? MILLISECOND_NS / 10 : LOOK_PAUSE_NS);
 	}
 	return false;
 }
@@ -256,6 +256,6 @@ unsigned int traffic_passed(void)
 	socklen_t length = sizeof(stats);
 
 	if (getsockopt(traffic.watcher, SOL_PACKET, PACKET_STATISTICS, &stats, &length))
-		die("cannot tell how many frames passed: %s", strerror(errno));
+		bail("cannot tell how many frames passed: %s", strerror(errno));
 	return stats.tp_packets;
 }

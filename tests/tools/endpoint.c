@@ -7,7 +7,6 @@
 #include <linux/sockios.h>
 #include <net/ethernet.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,21 +15,9 @@
 #include <unistd.h>
 
 #include "endpoint.h"
+#include "support/die.h"
 
 #define RECEIVE_BUFFER	(64 << 20)
-
-void die(const char *text, ...)
-{
-	int err = errno;
-	va_list args;
-
-	fprintf(stderr, "packets: ");
-	va_start(args, text);
-	vfprintf(stderr, text, args);
-	va_end(args);
-	fprintf(stderr, err ? ": %s\n" : "\n", strerror(err));
-	exit(1);
-}
 
 /* A socket belongs to the namespace in which it was made. */
 static int netns_socket(const char *netns, int type, int protocol)
@@ -46,15 +33,15 @@ static int netns_socket(const char *netns, int type, int protocol)
 		here = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 		there = open(path, O_RDONLY | O_CLOEXEC);
 		if (here < 0 || there < 0 || setns(there, CLONE_NEWNET))
-			die("namespace '%s'", netns);
+			die("namespace '%s': %m", netns);
 		sock = socket(AF_PACKET, type, protocol);
 		if (setns(here, CLONE_NEWNET))
-			die("the way back from namespace '%s'", netns);
+			die("the way back from namespace '%s': %m", netns);
 		close(here);
 		close(there);
 	}
 	if (sock < 0)
-		die("a packet socket");
+		die("a packet socket: %m");
 	return sock;
 }
 
@@ -76,10 +63,10 @@ void endpoint_open(struct endpoint *endpoint, const char *text)
 	sock = netns_socket(endpoint->netns, SOCK_RAW, 0);
 	strcpy(request.ifr_name, name);
 	if (ioctl(sock, SIOCGIFINDEX, &request))
-		die("interface '%s'", text);
+		die("interface '%s': %m", text);
 	endpoint->ifindex = request.ifr_ifindex;
 	if (ioctl(sock, SIOCGIFHWADDR, &request))
-		die("address of '%s'", text);
+		die("address of '%s': %m", text);
 	memcpy(endpoint->mac, request.ifr_hwaddr.sa_data, sizeof(endpoint->mac));
 	close(sock);
 }
@@ -93,13 +80,13 @@ static void bind_to(int sock, const struct endpoint *endpoint, int protocol)
 	};
 
 	if (bind(sock, (const void *)&address, sizeof(address)))
-		die("packets on '%s'", endpoint->ifname);
+		die("packets on '%s': %m", endpoint->ifname);
 }
 
 static void set_option(int sock, int level, int option, int value, const char *name)
 {
 	if (setsockopt(sock, level, option, &value, sizeof(value)))
-		die("%s", name);
+		die("%s: %m", name);
 }
 
 int endpoint_sender(const struct endpoint *endpoint)
@@ -129,7 +116,7 @@ static void ethtool(int sock, const struct endpoint *endpoint, struct ethtool_va
 
 	strcpy(request.ifr_name, endpoint->ifname);
 	if (ioctl(sock, SIOCETHTOOL, &request))
-		die("offloads of '%s'", endpoint->ifname);
+		die("offloads of '%s': %m", endpoint->ifname);
 }
 
 void endpoint_set_offload(const struct endpoint *endpoint, enum offload offload, bool on)

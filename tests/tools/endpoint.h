@@ -14,9 +14,6 @@ struct endpoint {
 	unsigned char mac[6];
 };
 
-/* Ends the process with a message; `errno` is told when it is not 0. */
-void die(const char *text, ...) __attribute__((format(printf, 1, 2), noreturn));
-
 /* Reads "[NETNS:]IFNAME" and looks the interface up. */
 void endpoint_open(struct endpoint *endpoint, const char *text);
 

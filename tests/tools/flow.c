@@ -5,24 +5,15 @@
 #include <time.h>
 
 #include "flow.h"
-
-#define NSEC_PER_MSEC	UINT64_C(1000000)
-#define NSEC_PER_SEC	UINT64_C(1000000000)
-
-uint64_t monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
+#include "support/clock.h"
+#include "support/die.h"
 
 static void *allocate(size_t count, size_t size)
 {
 	void *memory = calloc(count, size);
 
 	if (!memory)
-		die("memory");
+		die("memory: %m");
 	return memory;
 }
 
@@ -30,12 +21,12 @@ static void start(pthread_t *thread, void *(*run)(void *), void *data)
 {
 	errno = pthread_create(thread, NULL, run, data);
 	if (errno)
-		die("a thread");
+		die("a thread: %m");
 }
 
 static void nap(void)
 {
-	const struct timespec time = { .tv_nsec = NSEC_PER_MSEC };
+	const struct timespec time = { .tv_nsec = MILLISECOND_NS };
 
 	nanosleep(&time, NULL);
 }
@@ -43,13 +34,13 @@ static void nap(void)
 /* Everything that was sent has arrived, or so much time has passed. */
 static void wait_for_the_last(const struct flow *flow)
 {
-	uint64_t until_ns = monotonic_ns() + flow->wait_ms * NSEC_PER_MSEC;
+	uint64_t until_ns = clock_ns(CLOCK_MONOTONIC) + flow->wait_ms * MILLISECOND_NS;
 	uint64_t sent = 0;
 	uint32_t i;
 
 	for (i = 0; i < flow->sender_count; i++)
 		sent += flow->senders[i].sent;
-	while (flow->watchers[0].received < sent && monotonic_ns() < until_ns)
+	while (flow->watchers[0].received < sent && clock_ns(CLOCK_MONOTONIC) < until_ns)
 		nap();
 }
 

@@ -58,8 +58,6 @@ struct flow {
 	atomic_bool done;
 };
 
-uint64_t monotonic_ns(void);
-
 void *flow_send(void *sender);
 void *flow_watch(void *watcher);
 

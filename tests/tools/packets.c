@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "flow.h"
+#include "support/die.h"
 
 #define NSEC_PER_USEC	1000
 

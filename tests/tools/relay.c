@@ -16,6 +16,7 @@
 
 #include "endpoint.h"
 #include "frame.h"
+#include "support/die.h"
 
 /* Nonblocking, or the kernel passes the frames to generic XDP. */
 static int open_tap(const char *ifname)
@@ -27,7 +28,7 @@ static int open_tap(const char *ifname)
 		die("'%s' names no interface", ifname);
 	strcpy(request.ifr_name, ifname);
 	if (fd < 0 || ioctl(fd, TUNSETIFF, &request))
-		die("tap '%s'", ifname);
+		die("tap '%s': %m", ifname);
 	return fd;
 }
 
@@ -39,12 +40,12 @@ static void pass_on(int from, int to)
 
 	if (length < 0) {
 		if (errno != EAGAIN && errno != ENETDOWN && errno != EIO)
-			die("reading");
+			die("reading: %m");
 		return;
 	}
 	if (write(to, frame, length) < 0 && errno != EAGAIN && errno != ENOBUFS &&
 	    errno != ENETDOWN && errno != EIO)
-		die("writing");
+		die("writing: %m");
 }
 
 int main(int argc, char **argv)
@@ -71,5 +72,5 @@ int main(int argc, char **argv)
 		if (ends[1].revents)
 			pass_on(ends[1].fd, tap);
 	}
-	die("poll");
+	die("poll: %m");
 }

@@ -6,12 +6,13 @@
 #include <unistd.h>
 
 #include "flow.h"
+#include "support/clock.h"
+#include "support/die.h"
 
-#define NSEC_PER_SEC	UINT64_C(1000000000)
 /* Frames in one call when they are not paced. */
 #define BATCH		32
 /* How long to wait for room in the queue of the device. */
-#define PATIENCE_NS	(2 * NSEC_PER_SEC)
+#define PATIENCE_NS	(2 * SECOND_NS)
 
 static void run_on_nth_cpu(uint32_t n)
 {
@@ -19,7 +20,7 @@ static void run_on_nth_cpu(uint32_t n)
 	int cpu;
 
 	if (sched_getaffinity(getpid(), sizeof(allowed), &allowed))
-		die("CPUs");
+		die("CPUs: %m");
 	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
 		if (CPU_ISSET(cpu, &allowed) && n-- == 0)
 			break;
@@ -29,7 +30,7 @@ static void run_on_nth_cpu(uint32_t n)
 	CPU_ZERO(&one);
 	CPU_SET(cpu, &one);
 	if (sched_setaffinity(0, sizeof(one), &one))
-		die("CPU %d", cpu);
+		die("CPU %d: %m", cpu);
 }
 
 /* Sends the next `count` frames of a sender. */
@@ -50,7 +51,7 @@ static void send_batch(struct sender *sender, int sock, uint32_t count)
 		messages[i].msg_hdr.msg_iov = &parts[i];
 		messages[i].msg_hdr.msg_iovlen = 1;
 	}
-	now_ns = monotonic_ns();
+	now_ns = clock_ns(CLOCK_MONOTONIC);
 	for (i = 0; i < count; i++)
 		sender->before_ns[sender->sent + i] = now_ns;
 	while (done < count) {
@@ -58,10 +59,10 @@ static void send_batch(struct sender *sender, int sock, uint32_t count)
 		full = n < 0 && (errno == ENOBUFS || errno == EAGAIN);
 		if (n >= 0)
 			done += n;
-		else if (!full || monotonic_ns() - now_ns > PATIENCE_NS)
-			die("sending on '%s'", flow->from.ifname);
+		else if (!full || clock_ns(CLOCK_MONOTONIC) - now_ns > PATIENCE_NS)
+			die("sending on '%s': %m", flow->from.ifname);
 	}
-	now_ns = monotonic_ns();
+	now_ns = clock_ns(CLOCK_MONOTONIC);
 	for (i = 0; i < count; i++)
 		sender->after_ns[sender->sent + i] = now_ns;
 	sender->sent += count;
@@ -70,8 +71,8 @@ static void send_batch(struct sender *sender, int sock, uint32_t count)
 static void sleep_until(uint64_t then_ns)
 {
 	const struct timespec then = {
-		.tv_sec = then_ns / NSEC_PER_SEC,
-		.tv_nsec = then_ns % NSEC_PER_SEC,
+		.tv_sec = then_ns / SECOND_NS,
+		.tv_nsec = then_ns % SECOND_NS,
 	};
 
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &then, NULL);
@@ -81,10 +82,10 @@ static void sleep_until(uint64_t then_ns)
 static void send_paced(struct sender *sender, int sock)
 {
 	const struct flow *flow = sender->flow;
-	uint64_t start_ns = monotonic_ns();
+	uint64_t start_ns = clock_ns(CLOCK_MONOTONIC);
 
 	while (sender->sent < flow->count && !flow->stop) {
-		sleep_until(start_ns + sender->sent * NSEC_PER_SEC / flow->rate);
+		sleep_until(start_ns + sender->sent * SECOND_NS / flow->rate);
 		send_batch(sender, sock, 1);
 	}
 }

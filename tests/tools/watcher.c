@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "flow.h"
+#include "support/die.h"
 
 /* How long to sleep before looking whether the flow has ended. */
 #define PATIENCE_MS	2
@@ -61,7 +62,7 @@ static bool receive(struct watcher *watcher)
 	if (length < 0 && (errno == EAGAIN || errno == EINTR || errno == ENETDOWN))
 		return false;
 	if (length < 0)
-		die("receiving on '%s'", watcher->endpoint.ifname);
+		die("receiving on '%s': %m", watcher->endpoint.ifname);
 	if (!frame_read(frame, length, watcher->flow->run, &sender, &number) ||
 	    sender >= watcher->flow->sender_count || number >= watcher->flow->count)
 		return true;
@@ -78,7 +79,7 @@ static void check_overflow(const struct watcher *watcher)
 	socklen_t size = sizeof(stats);
 
 	if (getsockopt(watcher->sock, SOL_PACKET, PACKET_STATISTICS, &stats, &size))
-		die("statistics of '%s'", watcher->endpoint.ifname);
+		die("statistics of '%s': %m", watcher->endpoint.ifname);
 	errno = 0;
 	if (stats.tp_drops)
 		die("'%s' got %u frames faster than they could be read", watcher->endpoint.ifname,

@@ -13,7 +13,7 @@
 #include <bpf/libbpf.h>
 
 #include "kernel/kernel.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 #include "xdp_action_probe.skel.h"
 
 #define LOOPBACK 1

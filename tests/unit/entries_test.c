@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "heal/heal.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 #define SOME_ERROR (-EXDEV)
 

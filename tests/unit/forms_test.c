@@ -6,7 +6,7 @@
 #include "forms/forms.h"
 #include "json/json.h"
 #include "say/say.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 #define LONG_NAME "abcdefghijklmno"
 #define LONG_PROGRAM "a_program_with_a_name_as_long_as_btf_lets_it_be_and_no_longer__"

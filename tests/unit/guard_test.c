@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "guard/guard.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "commands/commands.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 #define WORDS_MAX 16
 

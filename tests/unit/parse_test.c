@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "args/args.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 #define UNTOUCHED UINT64_C(0xdeadbeefdeadbeef)
 #define MS UINT64_C(1000000)

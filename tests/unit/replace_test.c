@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "say/say.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 static char directory[] = "/tmp/xdp-action-test.XXXXXX";
 

@@ -7,7 +7,8 @@
 #include <time.h>
 
 #include "instance/instance.h"
-#include "unit/prog_run/tap.h"
+#include "support/clock.h"
+#include "support/tap.h"
 
 #define HOUR_NS	   (3600 * NSEC_PER_SEC)
 
@@ -125,13 +126,11 @@ static void check_bases(void)
 static void check_time_left(void)
 {
 	struct xdpaction_setting setting;
-	struct timespec now;
 	uint64_t now_ns;
 
 	reset();
 	store(&(struct xdpaction_setting){ .rule = drop, .duration_ns = HOUR_NS });
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	now_ns = now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+	now_ns = clock_ns(CLOCK_BOOTTIME);
 	ok(slot_of(data.action)->deadline_ns <= now_ns + HOUR_NS &&
 		   slot_of(data.action)->deadline_ns > now_ns + HOUR_NS - 60 * NSEC_PER_SEC,
 	   "the deadline is an hour away");

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "forms/forms.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 #define SEC UINT64_C(1000000000)
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "instance/instance.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 static struct xdpaction *ctx;
 static const struct link interface = { .ifindex = 7, .name = "test0", .ethernet = true };

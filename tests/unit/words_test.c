@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "words/words.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 #define MS UINT64_C(1000000)
 #define SEC (1000 * MS)

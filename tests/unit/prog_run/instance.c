@@ -10,7 +10,8 @@
 #include <bpf/libbpf.h>
 
 #include "instance.h"
-#include "tap.h"
+#include "support/clock.h"
+#include "support/tap.h"
 
 #define SMALL		64
 #define MANY_AT_ONCE	(1U << 20)
@@ -108,10 +109,7 @@ void reset(struct instance *instance)
 
 uint64_t now_ns(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * SEC + now.tv_nsec;
+	return clock_ns(CLOCK_BOOTTIME);
 }
 
 uint64_t word(uint32_t verdict, uint32_t otherwise, uint32_t flags, uint32_t threshold)

@@ -4,7 +4,7 @@
 #define PROG_RUN_H
 
 #include "instance.h"
-#include "tap.h"
+#include "support/tap.h"
 
 void check_verdicts(struct instance *instance);
 void check_frames(struct instance *instance);

@@ -17,7 +17,7 @@ void note(const char *text, ...) __attribute__((format(printf, 1, 2)));
 /* Ends the process: the fixture is broken, no promise was checked. */
 void bail(const char *text, ...) __attribute__((format(printf, 1, 2), noreturn));
 
-/* Prints the plan; returns the exit status of the process. */
+/* Prints the plan; returns the exit status of the process: nothing promised is a failure. */
 int finish(void);
 
 #endif
