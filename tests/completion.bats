@@ -159,7 +159,7 @@ completes()
 	needs zsh
 	needs fish
 	is "$(fields=1- offer_fish unl)" $'unload\tTakes the program off an interface'
-	is "$(fields=1- offer_fish load --q)" $'--quiet\tsay nothing but errors'
+	is "$(fields=1- offer_fish load --q)" $'--quiet\tprint nothing but errors'
 	# shellcheck disable=SC2016
 	is "$(zsh -fc 'compadd() { print -rl -- ${(P)argv[3]} }; words=(xdp-action unl); CURRENT=2; source $1' zsh \
 		"$checkout/xdp-action/completion/xdp-action.zsh" | grep ^unl)" "unload  -- Takes the program off an interface"

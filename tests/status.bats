@@ -94,7 +94,7 @@ escape=$'\033['
 @test "text: the exit status of what was changed is true, also where it cannot be told" {
 	attempt bash -c 'xdp-action load v0 >/dev/full'
 	is "$status" 0
-	complains "it was done" "No space left"
+	complains "the change was made" "No space left"
 	attempt bash -c 'xdp-action set DROP v0 >&-'
 	is "$status $(field v0 setting/verdict)" "0 drop"
 	attempt bash -c 'xdp-action unload v0 v1 >/dev/full'

@@ -22,7 +22,7 @@ static int finish_output(const struct cli *cli, bool changes, int status)
 	if (!err || err == -EPIPE || output_unwanted())
 		return status;
 	if (status == EXIT_DONE && changes) {
-		report_warning(cli, NULL, "it was done, but cannot write to the standard output: %s",
+		report_warning(cli, NULL, "the change was made, but the standard output failed: %s",
 			       strerror(-err));
 		return status;
 	}

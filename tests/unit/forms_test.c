@@ -162,7 +162,7 @@ static void check_unknown_setting(void)
 	start();
 	text_print_views(out, &views);
 	fclose(out);
-	ok(strstr(printed, "setting  not known"), "text says so");
+	ok(strstr(printed, "setting  unknown"), "text says so");
 }
 
 static void check_metrics(void)

@@ -103,7 +103,7 @@ static void check_bad(void)
 		{ "set --bogus", "unknown option '--bogus'" },
 		{ "set -Z", "unknown option '-Z'" },
 		{ "set -aZ", "unknown option '-Z'" },
-		{ "set --t eth0", "'--t' is short for --then and for --to" },
+		{ "set --t eth0", "'--t' is ambiguous: --then or --to" },
 		{ "set --for", "option --for needs a value, DURATION" },
 		{ "set -t", "option --for needs a value, DURATION" },
 		{ "set --all=3", "option --all takes no value" },
@@ -111,7 +111,7 @@ static void check_bad(void)
 		{ "set -t -1s", "--for: '-1s' is not a duration" },
 		{ "set --for=", "--for: '' is not a duration" },
 		{ "set --then maybe", "--then: 'maybe' is not a verdict; expected ABORTED, DROP" },
-		{ "set --to ../eth0", "--to: '../eth0' is not the name of an interface" },
+		{ "set --to ../eth0", "--to: '../eth0' is not an interface name" },
 		{ "set -t 1x -t 2x", "'1x'" },
 		{ "set -t \033[31m", "'\\x1b[31m'" },
 		{ "set --bogus --help", "unknown option '--bogus'" },
@@ -193,7 +193,7 @@ static void check_lines(void)
 		{ &unload_command, "unload -a eth0", "give --all or interface names, not both" },
 		{ &set_command, "set", "name a verdict: ABORTED, DROP, PASS, TX or REDIRECT" },
 		{ &set_command, "set DORP", "'DORP' is not a verdict; expected ABORTED, DROP" },
-		{ &set_command, "set DROP eth0 a/b", "'a/b' is not the name of an interface" },
+		{ &set_command, "set DROP eth0 a/b", "'a/b' is not an interface name" },
 		{ &set_command, "set REDIRECT", "REDIRECT needs --to IFNAME" },
 		{ &set_command, "set DROP --to eth1", "--to is for REDIRECT only" },
 		{ &help_command, "help bogus", "unknown command 'bogus'" },
@@ -220,7 +220,7 @@ static void check_commands(void)
 	ok(find("l") == &load_command && find("unl") == &unload_command &&
 		   find("st") == &status_command,
 	   "a prefix is found");
-	ok(!find("s") && strstr(said, "'s' is short for set and for status"),
+	ok(!find("s") && strstr(said, "'s' is ambiguous: set or status"),
 	   "one of two commands is not");
 	ok(!find("") && !find("statusx") && !find("STATUS"), "nor what is none");
 	ok(!find("\033[2J") && strstr(said, "\\x1b[2J"), "which is quoted");

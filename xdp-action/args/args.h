@@ -106,7 +106,7 @@ extern const struct option_def common_options[];
 /* The --json option of the commands that have it. */
 #define OPTION_JSON \
 	{ \
-		.letter = 'j', .name = "json", .help = "JSON in place of text", \
+		.letter = 'j', .name = "json", .help = "print JSON instead of text", \
 		.offset = offsetof(struct cli, json), .in_cli = true, \
 	}
 /* Ends a table of options. */

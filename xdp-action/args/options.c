@@ -23,8 +23,8 @@ const struct option_def common_options[] = {
 	OPTION_COMMON('N', "netns", "NAME|PATH", &value_netns, netns,
 		      "work in this network namespace, with the bpffs of the caller"),
 	OPTION_COMMON('v', "verbose", NULL, &option_count, verbose,
-		      "say what is done; twice: with the log of libxdp and libbpf"),
-	OPTION_COMMON('q', "quiet", NULL, NULL, quiet, "say nothing but errors"),
+		      "say what is done; given twice, log libxdp and libbpf too"),
+	OPTION_COMMON('q', "quiet", NULL, NULL, quiet, "print nothing but errors"),
 	OPTION_COMMON('h', "help", NULL, NULL, help, "show this help"),
 	OPTION_COMMON(0, "version", NULL, NULL, version,
 		      "show the versions of the tool and of what it runs on"),
@@ -92,7 +92,7 @@ static void add_candidates(struct words *words, const struct parser *parser, con
 		if (strncmp(parser->defs[i]->name, text + 2, length - 2))
 			continue;
 		words_add(words, "%s--%s", separator, parser->defs[i]->name);
-		separator = " and for ";
+		separator = " or ";
 	}
 }
 
@@ -113,7 +113,7 @@ static void explain_unknown(struct words *words, const struct parser *parser, co
 	}
 	add_candidates(&candidates, parser, text);
 	if (candidates.length)
-		words_add(words, "'%s' is short for %s", quote_text(quoted, text), names);
+		words_add(words, "'%s' is ambiguous: %s", quote_text(quoted, text), names);
 	else
 		words_add(words, "unknown option '%s'", quote_text(quoted, text));
 }

@@ -22,8 +22,8 @@ const struct value_type value_netns = {
 };
 
 const struct value_type value_path = {
-	.noun = "the name of a file",
-	.expected = "at least one byte",
+	.noun = "a file name",
+	.expected = "at least one character",
 	.candidates = CANDIDATES_FILES,
 	.parse = read_text,
 };
@@ -34,7 +34,7 @@ static bool read_ifname(const char *text, void *value)
 }
 
 const struct value_type value_ifname = {
-	.noun = "the name of an interface",
+	.noun = "an interface name",
 	.expected = "1 to 15 bytes without '/', ':' and white space",
 	.candidates = CANDIDATES_INTERFACES,
 	.parse = read_ifname,

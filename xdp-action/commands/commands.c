@@ -20,7 +20,7 @@ static const struct command *find_candidates(const char *name, struct words *wor
 		if (strncmp(name, (*command)->name, strlen(name)) ||
 		    ((*command)->hidden && strcmp(name, (*command)->name)))
 			continue;
-		words_add(words, "%s%s", *count ? " and for " : "", (*command)->name);
+		words_add(words, "%s%s", *count ? " or " : "", (*command)->name);
 		found = *command;
 		++*count;
 		if (!strcmp(name, found->name)) {
@@ -42,7 +42,7 @@ const struct command *command_find(const char *name, struct words *wrong)
 	if (!found)
 		words_add(wrong, "unknown command '%s'", quote_text(quoted, name));
 	else if (count > 1)
-		words_add(wrong, "'%s' is short for %s", quote_text(quoted, name), names);
+		words_add(wrong, "'%s' is ambiguous: %s", quote_text(quoted, name), names);
 	return count > 1 ? NULL : found;
 }
 

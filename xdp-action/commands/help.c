@@ -46,14 +46,14 @@ static void print_program(FILE *out)
 		"\n"
 		"Decides in XDP, while traffic flows, what an interface does with its packets.\n"
 		"\n"
-		"Commands, which may be shortened while only one of them fits:\n");
+		"Commands (any unambiguous prefix will do):\n");
 	print_commands(out);
 	fprintf(out, "\nOptions of every command:\n");
 	print_options(out, common_options);
 	fprintf(out,
 		"\n"
 		"'" PROGRAM " help COMMAND' shows the options of a command. The exit status is 0\n"
-		"when it was done, 1 when not, and 2 when the command line was wrong.\n");
+		"on success, 1 on failure, and 2 for a wrong command line.\n");
 }
 
 static void print_notes(FILE *out, const char *notes)

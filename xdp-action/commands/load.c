@@ -13,15 +13,15 @@ struct load_values {
 
 static const struct option_def options[] = {
 	OPTION_VALUE('m', "mode", "native|skb", value_mode, struct load_values, options.mode,
-		     "in the driver, which is the default, or in the network stack"),
+		     "run in the driver (default) or in the network stack"),
 	OPTION_VALUE('a', "action", "VERDICT", value_verdict, struct load_values,
-		     options.setting.rule.verdict, "what to start with; default PASS"),
+		     options.setting.rule.verdict, "the verdict to start with; default PASS"),
 	OPTION_VALUE('P', "prio", "N", value_priority, struct load_values, options.priority,
-		     "run priority in the chain, the lowest runs first; default 50"),
+		     "run priority in the chain; the lowest runs first; default 50"),
 	OPTION_FLAG(0, "require-dispatcher", struct load_values, options.require_dispatcher,
 		    "fail rather than run in single mode, where no other program can join"),
 	OPTION_FLAG('f', "force", struct load_values, force,
-		    "also a verdict that would cut the SSH session it is typed in"),
+		    "even if it would cut the SSH session it is typed in"),
 	OPTIONS_END,
 };
 
@@ -104,9 +104,9 @@ const struct command load_command = {
 	.name = "load",
 	.synopsis = "[-m native|skb] [-a VERDICT] [-P N] [--require-dispatcher] [-f] IFNAME...",
 	.summary = "Loads the program on an interface",
-	.notes = "It joins the dispatcher of libxdp, or makes one. Where the kernel has no "
-		 "dispatcher it is attached alone, in single mode, and says so.\n"
-		 "VERDICT is ABORTED, DROP, PASS or TX; REDIRECT is for set.\n",
+	.notes = "The program joins the dispatcher of libxdp or makes one. Where the kernel has no "
+		 "dispatcher, it is attached alone, in single mode, and a warning says so.\n"
+		 "VERDICT is ABORTED, DROP, PASS or TX. REDIRECT is for set only.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INTERFACES,

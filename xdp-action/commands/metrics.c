@@ -15,7 +15,7 @@ struct metrics_values {
 
 static const struct option_def options[] = {
 	OPTION_VALUE('o', "output", "FILE", value_path, struct metrics_values, output,
-		     "replace FILE, whole, in place of printing; a failure leaves it as it was; - prints"),
+		     "write to FILE, which is replaced as a whole or left as it was; - prints"),
 	OPTIONS_END,
 };
 
@@ -93,9 +93,9 @@ const struct command metrics_command = {
 	.synopsis = "[-o FILE] [IFNAME...]",
 	.summary = "Prints the counters and the setting for Prometheus",
 	.notes = "Without IFNAME: every interface that has an instance, and the versions. Changes nothing.\n"
-		 "With --output FILE, in the directory of node_exporter's textfile collector, FILE"
-		 " should end in .prom. The series of another network namespace have its name in the"
-		 " label netns, so that each can have a file there.\n",
+		 "For the textfile collector of node_exporter, FILE should be in its directory "
+		 "and end in .prom. The series of another network namespace carry its name in the "
+		 "label netns, so that each namespace can have a file of its own.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INSTANCES,

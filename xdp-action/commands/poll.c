@@ -23,7 +23,7 @@ static const struct option_def options[] = {
 	OPTION_VALUE('i', "interval", "MS", value_interval, struct poll_values, interval_ms,
 		     "milliseconds between two reports; default 1000"),
 	OPTION_VALUE('n', "count", "COUNT", value_count, struct poll_values, count,
-		     "end after so many reports"),
+		     "stop after this many reports"),
 	OPTION_JSON,
 	OPTIONS_END,
 };
@@ -315,9 +315,9 @@ const struct command poll_command = {
 	.name = "poll",
 	.synopsis = "[-i MS] [-n COUNT] [-j] [IFNAME...]",
 	.summary = "Shows rates for each instance and verdict",
-	.notes = "Without IFNAME: every interface that has an instance, also those to come. "
-		 "A signal, as by Ctrl-C, ends it with a summary.\n"
-		 "With --json it prints one object a line.\n",
+	.notes = "Without IFNAME: every interface that has an instance, and those that get one "
+		 "later. Ctrl-C or SIGTERM ends it with a summary.\n"
+		 "With --json it prints one object per line.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INSTANCES,

@@ -30,15 +30,15 @@ static const struct option_def options[] = {
 	OPTION_VALUE('t', "for", "DURATION", value_duration, struct set_values, duration_ns,
 		     "for this long, then the base: 500ms, 30s, 5m, 2h, 1d"),
 	OPTION_VALUE(0, "then", "VERDICT", value_verdict, struct set_values, then,
-		     "the base, in place of what was in force before"),
+		     "the base, instead of what was in force before"),
 	OPTION_VALUE(0, "otherwise", "VERDICT", value_verdict, struct set_values, otherwise,
-		     "what packets get that the probability leaves out; default PASS"),
+		     "what packets get that --probability leaves out; default PASS"),
 	OPTION_VALUE(0, "to", "IFNAME", value_ifname, struct set_values, to,
 		     "where REDIRECT sends packets"),
 	OPTION_FLAG('a', "all", struct set_values, all,
 		    "every interface that has an instance, as without IFNAME"),
 	OPTION_FLAG('f', "force", struct set_values, force,
-		    "also a verdict that would cut the SSH session it is typed in"),
+		    "even if it would cut the SSH session it is typed in"),
 	OPTIONS_END,
 };
 
@@ -64,10 +64,10 @@ static void check_set(const struct cli *cli, const void *data, struct words *wro
 	if (values->all && cli->operands.count)
 		words_add(wrong, "give --all or interface names, not both");
 	else if (values->then != NO_VERDICT && !values->duration_ns && !values->packets)
-		words_add(wrong, "--then needs --for or --packets, after which it comes");
+		words_add(wrong, "--then needs --for or --packets");
 	else if (values->otherwise != NO_VERDICT && values->probability == NO_PROBABILITY &&
 		 values->verdict != XDPACTION_TX)
-		words_add(wrong, "--otherwise needs --probability, or TX");
+		words_add(wrong, "--otherwise needs --probability or the verdict TX");
 	else if (names_redirect(values) && !*values->to)
 		words_add(wrong, "REDIRECT needs --to IFNAME");
 	else if (!names_redirect(values) && *values->to)
@@ -190,7 +190,7 @@ static int find_target(const struct cli *cli, const char *name, unsigned int *if
 	if (err == -ENODEV)
 		return report_failure(cli, err, "--to: there is no interface '%s'",
 				      quote_text(quoted, name));
-	return report_failure(cli, err, "--to: cannot look for the interface '%s': %s",
+	return report_failure(cli, err, "--to: cannot look up the interface '%s': %s",
 			      quote_text(quoted, name), strerror(-err));
 }
 
@@ -250,12 +250,12 @@ const struct command set_command = {
 		    "[--otherwise VERDICT] [--to IFNAME] [-f]",
 	.summary = "Changes what happens to packets",
 	.notes = "VERDICT is ABORTED, DROP, PASS, TX (back to the sender) or REDIRECT. "
-		 "Without IFNAME: every interface that has an instance. Of several interfaces all "
-		 "are looked at first: when one cannot be set, none is.\n"
-		 "With -p, -c counts the packets that got VERDICT. The first of -c and -t that is "
-		 "reached ends the setting, in the kernel, also when nothing of " PROGRAM
-		 " runs any more. A setting without them stays.\n"
-		 "TX never reflects a frame to a group address: that gets --otherwise.\n",
+		 "Without IFNAME: every interface that has an instance. All interfaces are checked "
+		 "first; if one cannot be set, none is.\n"
+		 "With -p, -c counts the packets that got VERDICT. The setting ends with "
+		 "whichever of -c and -t comes first. The kernel ends it, even when no " PROGRAM
+		 " runs any more. Without either of them the setting stays.\n"
+		 "TX never sends back a frame to a group address; such a frame gets --otherwise.\n",
 	.options = options,
 	.first = &value_verdict,
 	.first_offset = offsetof(struct set_values, verdict),

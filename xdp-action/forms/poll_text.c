@@ -61,7 +61,7 @@ static void print_block(FILE *out, const struct tracker *tracker, uint64_t realt
 		any = true;
 	}
 	if (!any)
-		fprintf(out, "no rates: no instance was there for the whole interval\n");
+		fprintf(out, "no rates: no instance was loaded for the whole interval\n");
 }
 
 /* True when a block of so many lines can be written over on this terminal. */

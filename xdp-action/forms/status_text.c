@@ -168,7 +168,7 @@ static void print_view(FILE *out, const struct palette *palette, const struct vi
 	print_chain(out, palette, view);
 	print_label(out, "pins");
 	fprintf(out, "%s%s\n", *view->status.pins ? view->status.pins : "out of reach",
-		view->status.pinned || !*view->status.pins ? "" : " (not there)");
+		view->status.pinned || !*view->status.pins ? "" : " (missing)");
 	print_counters(out, view);
 	print_problems(out, palette, view);
 }

@@ -45,7 +45,7 @@ void view_describe(struct view *view)
 
 	view->setting_known = !has_problem(status, XDPACTION_PROBLEM_VERSION);
 	if (!view->setting_known) {
-		words_add(&setting, "not known");
+		words_add(&setting, "unknown");
 		return;
 	}
 	view->setting = describe_names(&status->setting);
