@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A run of the tool: how it was called, for all of its parts. */
+/* How the tool was called. Every part of the tool may ask. */
 #ifndef CLI_H
 #define CLI_H
 
@@ -26,12 +26,12 @@ struct cli {
 	struct xdpaction *ctx;
 	/* The name of the command that runs; NULL before it is known. */
 	const char *command;
-	/* Behind the name of the command and what that reads itself. */
+	/* The operands that follow the name of the command and its first operand. */
 	struct operands operands;
-	/* The network namespace it was called in, a descriptor; 0: it is there still. */
+	/* A descriptor of the network namespace it was called in; 0: it has not left it. */
 	int home_netns;
 
-	/* What the options say that all commands have in common, and --json. */
+	/* The options that all commands have, and --json. */
 	const char *netns;
 	unsigned int verbose;
 	bool quiet;

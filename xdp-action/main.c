@@ -11,9 +11,9 @@
 #include "say/say.h"
 
 /*
- * Output that did not arrive is a failure, but for a reader that had enough,
- * as in `xdp-action status | head -1`, and where the output only says what was
- * changed: the exit status says that too, and must be true.
+ * Output that could not be written is a failure, with two exceptions. A reader
+ * may stop reading, as in `xdp-action status | head -1`. And when a change was
+ * made, the exit status has to say so, whatever became of the output.
  */
 static int finish_output(const struct cli *cli, bool changes, int status)
 {
@@ -30,8 +30,9 @@ static int finish_output(const struct cli *cli, bool changes, int status)
 }
 
 /*
- * What is opened later must not get the number of a stream that the caller
- * closed: messages would go there. Nothing can be written to this.
+ * A file that is opened later must not get the number of a standard stream that
+ * the caller closed, since messages would be written into it. These descriptors
+ * take the numbers, and cannot be written to.
  */
 static void occupy_standard_streams(void)
 {
@@ -67,7 +68,7 @@ static int enter_netns(struct cli *cli)
 	return err ? report_library(cli, NULL, err) : EXIT_DONE;
 }
 
-/* Makes the context, with its log, in the network namespace that was asked for. */
+/* Creates the context with its log and enters the network namespace of --netns. */
 static int open_context(struct cli *cli)
 {
 	int err = xdpaction_new(&cli->ctx);
@@ -89,7 +90,7 @@ static int complete_interfaces(const struct cli *cli, struct interfaces *interfa
 				   report_library(cli, NULL, err);
 }
 
-/* What the line asked for. */
+/* Runs a command whose line has been read. */
 static int run_read(struct cli *cli, const struct command *command, void *values,
 		    struct interfaces *interfaces)
 {
@@ -131,7 +132,7 @@ static int run_command(struct cli *cli, const struct command *command, int argc,
 	return status;
 }
 
-/* Finds the command; *command stays NULL where only help or the version is wanted. */
+/* Finds the command; *command stays NULL for `xdp-action --help` and `--version`. */
 static int find_command(struct cli *cli, int argc, char **argv, const struct command **command)
 {
 	char message[REPORT_SIZE];
@@ -156,7 +157,7 @@ int main(int argc, char **argv)
 	occupy_standard_streams();
 	/* Options may follow operands, whatever the environment says. */
 	unsetenv("POSIXLY_CORRECT");
-	/* A reader that goes away must not stop a command half-way. */
+	/* A command must not be killed half-way because nobody reads its output. */
 	signal(SIGPIPE, SIG_IGN);
 	/* Nor a limit on the size of files, which the write then says. */
 	signal(SIGXFSZ, SIG_IGN);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is on a command line, and how it is read. Nothing here prints: what is
- * wrong comes back in words.
+ * Reads the command line. Nothing here prints: the caller gets back in words what
+ * is wrong.
  */
 #ifndef ARGS_H
 #define ARGS_H
@@ -12,18 +12,18 @@
 #include "words/words.h"
 
 /* ------------------------------------------------------------------------
- * Texts. Each reader takes the whole text or nothing: no white space, no sign,
- * no locale, no rest. Each returns true and stores the value, or returns false
- * and leaves it alone.
+ * Parsers of single words. They are strict: the whole text must match, without
+ * white space or a sign and whatever the locale. Each returns true and stores the
+ * value, or returns false and leaves it alone.
  */
 
 /* A decimal number from min to max. */
 bool parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
 /*
- * A number with a unit, "500ms", "1.5s", into nanoseconds; ns, us, ms, s, m,
- * h, d. From XDPACTION_DURATION_MIN_NS to XDPACTION_DURATION_MAX_NS, and a
- * whole number of nanoseconds.
+ * A number with a unit (ns, us, ms, s, m, h, d), as in "500ms" or "1.5s". It must
+ * be a whole number of nanoseconds from XDPACTION_DURATION_MIN_NS to
+ * XDPACTION_DURATION_MAX_NS.
  */
 bool parse_duration(const char *text, uint64_t *ns);
 
@@ -31,7 +31,7 @@ bool parse_duration(const char *text, uint64_t *ns);
 bool parse_ifname(const char *text, char name[XDPACTION_IFNAME_SIZE]);
 
 /* ------------------------------------------------------------------------
- * Values of options and operands, by what they mean.
+ * The types of values that options and operands can have.
  */
 
 /* What a shell offers to complete a word with. */
@@ -47,12 +47,12 @@ enum candidates {
 	CANDIDATES_COMMANDS,
 };
 
-/* What can stand on a command line, and how it is read. */
+/* A type of value: how it is described and how it is read. */
 struct value_type {
 	const char *noun;	/* "a duration" */
 	const char *expected;	/* "500ms, 30s, 5m, 2h or 1d" */
 	enum candidates candidates;
-	/* Stores to value, whose type is the business of the two. */
+	/* Reads text into *value, which has the C type that belongs to this type. */
 	bool (*parse)(const char *text, void *value);
 };
 
@@ -68,15 +68,15 @@ extern const struct value_type value_priority;		/* unsigned int */
 extern const struct value_type value_interval;		/* uint64_t, milliseconds */
 extern const struct value_type value_count;		/* uint64_t */
 
-/* True when the value was read; else `wrong` says why not. */
+/* Returns true when the value was read; otherwise `wrong` says why it was not. */
 bool value_read(const struct value_type *type, const char *text, void *value, struct words *wrong);
 
 /* ------------------------------------------------------------------------
- * Options: one table for each command, from which both getopt_long() and the
- * help text are fed.
+ * Options. Each command has a table, which feeds getopt_long(), the help and
+ * the completion.
  */
 
-/* How often an option of this type was given goes to an unsigned int. */
+/* Options of this type count in an unsigned int how often they are given. */
 extern const struct value_type option_count;
 
 struct option_def {
@@ -89,7 +89,7 @@ struct option_def {
 	bool in_cli;		/* no: in struct cli */
 };
 
-/* An option with a value, and one without; `member` is where it goes in `owner`. */
+/* An option with a value and one without. The value goes to `member` of `owner`. */
 #define OPTION_VALUE(letter_, name_, value_, type_, owner, member, help_) \
 	{ \
 		.letter = letter_, .name = name_, .value = value_, .type = &(type_), \
@@ -116,25 +116,25 @@ extern const struct option_def common_options[];
 	}
 
 /*
- * Reads the common options up to the first operand. Stores values at their
- * offsets in cli, and what follows in cli->operands. Returns false when
- * something is not right, which `wrong` says then.
+ * Reads the common options up to the first operand into cli, and puts the rest of
+ * the line into cli->operands. Returns false after saying in `wrong` what is
+ * wrong.
  *
- * --help and --version come before what is wrong behind them: they end it.
+ * Reading ends at --help or --version, so that errors behind them do not matter.
  */
 bool options_read_common(struct cli *cli, int argc, char **argv, struct words *wrong);
 
 /*
- * The same for the options of a command as well, wherever they stand. Its own
- * go to `values`, which holds the defaults.
+ * Reads the common options and those of a command, which may stand anywhere. The
+ * command's own go to `values`, which holds the defaults.
  */
 bool options_read(struct cli *cli, const struct option_def *own, int argc, char **argv,
 		  void *values, struct words *wrong);
 
 /*
- * Finds the option that a word of an unfinished line stands for, "-N", "-vN" or
- * "--netns=foo": the last of several letters, or the first that has a value. NULL
- * where there is none. *value is the value in the same word, NULL without one.
+ * Finds the option in a word of an unfinished line: "-N", "-vN", "--netns=foo".
+ * Of several letters it is the last one, or the first with a value. Returns NULL
+ * when there is no such option. *value gets the value in the same word, or NULL.
  */
 const struct option_def *option_find(const struct option_def *own, const char *word,
 				     const char **value);
@@ -146,22 +146,22 @@ const struct option_def *option_find(const struct option_def *own, const char *w
 struct interfaces {
 	char (*list)[XDPACTION_IFNAME_SIZE];
 	size_t count;
-	/* They stood on the command line, as against: all that have an instance. */
+	/* True: named on the command line. False: all that have an instance. */
 	bool given;
 };
 
 /*
- * Takes the operands as names of interfaces, each once. Returns 0, -ENOMEM, or
- * -EINVAL after it has said in `wrong` what is wrong. Free the interfaces with
- * interfaces_free(), whatever this returns.
+ * Reads the operands as names of interfaces and drops duplicates. Returns 0,
+ * -ENOMEM, or -EINVAL after saying in `wrong` what is wrong. Free the interfaces
+ * with interfaces_free(), whatever this returns.
  */
 int interfaces_read(struct interfaces *interfaces, const struct operands *operands,
 		    struct words *wrong);
 
 /*
- * Fills in the interfaces that have an instance, when no name was given; else
- * drops alternative names of an interface that was named before. Returns 0, or
- * -ENOMEM with names that were given, or else what the library says.
+ * If no name was given, lists the interfaces that have an instance; this returns
+ * what the library returns. Otherwise drops names that are other names of an
+ * interface already in the list; this returns 0 or -ENOMEM.
  */
 int interfaces_complete(struct interfaces *interfaces, struct xdpaction *ctx);
 

@@ -48,7 +48,7 @@ static bool indexes_have(const unsigned int *indexes, size_t count, unsigned int
 	return false;
 }
 
-/* Drops the names of interfaces that stand there by another name already. */
+/* Drops names of interfaces that are in the list under another name. */
 static int drop_aliases(struct interfaces *interfaces)
 {
 	unsigned int *indexes = calloc(interfaces->count, sizeof(*indexes)), index;
@@ -57,7 +57,7 @@ static int drop_aliases(struct interfaces *interfaces)
 	if (!indexes)
 		return -ENOMEM;
 	for (i = 0; i < interfaces->count; i++) {
-		/* 0 where there is none, which the command will say. */
+		/* 0 if there is no such interface; the command will report it. */
 		index = if_nametoindex(interfaces->list[i]);
 		if (index && indexes_have(indexes, count, index))
 			continue;

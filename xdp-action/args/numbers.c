@@ -8,7 +8,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Reads digits up to max, and moves *text behind them. */
+/* Reads a number up to max and moves *text behind it. */
 static bool read_digits(const char **text, uint64_t max, uint64_t *value)
 {
 	const char *p = *text;
@@ -61,7 +61,7 @@ static const struct unit *find_unit(const char *name)
 	return NULL;
 }
 
-/* The nanoseconds of the digits behind the point; false for a broken one. */
+/* The digits behind the point in nanoseconds; false when these are not whole. */
 static bool fraction_ns(const char *digits, const char *end, uint64_t unit_ns, uint64_t *ns)
 {
 	*ns = 0;
@@ -106,7 +106,7 @@ bool parse_duration(const char *text, uint64_t *ns)
 	return true;
 }
 
-/* White space as the kernel sees it: in Latin-1, with the no-break space. */
+/* White space as the kernel defines it, which includes the no-break space of Latin-1. */
 static bool is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r') || c == '\xa0';

@@ -8,7 +8,7 @@
 #define OPTIONS_MAX 24
 /* getopt_long() returns the index of a long option from here on. */
 #define LONG_BASE 256
-/* Room for what is wrong with one option. */
+/* Room for a message about one option. */
 #define WRONG_SIZE 512
 
 const struct value_type option_count = { .noun = NULL };
@@ -31,7 +31,7 @@ const struct option_def common_options[] = {
 	OPTIONS_END,
 };
 
-/* The tables of one parse, in the three forms that it needs. */
+/* The options of one command line, in the three forms that parsing needs. */
 struct parser {
 	const struct option_def *defs[OPTIONS_MAX];
 	struct option longs[OPTIONS_MAX + 1];
@@ -144,7 +144,7 @@ static void store_value(const struct option_def *def, void *base, struct words *
 		words_add(wrong, "--%s: %s", def->name, message);
 }
 
-/* Reads one option; true as long as there is another. The first that is wrong is told. */
+/* Reads one option; false when there is none left. Only the first error is kept. */
 static bool read_option(struct parser *parser, struct cli *cli, int argc, char **argv,
 			void *values, struct words *wrong)
 {
@@ -175,7 +175,7 @@ static bool read_options(struct cli *cli, struct parser *parser, int argc, char 
 {
 	opterr = 0;
 	optind = 0;
-	/* All of them, also behind one that is wrong: a --json there says how to report it. */
+	/* Do not stop at an error: a --json behind it says how to report it. */
 	while (read_option(parser, cli, argc, argv, values, wrong))
 		if ((cli->help || cli->version) && !wrong->length)
 			break;
@@ -213,7 +213,7 @@ static const struct option_def *find_letter(const struct parser *parser, const c
 	return def;
 }
 
-/* By its name, or by the beginning of one that no other has. */
+/* Finds an option by its name or by an unambiguous prefix. */
 static const struct option_def *find_long(const struct parser *parser, const char *name,
 					  const char **value)
 {

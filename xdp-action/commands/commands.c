@@ -9,7 +9,7 @@ const struct command *const commands[] = {
 	&metrics_command, &clean_command,  &help_command,     &complete_command, NULL,
 };
 
-/* All commands that name is a prefix of, in words; returns the last of them. */
+/* Lists in words the commands that name is a prefix of. Returns the last of them. */
 static const struct command *find_candidates(const char *name, struct words *words, size_t *count)
 {
 	const struct command *const *command;
@@ -46,7 +46,7 @@ const struct command *command_find(const char *name, struct words *wrong)
 	return count > 1 ? NULL : found;
 }
 
-/* Takes the first of the operands. */
+/* Reads the first operand and removes it from the list. */
 static bool read_first(struct operands *operands, const struct value_type *type, void *value,
 		       struct words *wrong)
 {

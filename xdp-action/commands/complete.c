@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a shell asks for when it completes a line: candidates, one a line, with a
- * tab and a description behind those that have one. The shell picks those that
- * fit the word. ":files" asks it for names of files.
+ * Completion for shells. Prints one candidate per line, and a tab and a
+ * description after those that have one. The shell selects those that match the
+ * word. ":files" tells it to complete the name of a file.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -15,10 +15,10 @@
 /* The line so far. */
 struct line {
 	const struct command *command;
-	/* What takes the next word as its value. */
+	/* An option whose value is the next word. */
 	const struct option_def *pending;
 	const char *netns;
-	/* Two dashes have ended the options. */
+	/* A "--" has ended the options. */
 	bool ended;
 	int operands;
 };
@@ -52,7 +52,7 @@ static void read_word(struct line *line, const char *word)
 	const char *value;
 
 	if (line->pending) {
-		/* bash makes three words of --for=5s. */
+		/* bash splits --for=5s into three words. */
 		if (!strcmp(word, "="))
 			return;
 		read_value(line, line->pending, word);
@@ -70,7 +70,7 @@ static void read_word(struct line *line, const char *word)
 	}
 }
 
-/* `start` is what stands before the candidate in its word, as in "--mode=". */
+/* `start` precedes the candidate in the same word, as in "--mode=". */
 static void print_verdicts(const char *start, const char *word)
 {
 	enum xdpaction_verdict verdict;
@@ -111,7 +111,7 @@ static void print_instances(struct xdpaction *ctx, const char *start)
 	interfaces_free(&interfaces);
 }
 
-/* In a directory that others may write to; one with a line end would be two candidates. */
+/* A name with a newline would be taken for two candidates. */
 static bool is_printable(const char *name)
 {
 	for (; *name; name++)
@@ -200,7 +200,7 @@ static enum candidates operand_candidates(const struct line *line)
 	return line->command->candidates;
 }
 
-/* "--mode=na": the value of an option in one word with it. */
+/* Completes an option and its value in one word: "--mode=na". */
 static void print_long(struct xdpaction *ctx, const struct line *line, const char *word)
 {
 	const struct option_def *option;
@@ -231,7 +231,7 @@ static void print_all(struct xdpaction *ctx, const struct line *line, const char
 	}
 }
 
-/* What cannot be found out is not offered; nothing is said of it. */
+/* What cannot be found out is silently not offered. */
 static int run_complete(struct cli *cli, void *values, struct interfaces *interfaces)
 {
 	struct line line = { 0 };

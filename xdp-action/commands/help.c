@@ -5,7 +5,7 @@
 #include "commands.h"
 #include "say/say.h"
 
-/* Where help texts start. */
+/* The column in which the texts of options start. */
 #define HELP_COLUMN 30
 
 #define VERSION_TEXT(major, minor, patch) #major "." #minor "." #patch
@@ -70,7 +70,7 @@ static void print_notes(FILE *out, const char *notes)
 	}
 }
 
-/* Breaks lines between the parts of a synopsis, never within brackets. */
+/* Breaks the synopsis only between its parts, never within brackets. */
 static void print_usage(FILE *out, const struct command *command)
 {
 	int indent = fprintf(out, "Usage: " PROGRAM " %s", command->name);

@@ -69,7 +69,7 @@ static int find_label(const struct cli *cli, char *label, size_t size)
 	return EXIT_DONE;
 }
 
-/* All or nothing: half of the interfaces would look like the others unloaded. */
+/* Print all or nothing: an interface that is left out would look unloaded. */
 static int run_metrics(struct cli *cli, void *data, struct interfaces *interfaces)
 {
 	const struct metrics_values *values = data;

@@ -32,7 +32,7 @@ static const struct option_def options[] = {
 struct round {
 	struct sample *samples;
 	size_t count;
-	/* Interfaces whose chain kept changing, or whose name did: to be read next time. */
+	/* Interfaces that kept changing or were renamed meanwhile. They are read next time. */
 	unsigned int *missed;
 	size_t missed_count;
 };
@@ -45,7 +45,7 @@ struct poll {
 	struct round round;
 	uint64_t interval_ns;
 	uint64_t start_ns;
-	/* Reports to come; 0: no end. */
+	/* Reports still to print; 0: no limit. */
 	uint64_t reports_left;
 };
 
@@ -64,7 +64,7 @@ static bool interface_exists(unsigned int ifindex)
 	return if_indextoname(ifindex, name);
 }
 
-/* An interface that was named follows its new name. */
+/* Replaces a given name when its interface has been renamed. */
 static void follow_names(struct poll *poll)
 {
 	size_t i, t;
@@ -94,7 +94,7 @@ static void take_sample(struct round *round, const struct xdpaction_status *stat
 	memcpy(sample->counters, status->counters, sizeof(sample->counters));
 }
 
-/* 0, which no interface has, where it is gone meanwhile. Each is noted once. */
+/* The index of one that is gone is 0, which no interface has. Each is noted once. */
 static void note_missed(struct round *round, unsigned int ifindex)
 {
 	size_t i;
@@ -106,8 +106,9 @@ static void note_missed(struct round *round, unsigned int ifindex)
 }
 
 /*
- * A name that was listed is nobody's any more. Whose it was is there still when
- * it got another: it had that name in the last round, or one that is not listed.
+ * No interface has this listed name any more. If its interface was renamed, then
+ * it exists under another name: in the last round it had this name, or one that is
+ * not listed.
  */
 static void note_renamed(struct poll *poll, const char *ifname)
 {
@@ -123,7 +124,7 @@ static void note_renamed(struct poll *poll, const char *ifname)
 	}
 }
 
-/* What is not there is no error, once the first round has been. */
+/* After the first round, a missing interface or instance is no error. */
 static int read_one(struct poll *poll, const char *ifname)
 {
 	struct xdpaction_status status = { .size = sizeof(status) };
@@ -160,7 +161,7 @@ static void round_free(struct round *round)
 	*round = (struct round){ 0 };
 }
 
-/* Room for one more of each kind. */
+/* Makes room for one more sample and one more missed interface. */
 static int round_grow(const struct poll *poll, struct round *round)
 {
 	struct sample *samples;
@@ -230,7 +231,7 @@ static void block_signals(sigset_t *signals)
 {
 	struct sigaction act = { .sa_handler = SIG_DFL };
 
-	/* Also where a shell made them ignored for a job in the background. */
+	/* A shell may have set them to be ignored for a background job. */
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
 	sigemptyset(signals);
@@ -239,7 +240,7 @@ static void block_signals(sigset_t *signals)
 	sigprocmask(SIG_BLOCK, signals, NULL);
 }
 
-/* Sleeps until a time of CLOCK_MONOTONIC; false when a signal came before. */
+/* Sleeps until a time of CLOCK_MONOTONIC; returns false if a signal comes first. */
 static bool sleep_until(uint64_t then_ns, const sigset_t *signals)
 {
 	for (;;) {
@@ -273,7 +274,7 @@ static int run_rounds(struct poll *poll)
 	block_signals(&signals);
 	poll->start_ns = clock_ns(CLOCK_MONOTONIC);
 	status = one_round(poll);
-	/* Why output failed, if it did, is said by whoever ends the program. */
+	/* main() reports why output failed. */
 	while (status == EXIT_DONE && !output_flush()) {
 		if (!sleep_until(next_tick(poll), &signals))
 			break;

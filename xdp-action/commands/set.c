@@ -104,8 +104,8 @@ static struct xdpaction_setting setting_of(const struct set_values *values, unsi
 }
 
 /*
- * Fills in what a temporary setting ends in, as it will be stored. Returns 0 or
- * a negative errno value, and then leaves the setting as it is.
+ * Fills in the base that a temporary setting will be stored with. Returns 0, or a
+ * negative errno value and leaves the setting alone.
  */
 static int find_base(const struct cli *cli, const char *ifname, struct xdpaction_setting *setting)
 {
@@ -118,7 +118,7 @@ static int find_base(const struct cli *cli, const char *ifname, struct xdpaction
 	if (err)
 		return err;
 	setting->has_base = true;
-	/* It may be over by now. */
+	/* It may have ended by now. */
 	setting->base = status.setting.has_base ? status.setting.base : status.setting.rule;
 	return 0;
 }
@@ -138,8 +138,8 @@ static void print_set(const struct cli *cli, const char *ifname,
 }
 
 /*
- * Finds out before the first change what would stand in the way on one
- * interface, so that a wrong name among several does not leave the others cut.
+ * Checks one interface before any is changed, so that a wrong name among several
+ * does not leave the others cut.
  */
 static int check_one(const struct cli *cli, const struct interfaces *interfaces, size_t index,
 		     const struct xdpaction_setting *setting, struct guard *guard)
@@ -154,7 +154,7 @@ static int check_one(const struct cli *cli, const struct interfaces *interfaces,
 	/* The guard asks about the base too, which may be one that cuts. */
 	if (!err && guard)
 		err = find_base(cli, ifname, &stored);
-	/* One that was unloaded since it was listed does not keep the others from a change. */
+	/* An instance that was unloaded after it was listed must not block the others. */
 	if (!interfaces->given && (err == -ENOENT || err == -ENODEV))
 		return EXIT_DONE;
 	if (err)
@@ -206,7 +206,7 @@ static int report_none(const struct cli *cli)
 	return EXIT_NOT_DONE;
 }
 
-/* On all of the interfaces, or on none when one of them cannot be set. */
+/* Sets all of the interfaces, or none when one of them fails the check. */
 static int set_all(const struct cli *cli, const struct interfaces *interfaces,
 		   const struct xdpaction_setting *setting, struct guard *guard)
 {

@@ -14,12 +14,12 @@ static const struct option_def options[] = {
 	OPTIONS_END,
 };
 
-/* Where nothing is loaded any more, a killed command may still have left its pins. */
+/* A killed command may have left pins even where nothing is loaded. */
 static int clean_leftovers(const struct cli *cli)
 {
 	int err = xdpaction_clean(cli->ctx, NULL, false);
 
-	/* Without a bpffs there are none. */
+	/* Without a bpffs there are no pins. */
 	return err && err != -ENOTDIR ? report_library(cli, NULL, err) : EXIT_DONE;
 }
 

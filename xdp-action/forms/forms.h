@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The forms of output: what is shown, and how it looks as text, JSON and metrics. */
+/* What is shown of instances, and how it looks as text, JSON and metrics. */
 #ifndef FORMS_H
 #define FORMS_H
 
@@ -17,13 +17,13 @@
 /* And for the name of a network namespace, which is that of a file. */
 #define NETNS_NAME_SIZE 256
 
-/* A rule, and the name of its target as it is now, "" when that is gone. */
+/* A rule and the current name of its target, "" when that is gone. */
 struct named_rule {
 	struct xdpaction_rule rule;
 	char target[XDPACTION_IFNAME_SIZE];
 };
 
-/* Looks the name of the target up, in the network namespace of the thread. */
+/* Looks up the name of the target in the network namespace of the thread. */
 struct named_rule describe_target(const struct xdpaction_rule *rule);
 
 /* "DROP 5% of packets, otherwise PASS" */
@@ -39,10 +39,10 @@ struct named_setting {
 
 struct named_setting describe_names(const struct xdpaction_setting *setting);
 
-/* As it is in force: "DROP; 23 s or 4 packets left, then PASS" */
+/* A setting in force: "DROP; 23 s or 4 packets left, then PASS" */
 void describe_in_force(struct words *words, const struct named_setting *setting);
 
-/* As it was asked for: "DROP, for 30 s or 5 packets; then PASS" */
+/* A setting as requested: "DROP, for 30 s or 5 packets; then PASS" */
 void describe_asked(struct words *words, const struct named_setting *setting);
 
 /* Where the packets of the instance go: "a packet that passes goes on to ..." */
@@ -56,13 +56,13 @@ void describe_place(struct words *words, const struct xdpaction_chain *chain);
 void describe_attachment(struct words *words, const struct xdpaction_chain *chain);
 
 /* ------------------------------------------------------------------------
- * What status and metrics know of an instance: the facts of the library and
- * the words for them. Every form shows a view and nothing else.
+ * A view is what status and metrics show of an instance: the facts from the
+ * library and the words for them. No form shows anything else.
  */
 
 struct view {
 	struct xdpaction_status status;
-	/* False for an instance of another version: nobody knows its setting. */
+	/* False for an instance of another version, whose setting cannot be read. */
 	bool setting_known;
 	struct named_setting setting;
 	char attachment[DESCRIBE_SIZE];
@@ -73,7 +73,7 @@ struct view {
 struct views {
 	struct view *list;
 	size_t count;
-	/* The interfaces stood on the command line. */
+	/* The interfaces were named on the command line. */
 	bool given;
 	/* How much is left over and proven to be unused; -1: that cannot be told. */
 	long leftovers;
@@ -84,10 +84,10 @@ void views_free(struct views *views);
 /* Fills in the words of a view from its status. */
 void view_describe(struct view *view);
 
-/* "target-gone": how JSON and metrics call a problem. Static. */
+/* The name of a problem in JSON and metrics: "target-gone". Static. */
 const char *problem_key(enum xdpaction_problem_kind kind);
 
-/* The forms. json_print_views() returns false without memory. */
+/* Print views in each form. json_print_views() returns false when out of memory. */
 void text_print_views(FILE *out, const struct views *views);
 bool json_print_views(FILE *out, const struct views *views);
 /*
@@ -131,11 +131,11 @@ void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, e
 bool json_print_leftovers(FILE *out, const struct found_leftover *list, size_t count);
 
 /* ------------------------------------------------------------------------
- * Instances followed over time, from sample to sample: their rates, and what
- * happens to them. Knows no clock and no kernel.
+ * The tracker follows instances from sample to sample: their rates and what
+ * happens to them. It reads neither clocks nor the kernel.
  */
 
-/* An instance as it was read once. */
+/* One reading of an instance. */
 struct sample {
 	char ifname[XDPACTION_IFNAME_SIZE];
 	unsigned int ifindex;
@@ -144,13 +144,13 @@ struct sample {
 	struct xdpaction_counter counters[XDPACTION_VERDICTS];
 };
 
-/* An instance, from its first sample on: an ifindex and a program id. */
+/* An instance since its first sample. Its ifindex and program id identify it. */
 struct track {
 	struct sample first, previous, now;
 	bool alive;
-	/* It has a sample of this round. */
+	/* It has a sample in this round. */
 	bool seen;
-	/* It was there in the round before as well, so that it has rates. */
+	/* It had one in the round before as well, so it has rates. */
 	bool rated;
 };
 
@@ -184,9 +184,9 @@ struct tracker {
 };
 
 /*
- * Takes the samples of a round. An instance that has none is gone, unless its
- * ifindex is in `missed`: that could not be read this time. `exists` says
- * whether there still is an interface of that number. Returns 0 or -ENOMEM.
+ * Takes the samples of a round. An instance without a sample is gone, unless its
+ * ifindex is in `missed`, which means that it could not be read this time. `exists`
+ * tells whether an interface still exists. Returns 0 or -ENOMEM.
  */
 int tracker_update(struct tracker *tracker, const struct sample *samples, size_t count,
 		   const unsigned int *missed, size_t missed_count,
@@ -198,18 +198,18 @@ struct rate track_rate(const struct track *track, enum xdpaction_verdict verdict
 struct rate track_average(const struct track *track, enum xdpaction_verdict verdict);
 /* What was counted from the first sample on. */
 struct xdpaction_counter track_sum(const struct track *track, enum xdpaction_verdict verdict);
-/* Nanoseconds that the rate, or the average, is over. */
+/* The nanoseconds that the rate, or the average, covers. */
 uint64_t track_elapsed_ns(const struct track *track);
 uint64_t track_lifetime_ns(const struct track *track);
 
 /* The forms in which poll prints. */
 struct poll_form {
 	/*
-	 * What happened in the last round and, unless it was the first, the
-	 * rates. False without memory; failures to write show in the stream.
+	 * Prints what happened in the last round and, unless it was the first,
+	 * the rates. Returns false when out of memory.
 	 */
 	bool (*report)(FILE *out, const struct tracker *tracker, uint64_t realtime_ns);
-	/* What was counted in all; elapsed_ns is the time since the first round. */
+	/* Prints the totals; elapsed_ns is the time since the first round. */
 	bool (*summary)(FILE *out, const struct tracker *tracker, uint64_t realtime_ns,
 			uint64_t elapsed_ns);
 };

@@ -64,7 +64,7 @@ static void print_block(FILE *out, const struct tracker *tracker, uint64_t realt
 		fprintf(out, "no rates: no instance was loaded for the whole interval\n");
 }
 
-/* True when a block of so many lines can be written over on this terminal. */
+/* True when a block of that many lines can be overwritten on this terminal. */
 static bool can_rewrite(FILE *out, unsigned int lines)
 {
 	const char *term = getenv("TERM");
@@ -86,7 +86,7 @@ static unsigned int count_lines(const char *text)
 
 static bool print_report(FILE *out, const struct tracker *tracker, uint64_t realtime_ns)
 {
-	/* Lines of the last block, as long as it is the last thing on the terminal. */
+	/* The lines of the last block, while nothing else follows it on the terminal. */
 	static unsigned int own_lines;
 	char *text = NULL;
 	size_t size, i;

@@ -5,7 +5,7 @@
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
 
-/* Prints name="value" with what the format wants escaped. */
+/* Prints name="value" and escapes what the format requires. */
 static void print_label(FILE *out, const char *name, const char *value)
 {
 	char safe[4 * DESCRIBE_SIZE];
@@ -152,7 +152,7 @@ static void print_problems(const struct exposition *to, const char *metric, cons
 	fprintf(to->out, "} %zu\n", view->status.problem_count);
 }
 
-/* The samples of a metric must stand together, all interfaces. */
+/* The format requires the samples of a metric, of all interfaces, to be adjacent. */
 static const struct family {
 	const char *name;
 	const char *type;
@@ -168,10 +168,11 @@ static const struct family {
 	{ "xdp_action_loaded_timestamp_seconds", "gauge",
 	  "When the program was loaded, in Unix time.", print_loaded },
 	{ "xdp_action_setting_info", "gauge",
-	  "The setting in force; the label then is the verdict that follows a temporary one; the value is 1.",
+	  "The setting in force; the label then has the verdict that follows it; the value is 1.",
 	  print_setting },
 	{ "xdp_action_setting_probability_ratio", "gauge",
-	  "The chance, from 0 to 1, that a packet gets the verdict of the setting.", print_probability },
+	  "The chance, from 0 to 1, that a packet gets the verdict of the setting.",
+	  print_probability },
 	{ "xdp_action_setting_remaining_seconds", "gauge",
 	  "Time until the temporary setting ends.", print_seconds_left },
 	{ "xdp_action_setting_remaining_packets", "gauge",

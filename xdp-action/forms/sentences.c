@@ -112,9 +112,9 @@ static size_t self_index(const struct xdpaction_chain *chain)
 }
 
 /*
- * At its end a dispatcher passes what it is handed on, so that a verdict on
- * which the last program chains is not its end. With one program it is not
- * there in between.
+ * After the last program the dispatcher passes every packet that reaches its end,
+ * so a verdict on which the last program chains on is not final. The verdict of a
+ * single program is taken as final.
  */
 void describe_onward(struct words *words, const struct xdpaction_chain *chain,
 		     const struct xdpaction_rule *rule)

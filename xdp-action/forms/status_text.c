@@ -6,10 +6,10 @@
 
 #include "forms.h"
 
-/* Where the text behind a label starts. */
+/* The column in which the text after a label starts. */
 #define TEXT_COLUMN 11
 
-/* What starts and ends a colour; empty strings where none is wanted. */
+/* Escape sequences that start and end a colour; "" when colours are off. */
 struct palette {
 	const char *heading;
 	const char *good;
@@ -17,7 +17,7 @@ struct palette {
 	const char *end;
 };
 
-/* The palette for a stream: a terminal, and neither NO_COLOR nor a dumb one. */
+/* Colours are on for a terminal that is not dumb, unless NO_COLOR is set. */
 static const struct palette *palette_for(FILE *out)
 {
 	static const struct palette plain = { "", "", "", "" };
@@ -30,7 +30,7 @@ static const struct palette *palette_for(FILE *out)
 	return &coloured;
 }
 
-/* The colour of a verdict, as a status shows it. */
+/* The colour of a verdict. */
 static const char *verdict_colour(const struct palette *palette, enum xdpaction_verdict verdict)
 {
 	return verdict == XDPACTION_PASS ? palette->good : palette->bad;
@@ -70,7 +70,7 @@ static void print_setting(FILE *out, const struct palette *palette, const struct
 	fputs(palette->end, out);
 }
 
-/* How wide the columns of a chain must be. */
+/* The widths of the columns of a chain. */
 struct widths {
 	int priority, name;
 };
@@ -78,7 +78,7 @@ struct widths {
 static const char *priority_text(char out[16], const struct xdpaction_chain *chain,
 				 const struct xdpaction_program *program)
 {
-	/* Alone, a program has no place that a priority could decide. */
+	/* In single mode there is no chain, so a priority means nothing. */
 	if (chain->dispatcher)
 		snprintf(out, 16, "%u", program->priority);
 	else

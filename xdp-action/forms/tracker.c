@@ -35,7 +35,7 @@ static void add_event(struct tracker *tracker, enum event_kind kind, const struc
 	strcpy(event->old_name, old_name);
 }
 
-/* Room for a track for each sample, and for an event for each and each track. */
+/* Makes room for a track per sample and an event per sample and track. */
 static int grow(struct tracker *tracker, size_t count)
 {
 	size_t most = tracker->track_count + count + 1;
@@ -126,7 +126,7 @@ void tracker_free(struct tracker *tracker)
 	*tracker = (struct tracker){ 0 };
 }
 
-/* A counter that went down was set to zero by somebody. */
+/* If a counter went down, somebody has reset it to zero. */
 static uint64_t grown_by(uint64_t from, uint64_t to)
 {
 	return to >= from ? to - from : to;

@@ -5,9 +5,9 @@
 #include "json.h"
 #include "words/words.h"
 
-/* Room for the longest text that is not UTF-8, a message, with all of it escaped. */
+/* Room for the longest text, a message, with every byte escaped. */
 #define TEXT_SIZE 4096
-/* As many digits as a double is sure to keep, so that 0.05 stays 0.05. */
+/* The digits that a double always preserves, so that 0.05 is printed as 0.05. */
 #define REAL_DIGITS 15
 
 json_t *json_text(const char *text)
@@ -61,8 +61,8 @@ json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS
 }
 
 /*
- * As text, malloced, NULL when out of memory: jansson itself does not notice when
- * it cannot store a key, so nothing grows while it writes.
+ * The object as malloced text, or NULL when out of memory. Measure first and then
+ * write: jansson does not notice when it fails to grow a buffer for a key.
  */
 static char *to_text(const json_t *object, size_t flags)
 {
@@ -90,7 +90,7 @@ bool json_print(FILE *out, json_t *object, bool compact)
 	json_decref(object);
 	if (!text)
 		return false;
-	/* A failure to write shows in the state of the stream. */
+	/* The stream remembers a failed write. */
 	fputs(text, out);
 	fputc('\n', out);
 	free(text);

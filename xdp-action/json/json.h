@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Values of JSON, for what schema/ describes. */
+/* JSON values for the documents that schema/ describes. */
 #ifndef JSON_H
 #define JSON_H
 
@@ -7,7 +7,7 @@
 
 #include "xdpaction.h"
 
-/* The version of all schemas; grows when a member changes its meaning. */
+/* The version of all schemas. It grows when a member changes its meaning. */
 #define JSON_VERSION 1
 
 /*
@@ -20,16 +20,16 @@ json_t *json_number(uint64_t number);
 json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS]);
 
 /*
- * Add the members of `more` to an object, or a value to a list; both are handed
- * over in any case. Return the same object or list, or NULL without memory, which
- * the next of these calls and json_pack() pass on.
+ * Add the members of `more` to an object, or a value to a list. Both arguments
+ * are consumed. Return the object or the list, or NULL when out of memory or when
+ * an argument is NULL, so that a chain of calls needs one check at its end.
  */
 json_t *json_joined(json_t *object, json_t *more);
 json_t *json_append(json_t *list, json_t *value);
 
 /*
- * Prints an object and a line end, and drops it; compact: in one line. False
- * without memory.
+ * Prints an object, on one line if compact, and a newline, and consumes the
+ * object. Returns false when out of memory.
  */
 bool json_print(FILE *out, json_t *object, bool compact);
 

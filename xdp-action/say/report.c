@@ -51,7 +51,7 @@ static void print_json(const struct report *report)
 
 void report_print(const struct cli *cli, const struct report *report)
 {
-	/* So that both streams in one file are in the order of what happened. */
+	/* Keep the order of events when both streams go to the same file. */
 	output_flush();
 	if (cli->json)
 		print_json(report);

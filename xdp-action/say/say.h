@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where output goes: reports to stderr, of which nothing else writes there, the
- * rest to stdout or into a file.
+ * Where output goes. Reports go to stderr, to which nothing else is written;
+ * everything else goes to stdout or into a file.
  */
 #ifndef SAY_H
 #define SAY_H
@@ -13,8 +13,8 @@
 #include "words/words.h"
 
 /* ------------------------------------------------------------------------
- * Reports: one line for what went wrong and one for what to try, or with --json
- * one JSON object.
+ * A report is one line that says what went wrong and one that says what to try,
+ * or with --json one JSON object.
  */
 
 /* Room for a message. */
@@ -37,36 +37,36 @@ struct report {
 
 void report_print(const struct cli *cli, const struct report *report);
 
-/* Reports a wrong command line, and which help to read. Returns EXIT_USAGE. */
+/* Reports a wrong command line and points to its help. Returns EXIT_USAGE. */
 int report_usage(const struct cli *cli, const char *fmt, ...) PRINTF(2, 3);
 
-/* Reports a failure of the tool's own. Returns EXIT_NOT_DONE. */
+/* Reports a failure of the tool itself. Returns EXIT_NOT_DONE. */
 int report_failure(const struct cli *cli, int err, const char *fmt, ...) PRINTF(3, 4);
 
 /* Reports the last error of the library. Returns EXIT_NOT_DONE. */
 int report_library(const struct cli *cli, const char *ifname, int err);
 
-/* A warning is not printed with --quiet. */
+/* Reports a warning, unless --quiet was given. */
 void report_warning(const struct cli *cli, const char *ifname, const char *fmt, ...) PRINTF(3, 4);
 
 /* The log callback of the library; data is the struct cli. */
 void report_log(void *data, enum xdpaction_log_level level, const char *line);
 
 /* ------------------------------------------------------------------------
- * The standard output, of which nothing may get lost unseen.
+ * The standard output, whose failures must not go unnoticed.
  */
 
 /*
- * Writes out what was printed. Returns 0, or the negative errno value of the
- * first time that it failed: once that has happened it stays.
+ * Flushes stdout. Returns 0, or the negative errno value of the first failure,
+ * also on every later call.
  */
 int output_flush(void);
 
-/* True when stdout is a pipe or a socket that nobody reads any more. */
+/* True when stdout is a pipe or a socket whose reader is gone. */
 bool output_unwanted(void);
 
 /* ------------------------------------------------------------------------
- * A file that is replaced whole or not at all.
+ * A file that is replaced as a whole or not at all.
  */
 
 struct replacement {
@@ -82,7 +82,7 @@ struct replacement {
  */
 int replacement_begin(struct replacement *replacement, const char *path);
 
-/* Puts the new content in place. After an error the old file stands. */
+/* Puts the new content in place. After an error the old file is unchanged. */
 int replacement_commit(struct replacement *replacement);
 void replacement_abort(struct replacement *replacement);
 

@@ -5,19 +5,19 @@
 
 #include "words.h"
 
-/* More digits than this make no difference that anyone could mean. */
+/* No useful probability has more digits. */
 #define DIGITS_MAX 40
-/* With a point. */
+/* The digits and the decimal point. */
 #define LENGTH_MAX (DIGITS_MAX + 1)
-/* Leading zeros that make texts of one length of the numbers that are compared. */
+/* Leading zeros, so that both numbers have the same number of digits before the point. */
 #define PADDING "000"
-/* strtod() is off by less than this many units. */
+/* The error of strtod() is smaller than this, in units of 2^-32. */
 #define DOUBT 0.001
 
 /*
  * Compares the digits at text with a number, as strcmp() does. printf() writes
- * all the digits that a binary fraction has, so this is exact where a double
- * that was read is not.
+ * every digit of a binary fraction, so the comparison is exact, which reading the
+ * digits into a double is not.
  */
 static int compare_digits(const char *text, size_t length, double number)
 {
@@ -34,7 +34,7 @@ static int compare_digits(const char *text, size_t length, double number)
 	return order;
 }
 
-/* The unit that is nearest, of two the upper one. */
+/* The nearest multiple of 2^-32; of two that are equally near, the larger one. */
 static uint64_t nearest_unit(const char *text, size_t length, double scale)
 {
 	double units = strtod(text, NULL) / scale * XDPACTION_ALWAYS;
@@ -77,7 +77,7 @@ bool probability_parse(const char *text, uint64_t *probability)
 	return true;
 }
 
-/* The shortest number that is read as the same. */
+/* The shortest decimal that is read back as the same probability. */
 static const char *shortest(char out[UNITS_SIZE], uint64_t probability, double scale,
 			    const char *unit)
 {

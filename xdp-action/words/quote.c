@@ -6,7 +6,7 @@
 
 #include "words.h"
 
-/* Characters that change the order or the place of those around them. */
+/* Characters that change the order or the position of others. */
 static bool reorders(uint32_t c)
 {
 	return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
@@ -14,8 +14,8 @@ static bool reorders(uint32_t c)
 }
 
 /*
- * Reads one UTF-8 character at text; returns its length, 0 when it is not a
- * valid one (cut off, overlong, a surrogate, past the last code point).
+ * Reads one UTF-8 character at text. Returns its length, or 0 when it is invalid:
+ * truncated, overlong, a surrogate, or past the last code point.
  */
 static size_t decode_utf8(const char *text, uint32_t *c)
 {
@@ -40,7 +40,7 @@ static size_t decode_utf8(const char *text, uint32_t *c)
 	return length;
 }
 
-/* How many bytes at text can be printed as they are: one character or none. */
+/* The length of the character at text if it can be printed as it is, else 0. */
 static size_t printable(const char *text)
 {
 	unsigned char first = *text;

@@ -25,7 +25,7 @@ void words_add(struct words *words, const char *fmt, ...)
 		words->length += (size_t)length < room ? (size_t)length : room - 1;
 }
 
-/* Columns that text takes: UTF-8 continuation bytes take none. */
+/* The columns that text occupies. UTF-8 continuation bytes occupy none. */
 static size_t columns(const char *text, size_t length)
 {
 	size_t i, count = 0;
@@ -35,7 +35,7 @@ static size_t columns(const char *text, size_t length)
 	return count;
 }
 
-/* The length of the word at text; a number and what is counted are one. */
+/* The length of the word at text. A number and its unit are one word. */
 static size_t word_length(const char *text)
 {
 	size_t length = strcspn(text, " ");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What output is made of: sentences, text from outside made safe to print, and
+ * Building blocks of output: sentences, untrusted text made safe to print, and
  * numbers with their units.
  */
 #ifndef WORDS_H
@@ -18,7 +18,7 @@
 /* No line that is meant for a person is longer. */
 #define LINE_WIDTH 80
 
-/* A sentence that grows; what does not fit in the caller's buffer is cut. */
+/* A sentence that grows in the caller's buffer; what does not fit is cut off. */
 struct words {
 	char *text;
 	size_t size;
@@ -43,23 +43,23 @@ void words_add_advice(struct words *words, enum xdpaction_advice_kind kind, cons
 void words_wrap(FILE *out, const char *text, size_t column, size_t indent);
 
 /* ------------------------------------------------------------------------
- * Text from outside: names of interfaces may hold any byte but white space, '/'
- * and ':', and so whole escape sequences for a terminal.
+ * Untrusted text. The name of an interface may contain any byte except white
+ * space, '/' and ':', so it may contain escape sequences for a terminal.
  */
 
-/* Bytes of the source that quote_text() shows before it cuts with "...". */
+/* Bytes of the text that quote_text() shows before it writes "...". */
 #define QUOTE_LIMIT 48
-/* Room for them, each as \xNN, for the dots and the end. */
+/* Room for that many bytes as \xNN, the dots and the terminating NUL. */
 #define QUOTE_SIZE (4 * QUOTE_LIMIT + 4)
 
 /*
- * Copies text with everything escaped as \xNN that is neither printable ASCII
- * nor printable UTF-8. Cuts what does not fit in size, between characters.
+ * Copies text and escapes as \xNN whatever is neither printable ASCII nor
+ * printable UTF-8. What does not fit in size is cut off between characters.
  * Returns out.
  */
 const char *escape_text(char *out, size_t size, const char *text);
 
-/* The same for a piece of a command line in a message. Returns out. */
+/* Does the same for a part of the command line that a message quotes. Returns out. */
 const char *quote_text(char out[QUOTE_SIZE], const char *text);
 
 /* ------------------------------------------------------------------------
@@ -82,8 +82,9 @@ const char *units_duration(char out[UNITS_SIZE], uint64_t ns);
 /* "350 ms", "23 s", "4 min 59 s", "2 d 3 h": as exact as a reader wants it */
 const char *units_time_left(char out[UNITS_SIZE], uint64_t ns);
 /*
- * Reads "5%", "0.1%" or, as a fraction, "0.05", into units of 2^-32, rounded to the
- * nearest. Only a true 0 gives 0, and only a true 1 gives XDPACTION_ALWAYS.
+ * Reads a percentage ("5%", "0.1%") or a fraction ("0.05") and rounds it to the
+ * nearest multiple of 2^-32. Only exactly 0 gives 0, and only exactly 1 gives
+ * XDPACTION_ALWAYS.
  */
 bool probability_parse(const char *text, uint64_t *probability);
 /* "0.05": the shortest fraction that probability_parse() reads as this value */
@@ -93,7 +94,7 @@ const char *units_percent(char out[UNITS_SIZE], uint64_t probability);
 /* "2024-05-01T12:00:00Z" */
 const char *units_iso_time(char out[UNITS_SIZE], uint64_t realtime_ns);
 
-/* "drop": how JSON and metrics call a verdict. Static. */
+/* The name of a verdict in JSON and metrics: "drop". Static. */
 const char *verdict_key(enum xdpaction_verdict verdict);
 
 #endif /* WORDS_H */
