@@ -81,6 +81,7 @@ commands_elsewhere()
 	run_ok xdp-action unload v0
 	is "$(pins_of_vv)" "$vv_pins" "the pins of vv after an unload of v0"
 	run_ok xdp-action unload --all
+	run_ok xdp-action clean
 	unharmed
 }
 
@@ -155,7 +156,7 @@ hold()
 		exec setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$@"' blind)
 	run_fail 1 "${blind[@]}" sh -c "ls -d /proc/$pid >&2 || exit 1"
 	local command
-	for command in "load v0" "set DROP --force v0" status "unload v0" "unload --all"; do
+	for command in "load v0" "set DROP --force v0" status "unload v0" "unload --all" clean; do
 		# Words of a command.
 		# shellcheck disable=SC2086
 		run_ok "${blind[@]}" xdp-action $command
@@ -213,8 +214,8 @@ not_taken_in()
 {
 	local command
 	cd "$BATS_TEST_TMPDIR"
-	for command in "load v0" "set DROP v0" status "unload v0"; do
-		[[ $command != *load* ]] || leave_dispatcher
+	for command in "load v0" "set DROP v0" status "unload v0" clean; do
+		[[ $command != *load* && $command != clean ]] || leave_dispatcher
 		# Words of a command.
 		# shellcheck disable=SC2086
 		run_ok "${at_once[@]}" strace -f -o calls -e trace=open,openat,openat2,setns xdp-action $command
