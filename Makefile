@@ -121,7 +121,7 @@ $(STATIC): $(lib_objects)
 $(SHARED): $(lib_objects) lib/libxdpaction.map lib/xdpaction.h lib/check-exports
 	$(say) LD $@
 	$(Q)$(CC) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=lib/libxdpaction.map $(all_ldflags) \
-		$(SHARED_LDFLAGS) $(lib_objects) $(LIB_LIBS) -o $@
+		$(SHARED_LDFLAGS) $(lib_objects) $(LIB_LIBS) -pthread -o $@
 	$(Q)lib/check-exports $@
 	$(Q)ln -sf $(@F) lib/$(SONAME) && ln -sf $(SONAME) lib/libxdpaction.so
 

@@ -68,11 +68,16 @@ void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char 
 
 /* What libbpf says when rtnetlink refused a request; the words are the kernel's. */
 #define REFUSAL_PREFIX "libbpf: Kernel error message: "
-static _Thread_local char refusal[128];
+static _Thread_local char refusal[REFUSAL_SIZE];
 
 void forget_refusal(void)
 {
 	refusal[0] = '\0';
+}
+
+void set_refusal(const char *words)
+{
+	snprintf(refusal, sizeof(refusal), "%s", words);
 }
 
 const char *driver_refusal(void)

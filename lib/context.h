@@ -69,8 +69,11 @@ void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char 
  * Why a driver refused what libbpf asked of it in this thread since the last
  * forget_refusal(), in its own words; "" when it did not say.
  */
+#define REFUSAL_SIZE 128
 const char *driver_refusal(void);
 void forget_refusal(void);
+/* Takes over what another thread was told. */
+void set_refusal(const char *words);
 
 /* ---- advice.c ---- */
 

@@ -302,3 +302,51 @@ deaf()
 	flow -c 10 -l 9000 peer:v1 v0
 	is "${flow[v0]}" 10
 }
+
+# ---- what libxdp does ----
+
+@test "libxdp's lock: who holds it is named in bounded time, and the chain stays as it was" {
+	needs_dispatcher
+	[ -d "$bpffs/xdp" ] || mkdir -m 755 "$bpffs/xdp"
+	run_ok xdp-action load v0
+	make_pair w0 w1
+	# A lock to read will do, and any user can have one.
+	start flock --close --shared "$bpffs/xdp" sleep 200
+	eventually grep -q FLOCK /proc/locks
+	local begin=$SECONDS
+	run_fail 1 xdp-action load w0
+	complains "w0: process" "has held libxdp's lock $bpffs/xdp"
+	between $((SECONDS - begin)) 15 60 "seconds it took"
+	is "$(attached_id w0)" 0
+	begin=$SECONDS
+	run_fail 1 xdp-action unload v0
+	complains "v0: process" "has held libxdp's lock $bpffs/xdp"
+	between $((SECONDS - begin)) 15 60 "seconds it took"
+	# xdp-loader would wait for the lock.
+	is "$(our_chain v0)" "50 xdp_action"
+	# What does not need libxdp goes on.
+	run_ok xdp-action set DROP v0
+	kill "${started[-1]}"
+	wait "${started[-1]}" || true
+	run_ok xdp-action unload v0
+	nothing_pinned
+}
+
+@test "descriptors: what libxdp leaves open is closed, however many interfaces there are" {
+	needs_dispatcher
+	local names=() i
+	for ((i = 0; i < 12; i++)); do
+		make_pair "m$i" "n$i"
+		names+=("m$i")
+	done
+	# shellcheck disable=SC2016
+	run_ok sh -c 'ulimit -n 40 && exec xdp-action load "$@"' sh "${names[@]}"
+	# Each unload of one that has a neighbour used to lose three.
+	for i in "${names[@]}"; do
+		xdp-loader load "$i" "$neighbour"
+	done
+	# shellcheck disable=SC2016
+	run_ok sh -c 'ulimit -n 40 && exec xdp-action unload --all'
+	is "$(grep -c unloaded <<<"$output")" 12
+	chain_is m0 "50 neighbour"
+}

@@ -44,6 +44,16 @@ int detach_held(struct xdpaction *ctx, const struct link *link);
 /* XDP_FLAGS_* for a mode. */
 uint32_t xdp_flags(enum xdpaction_mode mode);
 
+/* ---- apart.c: how libxdp is called ---- */
+
+typedef int (*apart_fn)(struct xdpaction *ctx, void *data);
+/*
+ * Calls fn in a thread of its own, in which what libxdp leaves open is closed.
+ * Descriptors that fn opens end with it. Returns what fn does, or -ETIMEDOUT,
+ * with the name of who holds libxdp's lock, when libxdp waits for that in vain.
+ */
+int call_libxdp(struct xdpaction *ctx, const char *ifname, apart_fn fn, void *data);
+
 /* ---- dispatcher.c: through libxdp ---- */
 
 /* As attach_single(). */

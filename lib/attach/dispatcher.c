@@ -32,7 +32,7 @@ static enum xdp_attach_mode libxdp_mode(enum xdpaction_mode mode)
 	return XDP_MODE_UNSPEC;
 }
 
-int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
+static int attach_through_libxdp(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
 {
 	CLEANUP(object_close) struct bpf_object *object = NULL;
 	CLEANUP(close_program) struct xdp_program *program = NULL;
@@ -70,14 +70,34 @@ int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *
 		       "libxdp cannot attach the program: %s", strerror(-err));
 }
 
+struct attach_call {
+	const struct plan *plan;
+	uint32_t *id;
+};
+
+static int attach_apart(struct xdpaction *ctx, void *data)
+{
+	struct attach_call *call = data;
+
+	return attach_through_libxdp(ctx, call->plan, call->id);
+}
+
+int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
+{
+	struct attach_call call = { .plan = plan, .id = id };
+
+	return call_libxdp(ctx, plan->before->link.name, attach_apart, &call);
+}
+
 /* What runs alone in a dispatcher goes with it, where libxdp cannot be used. */
 static bool is_root(const struct chain *chain)
 {
 	return !chain->dispatcher || (chain->count == 1 && !chain->pinned);
 }
 
-static int detach_through_libxdp(struct xdpaction *ctx, const struct instance *instance)
+static int detach_apart(struct xdpaction *ctx, void *data)
 {
+	const struct instance *instance = data;
 	CLEANUP(close_program) struct xdp_program *program = NULL;
 	const struct chain *chain = &instance->chain;
 	CLEANUP(close_fd) int before = -1;
@@ -107,7 +127,7 @@ int instance_detach(struct xdpaction *ctx, const struct instance *instance)
 	int err;
 
 	err = is_root(chain) ? detach_root(ctx, &chain->link) :
-			       detach_through_libxdp(ctx, instance);
+			       call_libxdp(ctx, chain->link.name, detach_apart, (void *)instance);
 	if (err && refused_for_link() && chain->count == 1)
 		err = detach_held(ctx, &chain->link);
 	return err;

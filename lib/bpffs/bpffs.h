@@ -31,5 +31,7 @@ int lock_take(struct xdpaction *ctx, int *fd);
 void lock_drop(int *fd);
 /* Whether a writer is at work just now, or that cannot be told. Waits for nobody, makes nothing. */
 bool lock_is_taken(struct xdpaction *ctx);
+/* -ETIMEDOUT: libxdp has waited for its own lock, on its directory, for so long. */
+int fail_libxdp_locked(struct xdpaction *ctx, const char *ifname, long long seconds);
 
 #endif /* XDPACTION_BPFFS_H */

@@ -87,12 +87,33 @@ static int open_root(struct xdpaction *ctx, const char *path, int *fd, struct st
 	return 0;
 }
 
-/* Who holds a lock on this inode, by /proc/locks; false when it does not say. */
-static bool find_holder(const struct stat *stat, pid_t *holder, char *command, size_t size)
+/* A process that holds a lock. */
+struct holder {
+	pid_t pid;
+	char command[64];
+};
+
+static void read_command(struct holder *holder)
 {
-	char wanted[64], where[64], line[256], path[64];
-	FILE *locks, *comm;
+	char path[64];
+	FILE *comm;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)holder->pid);
+	strcpy(holder->command, "?");
+	comm = fopen(path, "re");
+	if (!comm)
+		return;
+	if (fgets(holder->command, sizeof(holder->command), comm))
+		holder->command[strcspn(holder->command, "\n")] = '\0';
+	fclose(comm);
+}
+
+/* Who holds a lock on this inode, by /proc/locks; false when it does not say. */
+static bool find_holder(const struct stat *stat, struct holder *holder)
+{
+	char wanted[64], where[64], line[256];
 	bool found = false;
+	FILE *locks;
 	int pid;
 
 	snprintf(wanted, sizeof(wanted), "%02x:%02x:%ju", major(stat->st_dev),
@@ -100,36 +121,56 @@ static bool find_holder(const struct stat *stat, pid_t *holder, char *command, s
 	locks = fopen("/proc/locks", "re");
 	if (!locks)
 		return false;
+	/* To write or to read: either keeps others from writing. */
 	while (!found && fgets(line, sizeof(line), locks))
-		found = sscanf(line, "%*s FLOCK %*s WRITE %d %63s", &pid, where) == 2 &&
+		found = sscanf(line, "%*s FLOCK %*s %*s %d %63s", &pid, where) == 2 &&
 			!strcmp(where, wanted) && pid > 0;
 	fclose(locks);
 	if (!found)
 		return false;
-
-	*holder = pid;
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	snprintf(command, size, "?");
-	comm = fopen(path, "re");
-	if (comm) {
-		if (fgets(command, size, comm))
-			command[strcspn(command, "\n")] = '\0';
-		fclose(comm);
-	}
+	holder->pid = pid;
+	read_command(holder);
 	return true;
+}
+
+/* Who holds libxdp's lock, which is on its directory. */
+static bool find_libxdp_holder(char path[XDPACTION_PATH_SIZE], struct holder *holder)
+{
+	struct stat dir;
+
+	return !state_dir(NULL, path) && !stat(path, &dir) && find_holder(&dir, holder);
+}
+
+int fail_libxdp_locked(struct xdpaction *ctx, const char *ifname, long long seconds)
+{
+	char path[XDPACTION_PATH_SIZE];
+	struct holder holder;
+
+	if (!find_libxdp_holder(path, &holder))
+		return fail_on(ctx, ifname, -ETIMEDOUT, "try again",
+			       "libxdp has not answered for %lld s", seconds);
+	return fail_on(ctx, ifname, -ETIMEDOUT, "wait for it, or end it, and try again",
+		       "process %d (%s) has held libxdp's lock %s for %lld s",
+		       (int)holder.pid, holder.command, path, seconds);
 }
 
 static int timed_out(struct xdpaction *ctx, const char *path, const struct stat *stat)
 {
-	char command[64];
-	pid_t holder;
+	char libxdp_path[XDPACTION_PATH_SIZE];
+	struct holder holder, other;
 
-	if (!find_holder(stat, &holder, command, sizeof(command)))
+	if (!find_holder(stat, &holder))
 		return fail(ctx, -ETIMEDOUT, "try again", "another process has held the lock %s for %lld s",
 			    path, LOCK_TIMEOUT_NS / NSEC_PER_SEC);
+	/* Who has our lock may be waiting himself. */
+	if (find_libxdp_holder(libxdp_path, &other) && other.pid != holder.pid)
+		return fail(ctx, -ETIMEDOUT, "wait for it, or end it, and try again",
+			    "process %d (%s) holds libxdp's lock %s, for which process %d (%s) waits, which has held the lock %s for %lld s",
+			    (int)other.pid, other.command, libxdp_path, (int)holder.pid,
+			    holder.command, path, LOCK_TIMEOUT_NS / NSEC_PER_SEC);
 	return fail(ctx, -ETIMEDOUT, "wait for it, or end it, and try again",
-		    "process %d (%s) has held the lock %s for %lld s", holder, command, path,
-		    LOCK_TIMEOUT_NS / NSEC_PER_SEC);
+		    "process %d (%s) has held the lock %s for %lld s", (int)holder.pid,
+		    holder.command, path, LOCK_TIMEOUT_NS / NSEC_PER_SEC);
 }
 
 static int wait_for_lock(struct xdpaction *ctx, const char *path, int fd, const struct stat *stat,
