@@ -31,9 +31,9 @@
  *   -EPROTO (a dispatcher of a form that is not known).
  * - One that writes, xdpaction_load(), xdpaction_unload(), xdpaction_clean() or
  *   xdpaction_set(), can give -ETIMEDOUT (another process has held the lock for
- *   30 s; the message names it), -ENOTDIR (no bpffs is mounted, or something is
- *   in the way of the directory of the pins), -EROFS (the bpffs is mounted
- *   read-only) and -ENAMETOOLONG (its path is too long).
+ *   30 s, or libxdp's for 20 s; the message names it), -ENOTDIR (no bpffs is
+ *   mounted, or something is in the way of the directory of the pins), -EROFS
+ *   (the bpffs is mounted read-only) and -ENAMETOOLONG (its path is too long).
  * - Others, and what these mean besides, are listed at the function.
  */
 #ifndef XDPACTION_H
@@ -371,11 +371,12 @@ void xdpaction_load_options_init(struct xdpaction_load_options *options);
  *
  * Errors: -EEXIST an instance is there already; -EBUSY another program is
  * attached without libxdp, the dispatcher runs in another mode or has another
- * format, or others kept changing it; -E2BIG the chain is full; -EOPNOTSUPP
- * the mode is not supported, or no dispatcher where one was required, or the
- * kernel cannot count packets down; -ERANGE the MTU is too large without frags;
- * -ENOENT libxdp does not find its dispatcher; -ENOTEMPTY something else is in
- * the directory of the pins; -EINVAL a setting that cannot be, as one with
+ * format, an interface above it or a port of a bond has a program, a BPF link
+ * holds what is attached, or others kept changing it; -E2BIG the chain is full;
+ * -EOPNOTSUPP the mode is not supported, or no dispatcher where one was required,
+ * or the kernel cannot count packets down; -ERANGE the MTU is too large without
+ * frags; -ENOENT libxdp does not find its dispatcher; -ENOTEMPTY something else
+ * is in the directory of the pins; -EINVAL a setting that cannot be, as one with
  * REDIRECT, or a temporary one without base.
  * Since: 0.1.0
  */
@@ -387,9 +388,10 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
  * its pins. The other programs of the chain run on. All or nothing. Pins that
  * a dead instance of this interface left behind are removed.
  *
- * Errors: -ENOENT no instance; -EBUSY the dispatcher has another format, or
- * others kept changing it; -ERANGE the MTU has become too large for those that
- * would remain.
+ * Errors: -ENOENT no instance; -EBUSY the dispatcher has another format or its
+ * pins cannot be seen, an interface above it has a program, a BPF link holds the
+ * dispatcher of several, or others kept changing it; -ERANGE the MTU has become
+ * too large for those that would remain.
  * Since: 0.1.0
  */
 int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
