@@ -27,7 +27,7 @@
 #include <libmnl/libmnl.h>
 
 #include "kernel/kernel.h"
-#include "unit/prog_run/tap.h"
+#include "support/tap.h"
 
 #define OWN_NETNS "/proc/thread-self/ns/net"
 #define FIRST_IFINDEX 100
