@@ -154,8 +154,8 @@ logged_in()
 		complains "s0: refused" --for --force
 		logged_in 1 "$address" xdp-action set DROP
 		complains "s0: refused"
-		says "v0: DROP"
-		is "$(field s0 setting/verdict)" pass
+		# All are looked at before the first change.
+		is "$(field s0 setting/verdict) $(field v0 setting/verdict)" "pass pass"
 		logged_in 0 "$address" "xdp-action set DROP --for 1ms s0 && xdp-action set PASS"
 	done
 	run_ok xdp-action unload s0
