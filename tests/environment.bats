@@ -32,6 +32,7 @@ load helpers
 }
 
 @test "LIBXDP_OBJECT_PATH without the dispatcher in it: an error that names it" {
+	needs_dispatcher
 	run_fail 1 env LIBXDP_OBJECT_PATH="$BATS_TEST_TMPDIR" xdp-action load v0
 	complains v0 "does not find its dispatcher" LIBXDP_OBJECT_PATH
 	is "$(attached_id v0)" 0

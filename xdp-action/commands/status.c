@@ -58,7 +58,9 @@ static int run_status(struct cli *cli, void *data, struct interfaces *interfaces
 	if (values->all_netns)
 		return show_machine(cli);
 	status = views_collect(cli, interfaces, &views);
-	views.leftovers = count_leftovers(cli);
+	/* In text an error stands alone. */
+	if (cli->json || status == EXIT_DONE)
+		views.leftovers = count_leftovers(cli);
 	printed = print_views(cli, &views);
 	views_free(&views);
 	return printed == EXIT_DONE ? status : printed;
