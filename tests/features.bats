@@ -39,7 +39,7 @@ make_jumbo()
 	! has_frags || skip "the running kernel has frags"
 	make_jumbo
 	run_fail 1 xdp-action load v0
-	complains "the MTU 9000 is too large for native mode without frags" "lower the MTU" "-m skb"
+	complains "MTU 9000" "is too large for native mode without frags" "lower the MTU" "-m skb"
 	is "$(attached_id v0)" 0
 	nothing_pinned
 	run_ok xdp-action load -m skb v0
@@ -79,7 +79,7 @@ filter_and_us()
 	local before
 	before=$(listing "$bpffs")
 	run_fail 1 xdp-action load v0
-	complains "the MTU 9000 is too large for native mode without frags" xdpfilt_alw_all "unload it" "lower the MTU" "skb mode"
+	complains "the MTU 9000 of its peer v1 is too large for native mode without frags" xdpfilt_alw_all "unload it" "lower the MTU" "skb mode"
 	is "$(loader_chain v0)" "10 xdpfilt_alw_all"
 	is "$(listing "$bpffs")" "$before" "the bpffs"
 	run_ok xdp-filter unload v0
@@ -98,7 +98,7 @@ filter_and_us()
 	else
 		make_jumbo
 		run_fail 1 xdp-action unload v0
-		complains "the MTU 9000 is too large for native mode without frags" xdpfilt_alw_all
+		complains "the MTU 9000 of its peer v1 is too large for native mode without frags" xdpfilt_alw_all
 		chain_is v0 "10 xdpfilt_alw_all,50 xdp_action"
 		blocked
 		ip link set v0 mtu 1500

@@ -285,6 +285,7 @@ leave_session()
 }
 
 @test "guard: a session in a namespace of its own, behind a bridge of the host" {
+	modprobe -q bridge 2>/dev/null || true
 	ip netns add box
 	ip link add br0 group "$group" type bridge
 	ip link set v0 master br0

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Runs a command in which one system call fails, counted over all threads:
+ *
+ *	fail_call CLASS N ERRNO COMMAND [ARG...]
+ *
+ * Exits with the status of the command, or with 125 when that had no such call.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "inject.h"
+
+static const struct {
+	const char *name;
+	int number;
+} errors[] = { { "ENOMEM", ENOMEM }, { "EIO", EIO }, { "ENOENT", ENOENT } };
+
+static int parse_error(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (!strcmp(name, errors[i].name))
+			return errors[i].number;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct fault fault = { 0 };
+	static struct run run;
+
+	if (argc < 5 || !call_class_parse(argv[1], &fault.class) ||
+	    !(fault.n = strtoul(argv[2], NULL, 10)) || !(fault.error = parse_error(argv[3]))) {
+		fprintf(stderr, "usage: fail_call CLASS N ENOMEM|EIO|ENOENT COMMAND [ARG...]\n");
+		return 2;
+	}
+	run_with_fault(argv + 4, &fault, &run);
+	fputs(run.out, stdout);
+	fputs(run.err, stderr);
+	if (!run.reached) {
+		fprintf(stderr, "fail_call: the command has no such call\n");
+		return 125;
+	}
+	return WIFEXITED(run.status) ? WEXITSTATUS(run.status) : 128 + WTERMSIG(run.status);
+}
