@@ -78,3 +78,46 @@ load helpers
 	run_ok xdp-action unload --all
 	nothing_pinned
 }
+
+@test "a low soft limit of descriptors: the hard one counts, for one interface and for 60" {
+	natively "the limit is raised before anything is asked of the kernel"
+	local names=() i
+	for ((i = 0; i < 60; i++)); do
+		echo "link add m$i group $group type veth peer name n$i"
+	done | ip -batch -
+	for ((i = 0; i < 60; i++)); do
+		names+=("m$i")
+	done
+	ulimit -Sn 10
+	run_ok xdp-action load -m skb "${names[@]}"
+	run_ok xdp-action status -j
+	is "$(jq '.instances | length' <<<"$output")" 60 "instances"
+	run_ok xdp-action unload --all
+	is "$(ip -details link show group $group | grep -c prog/xdp || true)" 0 "programs that were left"
+	nothing_pinned
+}
+
+# every_absence CALLS COMMAND...: each of its system calls CALLS says once that there is no such thing. Either v0 is
+# unloaded, or the command fails and says why.
+every_absence()
+{
+	local calls=$1 n words
+	shift
+	for ((n = 1; ; n++)); do
+		[ "$(attached_id v0)" != 0 ] || run_ok xdp-action load v0
+		attempt env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" \
+			strace -f -o "$BATS_TEST_TMPDIR/calls" -e trace="$calls" -e inject="$calls:error=ENOENT:when=$n" "$@"
+		grep -q INJECTED "$BATS_TEST_TMPDIR/calls" || break
+		if [ "$(attached_id v0)" != 0 ]; then
+			words=${error%%$'\n'*}
+			[[ $status = 1 && ${words##*: } = [a-zA-Z]* ]] || explain "call $n of $calls: it still runs"
+		fi
+	done
+	between $n 5 200 "calls of $calls"
+}
+
+@test "unload: what still runs is never taken for gone, whatever the kernel does not find" {
+	needs strace
+	natively "what is looked for is the same"
+	every_absence bpf xdp-action unload v0
+}

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "commands/commands.h"
@@ -43,6 +44,17 @@ static void occupy_standard_streams(void)
 	} while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd > STDERR_FILENO)
 		close(fd);
+}
+
+/* The soft limit is low for the sake of programs that use select(), which none does here. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 static enum xdpaction_log_level log_level(unsigned int verbose)
@@ -155,6 +167,7 @@ int main(int argc, char **argv)
 	int status;
 
 	occupy_standard_streams();
+	raise_descriptor_limit();
 	/* Options may follow operands, whatever the environment says. */
 	unsetenv("POSIXLY_CORRECT");
 	/* A command must not be killed half-way because nobody reads its output. */

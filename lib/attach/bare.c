@@ -50,6 +50,9 @@ int detach_root(struct xdpaction *ctx, const struct link *link)
 	int err;
 
 	err = program_open(ctx, link->prog_id, &fd);
+	if (err == -ENOENT)
+		return fail_on(ctx, link->name, err, "try again", "cannot open the program %u: %s",
+			       link->prog_id, strerror(-err));
 	if (err)
 		return err;
 	/* Only this very program. */
