@@ -224,6 +224,11 @@ enum xdpaction_advice_kind xdpaction_error_advice(const struct xdpaction *ctx)
 	return ctx ? ctx->error.kind : XDPACTION_ADVICE_NONE;
 }
 
+int not_gone(int err)
+{
+	return err == -ENOENT || err == -ENODEV ? -EIO : err;
+}
+
 void forget_error(struct xdpaction *ctx)
 {
 	take_logs();

@@ -58,6 +58,11 @@ void advise(struct xdpaction *ctx, const char *fmt, ...) PRINTF(2, 3);
 void name_advice(struct xdpaction *ctx, enum xdpaction_advice_kind kind);
 /* Records an advice that has a kind; to be called after fail(). */
 void advise_kind(struct xdpaction *ctx, enum xdpaction_advice_kind kind);
+/*
+ * For what was not found on the way, and proves nothing of the instance or its
+ * interface: callers take -ENOENT and -ENODEV for a proof that these are gone.
+ */
+int not_gone(int err);
 /* For what is done on the way of another call: its error is not the call's. */
 struct error error_keep(const struct xdpaction *ctx);
 void error_put_back(struct xdpaction *ctx, const struct error *kept);

@@ -68,7 +68,7 @@ int xdpaction_set(struct xdpaction *ctx, const char *ifname,
 	if (!err && stored)
 		err = sized_check(ctx, stored);
 	if (!err)
-		err = lock_take(ctx, &lock);
+		err = not_gone(lock_take(ctx, &lock));
 	if (!err)
 		err = link_by_name(ctx, ifname, &link);
 	if (!err)
@@ -78,9 +78,9 @@ int xdpaction_set(struct xdpaction *ctx, const char *ifname,
 	if (!err)
 		err = check_single(ctx, &instance);
 	if (!err)
-		err = pins_adopt(ctx, &instance);
+		err = not_gone(pins_adopt(ctx, &instance));
 	if (!err)
-		err = store_setting(ctx, &instance, &wanted);
+		err = not_gone(store_setting(ctx, &instance, &wanted));
 	if (!err && stored)
 		sized_write(stored, &wanted);
 	return err;

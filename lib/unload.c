@@ -80,13 +80,13 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 	forget_error(ctx);
 	err = need_privileges(ctx, "unload");
 	if (!err)
-		err = lock_take(ctx, &lock);
+		err = not_gone(lock_take(ctx, &lock));
 	if (err)
 		return err;
 
 	err = link_by_name(ctx, ifname, &link);
 	if (!err)
-		err = pins_path(ctx, link.ifindex, pins);
+		err = not_gone(pins_path(ctx, link.ifindex, pins));
 	if (!err)
 		err = unload_all_copies(ctx, &link);
 	/* It is unloaded, whatever becomes of its pins. */

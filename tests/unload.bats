@@ -93,31 +93,40 @@ load helpers
 	run_ok xdp-action status -j
 	is "$(jq '.instances | length' <<<"$output")" 60 "instances"
 	run_ok xdp-action unload --all
-	is "$(ip -details link show group $group | grep -c prog/xdp || true)" 0 "programs that were left"
+	is "$(ip -details link show group "$group" | grep -c prog/xdp || true)" 0 "programs that were left"
 	nothing_pinned
 }
 
-# every_absence CALLS COMMAND...: each of its system calls CALLS says once that there is no such thing. Either v0 is
-# unloaded, or the command fails and says why.
+# every_absence CALLS COMMAND...: each of its system calls CALLS says once that there is no such thing, on the PATHS,
+# where there are some. Either v0 is unloaded, or the command fails and says why.
+paths=()
 every_absence()
 {
 	local calls=$1 n words
 	shift
 	for ((n = 1; ; n++)); do
 		[ "$(attached_id v0)" != 0 ] || run_ok xdp-action load v0
-		attempt env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" \
-			strace -f -o "$BATS_TEST_TMPDIR/calls" -e trace="$calls" -e inject="$calls:error=ENOENT:when=$n" "$@"
+		attempt env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace -f -o "$BATS_TEST_TMPDIR/calls" \
+			"${paths[@]}" -e trace="$calls" -e inject="$calls:error=ENOENT:when=$n" "$@"
 		grep -q INJECTED "$BATS_TEST_TMPDIR/calls" || break
 		if [ "$(attached_id v0)" != 0 ]; then
 			words=${error%%$'\n'*}
 			[[ $status = 1 && ${words##*: } = [a-zA-Z]* ]] || explain "call $n of $calls: it still runs"
 		fi
 	done
-	between $n 5 200 "calls of $calls"
+	between $n 3 200 "calls of $calls"
 }
 
 @test "unload: what still runs is never taken for gone, whatever the kernel does not find" {
 	needs strace
 	natively "what is looked for is the same"
 	every_absence bpf xdp-action unload v0
+}
+
+@test "unload --all: neither is it where /proc and the bpffs are not found" {
+	needs strace
+	natively "what is looked for is the same"
+	paths=(-P /proc/thread-self/ns/net -P "$bpffs" -P "$bpffs/xdp" -P "$pins")
+	every_absence stat,lstat,newfstatat,statx xdp-action unload --all
+	every_absence statfs xdp-action unload --all
 }

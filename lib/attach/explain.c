@@ -291,5 +291,5 @@ int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
 		return fail_on(ctx, chain->link.name, -EBUSY, "try again",
 			       "others kept changing what is attached");
 	/* What still runs is there, whatever libxdp did not find. */
-	return err == -ENOENT ? -EIO : err;
+	return not_gone(err);
 }

@@ -84,7 +84,7 @@ static int read_config(struct xdpaction *ctx, const struct program_info *root, c
 			    root->id);
 	err = map_open(ctx, root->map_ids[0], &fd, &info);
 	if (err)
-		return err == -ENOENT ? -EAGAIN : err;
+		return err;
 	if (info.type != BPF_MAP_TYPE_ARRAY || info.key_size != sizeof(zero) ||
 	    info.max_entries != 1 || info.value_size > room)
 		return fail(ctx, -EPROTO, NULL, "the dispatcher %u has a configuration of unknown form",
@@ -130,9 +130,24 @@ static int walk_dispatcher(struct xdpaction *ctx, const struct program_info *roo
 	return 0;
 }
 
-int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *chain)
+static int walk_attached(struct xdpaction *ctx, const struct link *link, struct chain *chain)
 {
 	struct program_info root;
+	int err;
+
+	err = program_info_by_id(ctx, link->prog_id, &root);
+	if (err)
+		return err;
+	if (!strcmp(root.name, DISPATCHER_NAME))
+		return walk_dispatcher(ctx, &root, chain);
+
+	chain->count = 1;
+	chain->members[0].program = root;
+	return 0;
+}
+
+int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *chain)
+{
 	int err;
 
 	memset(chain, 0, sizeof(*chain));
@@ -140,15 +155,9 @@ int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *cha
 	if (!link->attached)
 		return 0;
 
-	err = program_info_by_id(ctx, link->prog_id, &root);
-	if (err)
-		return err == -ENOENT ? -EAGAIN : err;
-	if (!strcmp(root.name, DISPATCHER_NAME))
-		return walk_dispatcher(ctx, &root, chain);
-
-	chain->count = 1;
-	chain->members[0].program = root;
-	return 0;
+	/* A part that is not there any more: the chain moved on. */
+	err = walk_attached(ctx, link, chain);
+	return err == -ENOENT ? -EAGAIN : err;
 }
 
 /* Two looks at the link, with the walk between them, must show the same. */

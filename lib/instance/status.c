@@ -164,7 +164,7 @@ int status_fill(struct xdpaction *ctx, const struct instance *instance,
 	if (!err)
 		err = counters_read(ctx, &instance->maps.counters, status->counters);
 	if (err)
-		return err;
+		return not_gone(err);
 
 	check_earlier(instance, status);
 	if (instance->copies > 1) {

@@ -240,8 +240,8 @@ static int fail_link(struct xdpaction *ctx, const char *name, unsigned int ifind
 			       "there is no such interface");
 	if (err == -ENODEV)
 		return fail(ctx, err, NULL, "there is no interface with the number %u", ifindex);
-	return fail_on(ctx, name ?: "", err, NULL, "cannot look at the interface: %s",
-		       strerror(-err));
+	fail_on(ctx, name ?: "", err, NULL, "cannot look at the interface: %s", strerror(-err));
+	return not_gone(err);
 }
 
 static int link_get(struct xdpaction *ctx, struct nlmsghdr *message, const char *name,
@@ -410,5 +410,5 @@ int link_find_in_way(struct xdpaction *ctx, const struct link *link, bool ports,
 	struct way_search search = { .link = link, .ports = ports, .found = found };
 
 	memset(found, 0, sizeof(*found));
-	return link_for_each(ctx, note_in_way, &search);
+	return not_gone(link_for_each(ctx, note_in_way, &search));
 }

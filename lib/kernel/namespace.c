@@ -13,8 +13,9 @@ static int namespace_inode(struct xdpaction *ctx, const char *path, const char *
 
 	if (stat(path, &namespace)) {
 		err = -errno;
-		return fail(ctx, err, "mount /proc", "cannot tell the %s namespace: %s", kind,
-			    strerror(-err));
+		fail(ctx, err, "mount /proc", "cannot tell the %s namespace: %s", kind,
+		     strerror(-err));
+		return not_gone(err);
 	}
 	*inode = namespace.st_ino;
 	return 0;
