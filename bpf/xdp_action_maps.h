@@ -147,14 +147,7 @@ struct xdp_action_data {
 	 * these set: it has passed.
 	 */
 	__u64 clock_gate;
-	/*
-	 * Inode number of the PID namespace of the loader, 0 where it did not
-	 * say. A process in another one, in a container, may not see the
-	 * network namespace that the program runs in, and so cannot tell
-	 * whether it still runs.
-	 */
-	__u64 pidns;
-	__u64 pad2;
+	__u64 pad1[2];
 
 	struct xdp_action_slot slots[XDP_ACTION_SLOTS];
 };

@@ -34,7 +34,7 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 	struct xdpaction_setting setting = plan->options->setting;
 	struct xdp_action_data data;
 	const void *initial;
-	uint64_t netns = 0, pidns = 0;
+	uint64_t netns = 0;
 	size_t size;
 	int err;
 
@@ -48,10 +48,7 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 	if (plan->features->frags)
 		data.features |= XDP_ACTION_FEATURE_FRAGS;
 	err = netns_inode(ctx, &netns);
-	if (!err)
-		err = pidns_inode(ctx, &pidns);
 	data.netns = netns;
-	data.pidns = pidns;
 	if (!err)
 		err = setting_store(ctx, &data, NULL, &setting);
 	if (err)

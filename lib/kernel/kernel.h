@@ -43,11 +43,10 @@ bool retry_again(struct retry *retry);
 /* Errors that may go away by themselves. */
 bool error_is_passing(int err);
 
-/* ---- namespace.c: the namespaces of this thread, by their inode numbers ---- */
+/* ---- namespace.c ---- */
 
-/* The network namespace, which xdpaction_set_netns() may have changed. */
+/* Of this thread's network namespace, which xdpaction_set_netns() may have changed. */
 int netns_inode(struct xdpaction *ctx, uint64_t *inode);
-int pidns_inode(struct xdpaction *ctx, uint64_t *inode);
 
 /* ---- link.c: interfaces as rtnetlink shows them ---- */
 
