@@ -35,15 +35,15 @@ struct contents {
 
 bool dispatch_dir_named(const char *name, struct leftover *leftover)
 {
-	char end;
+	const char *kind = *name == 'd' ? "dispatch" : "prog-test-link";
+	char expected[64];
 
-	leftover->kind = LEFTOVER_TRIAL;
-	if (sscanf(name, "prog-test-link-%u-%u%c", &leftover->ifindex, &leftover->program_id,
-		   &end) == 2)
-		return true;
-	leftover->kind = LEFTOVER_DISPATCHER;
-	return sscanf(name, "dispatch-%u-%u%c", &leftover->ifindex, &leftover->program_id,
-		      &end) == 2;
+	leftover->kind = *name == 'd' ? LEFTOVER_DISPATCHER : LEFTOVER_TRIAL;
+	if (sscanf(name, "%*[a-z-]%u-%u", &leftover->ifindex, &leftover->program_id) != 2)
+		return false;
+	snprintf(expected, sizeof(expected), "%s-%u-%u", kind, leftover->ifindex,
+		 leftover->program_id);
+	return !strcmp(name, expected);
 }
 
 /* -ENOENT, without a recorded error, where there is no such pin. */
@@ -92,8 +92,12 @@ static int add_link(struct xdpaction *ctx, struct references *references,
 		return 0;
 	if (!err)
 		err = count_link(ctx, references, fd, &info, &count);
-	if (err || count.target_id != dir->program_id)
+	if (err)
 		return err;
+	/* Whatever is there by this name, it is not what libxdp made. */
+	if (count.target_id != dir->program_id)
+		return fail(ctx, -EPROTO, NULL, "the pinned link %u is of another program",
+			    info.id);
 	for (i = 0; i < contents->links; i++)
 		if (contents->link_ids[i] == info.id)
 			return 0;
@@ -161,6 +165,9 @@ static int judge_dispatcher(struct xdpaction *ctx, struct references *references
 		err = look_into(ctx, references, dir, contents);
 	if (!gone && !err)
 		err = references_to_program(ctx, references, fd, dir->program_id, &after);
+	if (!err && gone && contents->links)
+		return fail(ctx, -EIO, NULL, "the kernel has links to the program %u, but not it",
+			    dir->program_id);
 	if (err)
 		return err;
 	/* Nobody pins or unpins while we look. */
@@ -218,34 +225,27 @@ void dispatch_dir_judge(struct xdpaction *ctx, struct references *references,
 		 (int)sizeof(leftover->ground) - 1, own.error.text);
 }
 
-static int remove_pins(struct xdpaction *ctx, const char *path)
+/* A file, or an empty directory. */
+static int remove_entry(struct xdpaction *ctx, const char *path)
 {
-	static const char *const kinds[] = { "prog", "link" };
-	char pin[PIN_SIZE];
-	size_t i;
 	int err;
 
-	for (i = 0; i < 2 * XDPACTION_CHAIN_MAX; i++) {
-		snprintf(pin, sizeof(pin), "%s/prog%zu-%s", path, i / 2, kinds[i % 2]);
-		if (unlink(pin) && errno != ENOENT) {
-			err = -errno;
-			return fail(ctx, err, NULL, "cannot remove the pin %s: %s", pin,
-				    strerror(-err));
-		}
-	}
-	return 0;
+	if (!remove(path) || errno == ENOENT)
+		return 0;
+	err = -errno;
+	return fail(ctx, err, NULL, "cannot remove %s: %s", path, strerror(-err));
 }
 
 int dispatch_dir_remove(struct xdpaction *ctx, const struct leftover *leftover)
 {
-	bool trial = leftover->kind == LEFTOVER_TRIAL;
-	int err = trial ? 0 : remove_pins(ctx, leftover->path);
+	static const char *const kinds[] = { "prog", "link" };
+	size_t i, pins = leftover->kind == LEFTOVER_TRIAL ? 0 : 2 * XDPACTION_CHAIN_MAX;
+	char pin[PIN_SIZE];
+	int err = 0;
 
-	if (err)
-		return err;
-	if ((trial ? unlink(leftover->path) : rmdir(leftover->path)) && errno != ENOENT) {
-		err = -errno;
-		return fail(ctx, err, NULL, "cannot remove %s: %s", leftover->path, strerror(-err));
+	for (i = 0; !err && i < pins; i++) {
+		snprintf(pin, sizeof(pin), "%s/prog%zu-%s", leftover->path, i / 2, kinds[i % 2]);
+		err = remove_entry(ctx, pin);
 	}
-	return 0;
+	return err ? err : remove_entry(ctx, leftover->path);
 }

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* Directories, whose end is not to be taken for an error, nor the other way round. */
 #include <dirent.h>
+#include <string.h>
 
 #include "heal/heal.h"
 
-int entries_read(struct xdpaction *ctx, const char *path, entry_fn fn, void *data, int *unread)
+int entries_each(struct xdpaction *ctx, const char *path, entry_fn fn, void *data)
 {
-	const struct dirent *entry;
+	const struct dirent *entry = NULL;
+	DIR *dir = opendir(path);
 	int err = 0;
-	DIR *dir;
 
-	dir = opendir(path);
-	*unread = dir ? 0 : -errno;
 	while (dir && !err) {
 		errno = 0;
 		entry = readdir(dir);
-		if (!entry) {
-			*unread = -errno;
+		if (!entry)
 			break;
-		}
-		if (entry->d_name[0] != '.')
-			err = fn(ctx, entry->d_name, data);
+		err = fn(ctx, entry->d_name, data);
+	}
+	if (!err && !entry && errno && (dir || errno != ENOENT)) {
+		err = -errno;
+		fail(ctx, err, NULL, "cannot look into %s: %s", path, strerror(-err));
 	}
 	if (dir)
 		closedir(dir);

@@ -55,17 +55,6 @@ static int add_in_use(struct xdpaction *ctx, const struct link *link, void *data
 	return err;
 }
 
-/* Calls fn for each entry; a directory that is not there has none. */
-static int for_each_entry(struct xdpaction *ctx, const char *path, entry_fn fn, void *data)
-{
-	int unread, err;
-
-	err = entries_read(ctx, path, fn, data, &unread);
-	if (err || !unread || unread == -ENOENT)
-		return err;
-	return fail(ctx, unread, NULL, "cannot look into %s: %s", path, strerror(-unread));
-}
-
 static int hand_over(struct xdpaction *ctx, const struct search *search,
 		     const struct leftover *leftover)
 {
@@ -135,7 +124,6 @@ static int read_maps(struct xdpaction *ctx, struct search *search)
 	size_t i;
 	int err;
 
-	search->read = true;
 	while (!(err = bpf_prog_get_next_id(id, &id))) {
 		if (ids_have(&search->orphans, id))
 			continue;
@@ -145,7 +133,8 @@ static int read_maps(struct xdpaction *ctx, struct search *search)
 		if (err && err != -ENOENT)
 			return err;
 	}
-	return err == -ENOENT ? 0 : fail_kernel(ctx, err, "list the programs of the kernel");
+	search->read = err == -ENOENT;
+	return search->read ? 0 : fail_kernel(ctx, err, "list the programs of the kernel");
 }
 
 /*
@@ -176,15 +165,15 @@ static int look_at_pins(struct xdpaction *ctx, const char *name, void *data)
 	struct search *search = data;
 	struct xdpaction own = { 0 };
 	unsigned long long netns;
-	char end;
 	int err;
 
-	if (sscanf(name, "%llu-%u%c", &netns, &pins.ifindex, &end) != 2 ||
+	if (sscanf(name, "%llu-%u", &netns, &pins.ifindex) != 2 ||
 	    (netns == search->netns && ids_have(&search->ifindexes, pins.ifindex)))
 		return 0;
 	pins.netns = netns;
 	err = pins_path_of(ctx, netns, pins.ifindex, pins.path);
-	if (err)
+	/* Spelt otherwise it is none of ours. */
+	if (err || strcmp(strrchr(pins.path, '/') + 1, name))
 		return err;
 	if (judge_pins(&own, search, &pins)) {
 		pins.use = USE_UNKNOWN;
@@ -207,10 +196,10 @@ int leftovers_each(struct xdpaction *ctx, const struct search_options *options, 
 	if (!err)
 		err = state_dir(ctx, path);
 	if (!err)
-		err = for_each_entry(ctx, path, look_at_dispatch_dir, &search);
+		err = entries_each(ctx, path, look_at_dispatch_dir, &search);
 	if (!err)
 		err = root_path(ctx, path);
-	return err ? err : for_each_entry(ctx, path, look_at_pins, &search);
+	return err ? err : entries_each(ctx, path, look_at_pins, &search);
 }
 
 int leftover_remove(struct xdpaction *ctx, const struct leftover *leftover)
@@ -227,20 +216,26 @@ int leftover_remove(struct xdpaction *ctx, const struct leftover *leftover)
 	return err;
 }
 
+/* One that cannot be removed does not keep the others. */
 static int remove_if_unused(struct xdpaction *ctx, const struct leftover *leftover, void *data)
 {
-	(void)data;
-	if (leftover->use == USE_NONE)
-		return leftover_remove(ctx, leftover);
-	log_line(ctx, XDPACTION_LOG_INFO, "left %s: %s", leftover->path, leftover->ground);
+	int *failed = data, err;
+
+	if (leftover->use == USE_NONE) {
+		err = leftover_remove(ctx, leftover);
+		*failed = err ? err : *failed;
+	} else {
+		log_line(ctx, XDPACTION_LOG_INFO, "left %s: %s", leftover->path, leftover->ground);
+	}
 	return 0;
 }
 
 int heal(struct xdpaction *ctx, unsigned int at_hand)
 {
 	struct search_options options = { .at_hand = at_hand, .thorough = !at_hand };
+	int failed = 0, err = leftovers_each(ctx, &options, remove_if_unused, &failed);
 
-	return leftovers_each(ctx, &options, remove_if_unused, NULL);
+	return err ? err : failed;
 }
 
 int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain)

@@ -56,7 +56,10 @@ int leftovers_each(struct xdpaction *ctx, const struct search_options *options, 
 		   void *data);
 int leftover_remove(struct xdpaction *ctx, const struct leftover *leftover);
 
-/* Under the lock: removes what is proven to be unused. */
+/*
+ * Under the lock: removes what is proven to be unused. One that cannot be
+ * removed does not keep the others; that is the error then.
+ */
 int heal(struct xdpaction *ctx, unsigned int at_hand);
 /*
  * Detaches a dispatcher whose links were removed by hand: it passes every
@@ -102,11 +105,7 @@ int dispatch_dir_remove(struct xdpaction *ctx, const struct leftover *leftover);
 
 /* Gets the name of an entry; an error ends the tour. */
 typedef int (*entry_fn)(struct xdpaction *ctx, const char *name, void *data);
-/*
- * Calls fn for each entry that does not begin with a dot, and returns its error.
- * *unread gets 0, or why the directory could not be read to its end, which is
- * not recorded.
- */
-int entries_read(struct xdpaction *ctx, const char *path, entry_fn fn, void *data, int *unread);
+/* Calls fn for each entry, and returns its error; a directory that is not there has none. */
+int entries_each(struct xdpaction *ctx, const char *path, entry_fn fn, void *data);
 
 #endif /* XDPACTION_HEAL_H */

@@ -117,7 +117,8 @@ int target_check(struct xdpaction *ctx, enum xdpaction_mode mode, const struct l
 
 /* ---- object.c: programs and maps by id ---- */
 
-#define PROGRAM_MAPS_MAX 32
+/* More the kernel gives to no program. */
+#define PROGRAM_MAPS_MAX 64
 
 struct program_info {
 	uint32_t id;
