@@ -3,7 +3,8 @@
 #
 # No command does harm elsewhere: what runs in a network namespace that nobody can find goes on running, with its
 # neighbour, its rules and its pins; what a user puts where others may look is not touched; and a call that fails is
-# not taken for an answer.
+# not taken for an answer. Where there is no dispatcher, and so no neighbour, it is our own program that drops packets:
+# that is quick, and tries more.
 
 # Variables of the helpers.
 # shellcheck disable=SC2154
@@ -13,11 +14,12 @@ load helpers
 vv_index=9000
 # A command that waits for what a user has put in its way.
 at_once=(timeout -k 2 60)
+# Leaks cannot be looked for under strace.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 
 setup()
 {
-	needs_dispatcher
-	needs xdp-filter
+	! has_dispatcher || needs xdp-filter
 	default_setup
 	vv_netns=
 }
@@ -37,7 +39,8 @@ there()
 	nsenter --net="$vv_netns" "$@"
 }
 
-# protect NETNS: an interface vv there, whose packets come from vp, with xdp-filter, which drops all of them, and us.
+# protect NETNS: an interface vv there, whose packets come from vp, with xdp-filter, which drops all of them, and us; or
+# with us alone.
 protect()
 {
 	vv_netns=$1
@@ -46,8 +49,12 @@ protect()
 	ip link set vp group "$group" up
 	flow -c 10 vp "$vv_netns:vv"
 	is "${flow[vv]}" 10 "frames that came through before"
-	run_ok nsenter --net="$vv_netns" xdp-filter load --policy deny vv
-	run_ok xdp-action -N "$vv_netns" load vv
+	if has_dispatcher; then
+		run_ok nsenter --net="$vv_netns" xdp-filter load --policy deny vv
+		run_ok xdp-action -N "$vv_netns" load vv
+	else
+		run_ok xdp-action -N "$vv_netns" load -a DROP vv
+	fi
 	vv_pins=$(pins_of_vv)
 	[ -n "$vv_pins" ]
 	unharmed
@@ -64,11 +71,14 @@ unharmed()
 	flow -c 10 -w 20 vp "$vv_netns:vv"
 	is "${flow[vv]}" 0 "frames that came through in spite of the neighbour"
 	is "$(pins_of_vv)" "$vv_pins" "the pins of vv"
-	is "$(there xdp-loader status vv | awk '$1 == "=>" { print $2, $3 }' | paste -sd ,)" \
-		"10 xdpfilt_dny_all,50 xdp_action" "the chain of vv"
+	local chain=xdp_action
+	if has_dispatcher; then
+		chain="xdpfilt_dny_all xdp_action"
+		is "$(there xdp-loader status vv | awk '$1 == "=>" { print $2, $3 }' | paste -sd ,)" \
+			"10 xdpfilt_dny_all,50 xdp_action" "the chain of vv"
+	fi
 	run_ok xdp-action -N "$vv_netns" status -j vv
-	is "$(jsonget instances/0/chain/0/name instances/0/chain/1/name instances/0/problems/# <<<"$output")" \
-		"xdpfilt_dny_all xdp_action 0" "status of vv"
+	is "$(jsonget 'instances/0/chain/*/name' instances/0/problems/# <<<"$output")" "$chain 0" "status of vv"
 }
 
 # Every command that changes or cleans something, on another interface.
@@ -131,9 +141,10 @@ hold()
 	unshare --net="$BATS_TEST_TMPDIR/mine" true
 	protect "$BATS_TEST_TMPDIR/mine"
 	run_ok xdp-action -N "$vv_netns" unload vv
-	local first second
+	local first second drop=()
+	has_dispatcher || drop=(-a DROP)
 	first=$(unshare --pid --fork --mount-proc readlink /proc/self/ns/pid)
-	run_ok unshare --pid --fork --mount-proc xdp-action -N "$vv_netns" load vv
+	run_ok unshare --pid --fork --mount-proc xdp-action -N "$vv_netns" load "${drop[@]}" vv
 	vv_pins=$(pins_of_vv)
 	second=$(unshare --pid --fork --mount-proc readlink /proc/self/ns/pid)
 	is "$first" "$second" "the number of a PID namespace, which should have been used again"
@@ -170,9 +181,10 @@ hold()
 	hold descriptor
 	protect /run/netns/elsewhere
 	start shuffle_link "$vv_netns" "$held" vv
-	local moving=$! round
+	local moving=$! round rounds=3
+	has_dispatcher || rounds=50
 	eventually test -s "$started_output"
-	for round in 1 2 3; do
+	for ((round = 0; round < rounds; round++)); do
 		run_ok xdp-action load v0
 		run_ok xdp-action unload v0
 		is "$(pins_of_vv)" "$vv_pins" "the pins of vv in round $round"
@@ -198,31 +210,34 @@ in_the_way()
 	eventually test -s "$started_output" || { cat "$started_output.error"; return 1; }
 }
 
-# A dispatcher that nothing runs any more, so that commands have a reason to look around.
-leave_dispatcher()
+# Pins that nothing uses any more, of a dispatcher where there is one, so that commands have a reason to look around.
+leave_behind()
 {
 	make_pair k0 k1
 	run_ok xdp-action load k0
-	left=dispatch-$(</sys/class/net/k0/ifindex)-
+	left=$(stat -Lc %i /proc/self/ns/net)-$(</sys/class/net/k0/ifindex)
+	! has_dispatcher || left=dispatch-${left#*-}-
 	ip link set k0 xdp off
 	ip link del k0
 }
 
-# Each command ends in time, opens nothing of the user's and no device, enters no namespace; and what is left over is
-# healed in spite of what is in the way.
+# Each command ends in time, asks about no file of the user's, of another process's namespaces or of /dev, by whatever
+# call, and enters no namespace; and what is left over is healed in spite of what is in the way. So no file there can
+# pass for a namespace either, say by its inode number.
 not_taken_in()
 {
 	local command
 	cd "$BATS_TEST_TMPDIR"
 	for command in "load v0" "set DROP v0" status "unload v0" clean; do
-		[[ $command != *load* && $command != clean ]] || leave_dispatcher
+		[[ $command != *load* && $command != clean ]] || leave_behind
 		# Words of a command.
 		# shellcheck disable=SC2086
-		run_ok "${at_once[@]}" strace -f -o calls -e trace=open,openat,openat2,setns xdp-action $command
-		if grep -vF '"/dev/null"' calls | grep -E '/run/netns|/proc/[0-9]+/root|"/dev/|setns\('; then
+		run_ok "${at_once[@]}" strace -f -o calls -e trace=%file,setns xdp-action $command
+		grep -qE 'open.*/sys/fs/bpf' calls || explain "strace saw nothing"
+		if grep -vF '"/dev/null"' calls | grep -E '/run/netns|/proc/[0-9]+/(root|cwd|fd|ns|task|mount)|"/dev/|setns\('; then
 			explain "it looked at what is not its own"
 		fi
-		[[ $(listing "$bpffs/xdp") != *"$left"* ]] || explain "the dispatcher $left is still there"
+		[[ $(listing "$bpffs/xdp") != *"$left"* ]] || explain "$left is still there"
 	done
 }
 
@@ -246,32 +261,102 @@ not_taken_in()
 
 # ---- calls that fail ----
 
-# failing CALLS ERROR COMMAND...: the command once for some of its system calls, from the first that is not about shared
-# objects on. It may fail, and does no harm.
+# prepare COMMAND: what it wants to find, and nothing else.
+prepare()
+{
+	xdp-action -q unload --all
+	case $1 in
+	set | unload) run_ok xdp-action load v0 ;;
+	clean) leave_behind ;;
+	esac
+}
+
+# failing CALLS ERROR COMMAND...: the command once for some of its system calls, in places all over it, from the first
+# that is not about shared objects on. It may fail, and does no harm.
 failing()
 {
-	local calls=$1 error=$2 first count n
+	local calls=$1 error=$2 first count n places=4
+	has_dispatcher || places=8
 	shift 2
-	strace -f -o calls -e trace="$calls" "$@" >/dev/null
+	prepare "$1"
+	strace -f -o calls -e trace="$calls" xdp-action "$@" >/dev/null
 	first=$(grep -nvE '\.so|ld\.so|locale|, AT_EMPTY_PATH' calls | head -n 1)
 	count=$(wc -l <calls)
 	n=${first%%:*}
 	while [ -n "$n" ] && [ "$n" -lt "$count" ]; do
-		xdp-action -q unload --all
-		attempt "${at_once[@]}" strace -f -o injected -e trace="$calls" -e inject="$calls:error=$error:when=$n" "$@"
+		prepare "$1"
+		attempt "${at_once[@]}" strace -f -o injected -e trace="$calls" -e inject="$calls:error=$error:when=$n" xdp-action "$@"
 		is "$(pins_of_vv)" "$vv_pins" "the pins of vv after $* failed at call $n of $calls"
-		n=$((n + (count - ${first%%:*}) / 6 + 1))
+		n=$((n + (count - ${first%%:*}) / places + 1))
 	done
 }
 
-@test "open and stat fail: what cannot be seen is not taken for absent" {
+# open_and_stat_fail COMMAND...
+open_and_stat_fail()
+{
 	needs strace
 	cd "$BATS_TEST_TMPDIR"
 	hold descriptor
 	protect "$held"
-	failing open,openat,openat2 ENOENT xdp-action load v0
-	failing open,openat,openat2 EACCES xdp-action load v0
-	failing stat,lstat,fstat,newfstatat,statx ENOENT xdp-action load v0
+	failing open,openat,openat2 ENOENT "$@"
+	failing open,openat,openat2 EACCES "$@"
+	failing stat,lstat,fstat,newfstatat,statx ENOENT "$@"
+	unharmed
+}
+
+@test "open and stat fail in a load: what cannot be seen is not taken for absent" {
+	open_and_stat_fail load v0
+}
+
+@test "open and stat fail in a set" {
+	open_and_stat_fail set DROP v0
+}
+
+@test "open and stat fail in an unload" {
+	open_and_stat_fail unload v0
+}
+
+@test "open and stat fail in a clean" {
+	open_and_stat_fail clean
+}
+
+# Of several pin directories the first finds the list broken, and the next ones must not go by what there is of it.
+@test "the kernel's list of programs fails: no pins are taken for unused by half of it" {
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	hold descriptor
+	protect "$held"
+	there ip link add vx index $((vv_index + 1)) type veth peer name vy
+	run_ok xdp-action -N "$vv_netns" load vx vy
+	local all listed n index
+	index=$(</sys/class/net/v0/ifindex)
+	all=$(listing "$pins")
+	strace -f -o calls -e trace=bpf xdp-action load v0
+	mapfile -t listed < <(grep 'bpf(' calls | grep -n PROG_GET_NEXT_ID | cut -d : -f 1)
+	[ ${#listed[@]} -gt 3 ] || explain "the list was not read"
+	for n in "${listed[0]}" "${listed[1]}" "${listed[2]}"; do
+		run_ok xdp-action unload v0
+		attempt strace -f -o injected -e trace=bpf -e inject=bpf:error=EPERM:when="$n" xdp-action load v0
+		is "$(listing "$pins" | grep -vE -- "-$index(/|\$)")" "$all" "the pins after a failure at call $n"
+	done
+	unharmed
+}
+
+@test "the kernel does not find a dispatcher to which there are links: it is not taken for gone" {
+	needs_dispatcher
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	hold descriptor
+	protect "$held"
+	local id n
+	id=$(there ip -details link show vv)
+	[[ $id =~ prog/xdp\ id\ ([0-9]+) ]]
+	id=${BASH_REMATCH[1]}
+	strace -f -o calls -e trace=bpf xdp-action unload --all
+	n=$(grep 'bpf(' calls | grep -n "PROG_GET_FD_BY_ID, {prog_id=${id}[,}]" | head -n 1)
+	[ -n "$n" ] || explain "the dispatcher was not looked at"
+	run_ok strace -f -o injected -e trace=bpf -e inject=bpf:error=ENOENT:when="${n%%:*}" xdp-action -v unload --all
+	complains "links to the program $id, but not it"
 	unharmed
 }
 
@@ -292,7 +377,7 @@ failing()
 		is "$(attached_id vv) $(ip -n elsewhere link show vv | grep -c prog/xdp || true)" "0 0" "programs on vv here and there"
 	done
 	nothing_pinned
-	leave_dispatcher
+	leave_behind
 	run_ok strace -f -o calls -e trace=setns xdp-action load vv
 	is "$(grep -c 'setns(' calls || true)" 0 "calls of setns without -N"
 }
