@@ -176,3 +176,138 @@ left_over_is()
 	run_ok xdp-action unload w0
 	nothing_pinned
 }
+
+# In here names are what nobody would give them; the kernel never gave the number 4294967295 to a program.
+@test "clean: what is named like ours or libxdp's but is not stays, and does not keep the rest" {
+	run_ok xdp-action load v0
+	local name none=4294967295
+	local names=("dispatch- 5- $none" "dispatch-05-$none" "dispatch-5-$none%n" $'dispatch-5-4294967295\n'
+		"xdp-action/ 1- 2" "xdp-action/01-2")
+	for name in "${names[@]}"; do
+		mkdir "$bpffs/xdp/$name"
+	done
+	# A directory where a pin should be, and an instance's directory with something foreign in it.
+	mkdir -p "$bpffs/xdp/dispatch-6-$none/prog0-prog" "$pins/1-2/foreign" "$bpffs/xdp/dispatch-7-$none" "$pins/1-3"
+	attempt xdp-action clean
+	is $status 1 "exit status"
+	says "dispatch-7-$none: removed" "1-3: removed" "dispatch-6-$none: kept"
+	says_not "$none%n"
+	complains "cannot remove the directory $pins/1-2"
+	for name in "${names[@]}" "dispatch-6-$none/prog0-prog" xdp-action/1-2/foreign; do
+		[ -d "$bpffs/xdp/$name" ] || explain "$name is gone"
+	done
+	run_fail 1 xdp-action clean --force ../xdp "./dispatch-6-$none" "dispatch-6-$none/" "${names[0]}" $'a\e[1mb'
+	complains "'../xdp' is not left over" "'a\\x1b[1mb' is not left over"
+	attempt xdp-action clean --force "dispatch-6-$none" "$bpffs/xdp/dispatch-6-$none"
+	is "$status $output" "0 $bpffs/xdp/dispatch-6-$none: removed${output#*: removed}"
+	# A load heals what it can as well.
+	mkdir "$bpffs/xdp/dispatch-8-$none" "$pins/1-4"
+	run_ok xdp-action load w0
+	complains "cannot clean up now: cannot remove the directory $pins/1-2"
+	[ ! -e "$bpffs/xdp/dispatch-8-$none" ] && [ ! -e "$pins/1-4" ] || explain "not healed"
+}
+
+@test "a directory of pins that hold another dispatcher is not taken for an unused one" {
+	needs_dispatcher
+	run_ok xdp-filter load w0
+	run_ok xdp-action load w0
+	local real twin=$bpffs/xdp/dispatch-9-4294967295
+	real=$(dispatch_dirs w0)
+	ln -s "${real##*/}" "$twin"
+	run_ok xdp-action load v0
+	run_ok xdp-action clean
+	says "$twin: kept" "is of another program"
+	is "$(listing "$real" | grep -c link)" 2 "links"
+	chain_is w0 "10 xdpfilt_alw_all,50 xdp_action"
+	rm "$twin"
+}
+
+# leave_pins COUNT: of instances whose interfaces are gone.
+leave_pins()
+{
+	local i
+	for ((i = 0; i < $1; i++)); do
+		mkdir -p "$pins/9-$((1000 + i))"
+	done
+}
+
+@test "clean: killed at each call that changes something, the next one finishes" {
+	natively "these calls are the same with a dispatcher"
+	needs strace
+	# Leaks cannot be looked for under strace.
+	export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+	cd "$BATS_TEST_TMPDIR"
+	local call n count
+	for call in flock unlink rmdir; do
+		count=1
+		for ((n = 0; n <= count; n++)); do
+			make_pair k0 k1
+			run_ok xdp-action load k0
+			ip link del k0
+			mkdir "$bpffs/xdp/dispatch-6-4294967295"
+			leave_pins 1
+			eventually left_over_is 3
+			if [ $n -eq 0 ]; then
+				run_ok strace -f -o calls -e trace=$call xdp-action clean
+				count=$(grep -c "$call(" calls)
+				between "$count" 2 40 "calls of $call"
+				continue
+			fi
+			attempt strace -f -o calls -e trace=$call -e inject=$call:signal=KILL:when=$n xdp-action clean
+			[ $status -ne 0 ] || explain "not killed at call $n of $call"
+			run_ok xdp-action clean
+			left_over_is 0
+			is "$(listing "$bpffs/xdp" | grep -v '^xdp-action$' || true)" "" "left in the bpffs"
+		done
+	done
+}
+
+@test "clean: several at a time, and loads meanwhile: all is removed once, nothing of what is loaded" {
+	local i j cleaners
+	run_ok xdp-action load v0
+	for ((i = 0; i < 5; i++)); do
+		leave_pins 20
+		cleaners=()
+		for ((j = 0; j < 3; j++)); do
+			xdp-action -q clean 3>&- &
+			cleaners+=($!)
+		done
+		run_ok xdp-action load w0
+		for j in "${cleaners[@]}"; do
+			wait "$j" || explain "a clean failed"
+		done
+		left_over_is 0
+		is "$(field w0 problems/#) $(field v0 problems/#)" "0 0"
+		run_ok xdp-action unload w0
+	done
+}
+
+@test "clean: hundreds of leftovers take no longer than some" {
+	leave_pins 500
+	left_over_is 500
+	SECONDS=0
+	run_ok xdp-action clean
+	between $SECONDS 0 "$(has_dispatcher && echo 30 || echo 3)" "seconds"
+	is "$(grep -c ': removed' <<<"$output")" 500
+	nothing_pinned
+}
+
+@test "clean: on a read-only bpffs, and without the capability to ask, it says what it cannot do" {
+	leave_pins 2
+	local poor=(setpriv --bounding-set "-perfmon,-sys_admin" --inh-caps "-perfmon,-sys_admin")
+	run_ok "${poor[@]}" xdp-action clean -n
+	says "9-1000: kept" "9-1001: kept" CAP_SYS_ADMIN
+	attempt "${poor[@]}" xdp-action clean --force 9-1000
+	is $status 1 "exit status"
+	says "9-1000: kept"
+	complains CAP_SYS_ADMIN CAP_PERFMON
+	mount -o remount,ro "$bpffs"
+	attempt xdp-action clean
+	mount -o remount,rw "$bpffs"
+	is $status 1 "exit status"
+	complains "Read-only file system"
+	says "9-1000: unused" "9-1001: unused"
+	run_ok xdp-action clean 9-1001 9-1001 9-1000
+	is "$(grep -c ': removed' <<<"$output")" 2
+	nothing_pinned
+}

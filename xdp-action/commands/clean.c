@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "commands.h"
 #include "forms/forms.h"
@@ -104,14 +105,25 @@ static int refuse(const struct cli *cli, const struct xdpaction_leftover *leftov
 	return EXIT_NOT_DONE;
 }
 
+static bool is_gone(const struct xdpaction_leftover *leftover)
+{
+	struct stat stat;
+
+	return lstat(leftover->path, &stat) && errno == ENOENT;
+}
+
 static int remove_one(const struct cli *cli, const struct clean_values *values,
 		      struct found_leftover *found)
 {
 	const struct xdpaction_leftover *leftover = &found->leftover;
 	int err;
 
-	if (values->dry_run || (!leftover->unused && !cli->operands.count))
+	if (!leftover->unused && !cli->operands.count)
 		return EXIT_DONE;
+	if (leftover->unused && is_gone(leftover)) {
+		found->fate = FATE_REMOVED;
+		return EXIT_DONE;
+	}
 	if (!leftover->unused && !values->force) {
 		found->fate = FATE_REFUSED;
 		return refuse(cli, leftover);
@@ -131,6 +143,11 @@ static int remove_all(const struct cli *cli, const struct clean_values *values,
 	int status = EXIT_DONE;
 	size_t i;
 
+	if (values->dry_run)
+		return EXIT_DONE;
+	/* Hundreds would take long one by one. What stays is tried again, and says why. */
+	if (found->count > 1 && !cli->operands.count)
+		xdpaction_clean(cli->ctx, NULL, false);
 	for (i = found->count; i > 0; i--)
 		if (remove_one(cli, values, &found->list[i - 1]) != EXIT_DONE)
 			status = EXIT_NOT_DONE;
