@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The census against a list that this test keeps itself: many namespaces of every
- * kind with many interfaces, programs attached in native mode, in skb mode and by
- * a link; and then interfaces that move and vanish meanwhile. Needs root.
+ * The census, and what the command makes of it, against a list that this test
+ * keeps itself: many namespaces of every kind with many interfaces, programs
+ * attached in native mode, in skb mode and by a link; and then interfaces that
+ * move and vanish meanwhile. Needs root.
  *
  *	crowd_test [NAMESPACES [INTERFACES]]	interfaces of each namespace
  */
@@ -24,12 +25,14 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <jansson.h>
 #include <libmnl/libmnl.h>
 
 #include "kernel/kernel.h"
 #include "support/tap.h"
 
 #define OWN_NETNS "/proc/thread-self/ns/net"
+#define COMMAND "xdp-action/xdp-action status --all-netns -j"
 #define FIRST_IFINDEX 100
 #define LOOKS 40
 #define STACK_SIZE (256 << 10)
@@ -463,6 +466,45 @@ static void test_still(struct crowd *crowd)
 	census_free(&census);
 }
 
+static struct attachment attachment_of(const json_t *shown)
+{
+	const json_t *program = json_array_get(json_object_get(shown, "chain"), 0);
+	const char *mode = json_string_value(json_object_get(shown, "mode"));
+
+	return (struct attachment){
+		.netns = json_integer_value(json_object_get(shown, "netns_inode")),
+		.ifindex = json_integer_value(json_object_get(shown, "ifindex")),
+		.mode = !strcmp(mode, "skb") ? XDPACTION_MODE_SKB : XDPACTION_MODE_NATIVE,
+		.by_link = json_is_true(json_object_get(shown, "link")),
+		.program_id = json_integer_value(json_object_get(program, "id")),
+	};
+}
+
+/* From the top of the tree, where the suites run. */
+static void test_command(struct crowd *crowd)
+{
+	FILE *command = popen(COMMAND, "re");
+	json_t *document = command ? json_loadf(command, 0, NULL) : NULL;
+	const json_t *shown = json_object_get(document, "attachments");
+	struct census census = { .count = json_array_size(shown) };
+	const char *difference;
+	size_t i;
+
+	if (!document || pclose(command))
+		bail("no answer from " COMMAND);
+	census.list = calloc(census.count + 1, sizeof(*census.list));
+	if (!census.list)
+		bail("out of memory");
+	for (i = 0; i < census.count; i++)
+		census.list[i] = attachment_of(json_array_get(shown, i));
+	difference = compare(crowd, &census);
+	if (*difference)
+		note("%s", difference);
+	ok(!*difference, "and each one is in what status --all-netns shows");
+	census_free(&census);
+	json_decref(document);
+}
+
 int main(int argc, char **argv)
 {
 	struct crowd crowd = { .namespaces = 200, .interfaces = 10 };
@@ -473,6 +515,7 @@ int main(int argc, char **argv)
 		crowd.interfaces = strtoul(argv[2], NULL, 10);
 	make_crowd(&crowd);
 	test_still(&crowd);
+	test_command(&crowd);
 	test_restless(&crowd);
 	umount2(crowd.dir, MNT_DETACH);
 	rmdir(crowd.dir);
