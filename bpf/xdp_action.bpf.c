@@ -31,10 +31,29 @@
 #define GATE_JIFFIES		((1ULL << GATE_SEQUENCE_SHIFT) - 1)
 #define GATE_EXPIRED		GATE_JIFFIES
 
-/* What decide() says in place of a verdict when 64 settings overtook it ... */
-#define OVERTAKEN		XDP_ACTION_VERDICTS
-/* ... and how often the packet starts again. */
+/* In place of a verdict: the setting is another by now, and the packet starts again ... */
+#define OVERTAKEN		XDP_ACTION_COUNTERS
+/* ... so often. */
 #define OVERTAKEN_RETRIES	3
+
+/*
+ * Frames with fragments come only where the loader asked for them, on a kernel
+ * that has the helper.
+ */
+static __always_inline __u64 packet_length(struct xdp_md *ctx)
+{
+#ifdef XDP_ACTION_WITHOUT_FRAGS
+	__u64 data = ctx->data, data_end = ctx->data_end, length = data_end - data;
+
+	/* Here, where it takes one register over the look-up, and not after it. */
+	barrier_var(length);
+	return length;
+#else
+	return bpf_xdp_get_buff_len(ctx);
+#endif
+}
+
+#include "xdp_action_match.bpf.h"
 
 struct {
 	__uint(priority, XDP_ACTION_DEFAULT_PRIO);
@@ -46,14 +65,16 @@ struct xdp_action_data action_data SEC(".data.action") = {
 	.magic = XDP_ACTION_MAGIC,
 	.version = XDP_ACTION_VERSION,
 	.size = sizeof(struct xdp_action_data),
-#ifndef XDP_ACTION_WITHOUT_BUDGET
+#if !defined(XDP_ACTION_WITHOUT_FRAGS)
+	.features = XDP_ACTION_FEATURE_BUDGET | XDP_ACTION_FEATURE_LONG_MATCH,
+#elif !defined(XDP_ACTION_WITHOUT_BUDGET)
 	.features = XDP_ACTION_FEATURE_BUDGET,
 #endif
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, XDP_ACTION_VERDICTS);
+	__uint(max_entries, XDP_ACTION_COUNTERS);
 	__type(key, __u32);
 	__type(value, struct xdp_action_counter);
 } action_counters SEC(".maps");
@@ -65,12 +86,44 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } action_targets SEC(".maps");
 
+/*
+ * The form of what is in action_matches from the first match on. Without types:
+ * kernels up to 6.1 take only a map that has them as well, where this has them.
+ */
+struct match_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, XDP_ACTION_MATCHES);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct xdp_action_match));
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct match_map);
+} action_matches SEC(".maps");
+
+/* What the program keeps for itself on each CPU. */
+struct local {
+	/* The generator. Zero means not seeded. */
+	__u64 random;
+	/* Grows with each use of what follows: whoever finds it changed was interrupted. */
+	__u64 turn;
+	/* The rule in force, of the base when `over`, and the number of its match. */
+	__u64 rule;
+	__u32 over;
+	__u32 match;
+	struct walker walker;
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u64);
-} action_random SEC(".maps");
+	__type(value, struct local);
+} action_local SEC(".maps");
 
 static __always_inline __u32 word_verdict(__u64 word)
 {
@@ -137,12 +190,18 @@ static __always_inline bool overtaken(__u64 word)
 	return (behind & 0xffff) >= XDP_ACTION_SLOTS;
 }
 
-/* The generator of this CPU. Zero means not seeded. */
-static __always_inline __u64 *random_state(void)
+static __always_inline struct local *cpu_local(void)
 {
 	__u32 zero = 0;
 
-	return bpf_map_lookup_elem(&action_random, &zero);
+	return bpf_map_lookup_elem(&action_local, &zero);
+}
+
+static __always_inline __u64 *random_state(void)
+{
+	struct local *local = cpu_local();
+
+	return local ? &local->random : NULL;
 }
 
 /*
@@ -285,10 +344,95 @@ static __always_inline __u32 carry_out(struct xdp_md *ctx, __u32 verdict, __u32 
 	return XDP_ABORTED;
 }
 
+static __always_inline __u32 count(struct xdp_md *ctx, __u32 verdict)
+{
+	__u64 length = packet_length(ctx);
+	struct xdp_action_counter *counter;
+
+	counter = bpf_map_lookup_elem(&action_counters, &verdict);
+	if (counter) {
+		counter->packets++;
+		counter->bytes += length;
+	}
+	return verdict;
+}
+
 /* True when the packet gets the verdict of the word, false: the otherwise. */
 static __always_inline bool word_chosen(struct xdp_md *ctx, __u64 word)
 {
 	return word_chance(word) && (word_verdict(word) != XDP_TX || reflectable(ctx));
+}
+
+static __always_inline struct xdp_action_match *match_of(__u32 number)
+{
+	__u32 zero = 0, place = number % XDP_ACTION_MATCHES;
+	void *matches = bpf_map_lookup_elem(&action_matches, &zero);
+
+	return matches ? bpf_map_lookup_elem(matches, &place) : NULL;
+}
+
+/* Which rule of a word with a match is in force, to `local`. */
+static __noinline void find_rule(__u64 word, volatile struct local *local)
+{
+	struct xdp_action_slot *slot = word_slot(word);
+	bool over = (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word)) ||
+		    (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(slot));
+
+	local->over = over;
+	local->rule = over ? READ_ONCE(slot->base) : word;
+	local->match = READ_ONCE(slot->match[over]);
+}
+
+/* XDP_ACTION_COUNT_MATCHED or _MISSED; OVERTAKEN when it is another match by now. */
+static __noinline __u32 packet_match(struct xdp_md *ctx, volatile struct local *local)
+{
+	__u32 number = local->match;
+	const volatile struct xdp_action_match *match = match_of(number);
+	bool matched;
+
+	if (!match || match->number != number)
+		return OVERTAKEN;
+	matched = walk(ctx, match, &local->walker);
+	if (match->number != number)
+		return OVERTAKEN;
+	return matched ? XDP_ACTION_COUNT_MATCHED : XDP_ACTION_COUNT_MISSED;
+}
+
+/*
+ * The verdict of a word with a match, or OVERTAKEN. What is found out on the
+ * way stands in `local`, so that the verifier sees one state there, and not one
+ * for each way it came about.
+ */
+static __noinline __u32 decide_matching(struct xdp_md *ctx, __u64 word)
+{
+	volatile struct local *local = cpu_local();
+	__u64 rule, turn;
+	__u32 match = 0, over;
+	bool chosen;
+
+	if (!local)
+		return XDP_ABORTED;
+	turn = local->turn + 1;
+	local->turn = turn;
+	find_rule(word, local);
+	if (local->match)
+		match = packet_match(ctx, local);
+	over = local->over & 1;
+	rule = local->rule;
+	if (match == OVERTAKEN || local->turn != turn || overtaken(word))
+		return OVERTAKEN;
+	if (!word_valid(rule))
+		return XDP_ABORTED;
+
+	chosen = match != XDP_ACTION_COUNT_MISSED && word_chosen(ctx, rule);
+	/* Others took the last of the budget: for this packet, too, it is the base's turn. */
+	if (chosen && !over && word_flags(word) & XDP_ACTION_F_BUDGET &&
+	    !budget_take(word_slot(word)))
+		return OVERTAKEN;
+	if (match)
+		count(ctx, match);
+	return carry_out(ctx, chosen ? word_verdict(rule) : word_otherwise(rule),
+			 word_target(word) + over);
 }
 
 /* What a temporary word leaves behind when it is over. */
@@ -304,7 +448,7 @@ static __noinline __u32 decide_base(struct xdp_md *ctx, __u64 word)
 			 word_target(word) + 1);
 }
 
-/* The verdict of any word, or OVERTAKEN. */
+/* The verdict of a word without a match, or OVERTAKEN. */
 static __noinline __u32 decide(struct xdp_md *ctx, __u64 word)
 {
 	bool chosen;
@@ -325,22 +469,36 @@ static __noinline __u32 decide(struct xdp_md *ctx, __u64 word)
 			 word_target(word));
 }
 
+static __always_inline bool word_matches(__u64 word)
+{
+	return word_valid(word) && word_flags(word) & XDP_ACTION_F_MATCH;
+}
+
+/*
+ * For a packet that was overtaken. With a match it starts again once only, since
+ * each time more is another walk for the verifier to follow.
+ */
 static __noinline __u32 decide_anew(struct xdp_md *ctx)
 {
 	__u32 verdict, i;
+	__u64 word;
 
 	for (i = 0; i < OVERTAKEN_RETRIES; i++) {
-		verdict = decide(ctx, READ_ONCE(action_data.action));
+		word = READ_ONCE(action_data.action);
+		if (word_matches(word))
+			break;
+		verdict = decide(ctx, word);
 		if (verdict != OVERTAKEN)
 			return verdict;
 	}
-	return XDP_ABORTED;
+	verdict = word_matches(word) ? decide_matching(ctx, word) : OVERTAKEN;
+	return verdict == OVERTAKEN ? XDP_ABORTED : verdict;
 }
 
 /* The verdict of a word that asks for more than a look at it. */
 static __always_inline __u32 decide_by_call(struct xdp_md *ctx, __u64 word)
 {
-	__u32 verdict = decide(ctx, word);
+	__u32 verdict = word_matches(word) ? decide_matching(ctx, word) : decide(ctx, word);
 
 	return verdict == OVERTAKEN ? decide_anew(ctx) : verdict;
 }
@@ -371,36 +529,6 @@ static __always_inline __u32 decide_conditions(struct xdp_md *ctx, __u64 word)
 	word = kept;
 	return random_step(state) < word_threshold(word) ? word_verdict(word)
 							 : word_otherwise(word);
-}
-
-/*
- * Frames with fragments come only where the loader asked for them, on a kernel
- * that has the helper.
- */
-static __always_inline __u64 packet_length(struct xdp_md *ctx)
-{
-#ifdef XDP_ACTION_WITHOUT_FRAGS
-	__u64 data = ctx->data, data_end = ctx->data_end, length = data_end - data;
-
-	/* Here, where it takes one register over the look-up, and not after it. */
-	barrier_var(length);
-	return length;
-#else
-	return bpf_xdp_get_buff_len(ctx);
-#endif
-}
-
-static __always_inline __u32 count(struct xdp_md *ctx, __u32 verdict)
-{
-	__u64 length = packet_length(ctx);
-	struct xdp_action_counter *counter;
-
-	counter = bpf_map_lookup_elem(&action_counters, &verdict);
-	if (counter) {
-		counter->packets++;
-		counter->bytes += length;
-	}
-	return verdict;
 }
 
 SEC("xdp")

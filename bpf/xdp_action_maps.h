@@ -10,10 +10,14 @@
  *
  *	kernel name      pinned as         type, entries x value
  *	.data.action     action            ARRAY, 1 x struct xdp_action_data
- *	action_counters  action_counters   PERCPU_ARRAY, 5 x struct
- *					   xdp_action_counter, index: verdict
+ *	action_counters  action_counters   PERCPU_ARRAY, 7 x struct
+ *					   xdp_action_counter, index: verdict,
+ *					   or XDP_ACTION_COUNT_*
  *	action_targets   action_targets    DEVMAP, 2 * XDP_ACTION_SLOTS x __u32
- *	action_random    not pinned        PERCPU_ARRAY, 1 x __u64
+ *	action_matches   not pinned        ARRAY_OF_MAPS, 1 x ARRAY, mmapable,
+ *					   XDP_ACTION_MATCHES x struct
+ *					   xdp_action_match
+ *	action_local     not pinned        PERCPU_ARRAY, the program's own
  *
  * The word
  *
@@ -21,13 +25,17 @@
  * packet sees the old setting or the new one and never a mixture:
  *
  *	bits  0 to  3	verdict, 0 to 4, as enum xdp_action in <linux/bpf.h>
- *	bits  4 to  7	otherwise: verdict for the packets that the probability
- *			leaves out, and for group frames under TX
+ *	bits  4 to  7	otherwise: verdict for the packets that the conditions
+ *			leave out, and for group frames under TX
  *	bits  8 to 15	flags, XDP_ACTION_F_*
  *	bits 16 to 31	sequence number of the setting; modulo XDP_ACTION_SLOTS
  *			it is the slot with the conditions of the setting
  *	bits 32 to 63	threshold: with XDP_ACTION_F_PROBABILITY a packet gets
  *			the verdict when a random number in [0, 2^32) is below
+ *
+ * The conditions are asked in this order, and the first that leaves a packet
+ * out is the last one asked, so that later ones count only what comes to them:
+ * deadline, match, probability, budget.
  *
  * A word up to XDP_PASS (0 ABORTED, 1 DROP, 2 PASS) is plain: it is its own
  * verdict, and the program looks at nothing else. A word that is not listed
@@ -42,13 +50,56 @@
  *
  * Slots
  *
- * The base, the deadline and the budget stand in the slot that the word names.
+ * The base, the deadline, the budget and the numbers of the matches stand in
+ * the slot that the word names.
  * Changing a setting means: take the next sequence number, say so in
  * `sequence`, fill the slot, store 0 in `clock_gate` (or it could still speak
  * of the setting that had this number 65,536 settings ago), and only then
  * store the word that refers to the slot.
  * A slot is so old when its turn comes again that no packet still reads it;
  * the program checks that all the same, against `sequence`.
+ *
+ * Matches
+ *
+ * Which packets match is said by up to three parts: expressions of
+ * pcap-filter(7), compiled to steps. A packet matches when each of the first
+ * `wanted` parts says yes to it, and none of the others. So a packet too short
+ * for a part, to which that part says no, is spared by no exception.
+ *
+ * A step is one of two kinds:
+ *
+ *	a test		loads 1, 2 or 4 bytes at `offset` (plus the index),
+ *			which becomes the accumulator when `mask` is applied;
+ *			compares it with `value`, and goes on at `yes` or `no`
+ *	classic		the instruction of classic BPF whose code is in the low
+ *			byte of `op`, with k in `value`; goes on at `yes`. A
+ *			jump has its comparison, XDP_ACTION_OP_COMPARE, in
+ *			`offset`, and goes on at `yes` or `no`
+ *
+ *	tcp port 22 begins with	{ op SIZE 2 | EQUAL, offset 12, mask ~0,
+ *				value 0x86dd, yes 1, no 4 }
+ *
+ * `yes` and `no` are numbers of later steps, or XDP_ACTION_MATCH_YES or _NO,
+ * which end the part. A load beyond the packet and a division by zero end it
+ * with no. The length of a packet is that of the whole frame, and all of it can
+ * be loaded, fragments as well, up to offset 65,535.
+ *
+ * An instance has no map of matches until its first match. A writer then makes
+ * one and puts it into action_matches, which takes the kernel some 10 ms; later
+ * matches are written into it. A match has a number, 1 to 2^32 - 1, and its
+ * place is that modulo XDP_ACTION_MATCHES. A writer takes the next number whose
+ * place is neither that of the setting in force nor that of its base; stores 0
+ * as the number of the match there, fills it, and stores the number; then
+ * fills the slot and stores the word as above. The program reads the number
+ * before and after a walk, and starts again with the word where it differs.
+ *
+ * A walk keeps its registers per CPU. XDP programs run with bottom halves off,
+ * and so one at a time on a CPU: no softirq interrupts another, and each
+ * instance has a map of its own. Two cases are left: before Linux 5.18 a test
+ * run leaves bottom halves on, and PREEMPT_RT lets one softirq preempt another
+ * where its lock around them is configured away. There the one that interrupts
+ * is through before the other goes on, and that one sees by the number of walks
+ * that its registers are another's, and starts again with the word.
  *
  * Writers exclude each other with an exclusive flock(2) on the directory
  * above the pin directories. Readers need no lock.
@@ -62,6 +113,7 @@
 #define XDP_ACTION_DATA_MAP		".data.action"
 #define XDP_ACTION_COUNTERS_MAP		"action_counters"
 #define XDP_ACTION_TARGETS_MAP		"action_targets"
+#define XDP_ACTION_MATCHES_MAP		"action_matches"
 
 #define XDP_ACTION_PIN_DATA		"action"
 #define XDP_ACTION_PIN_COUNTERS		"action_counters"
@@ -70,13 +122,28 @@
 /* "XDPa"; with the version it tells an instance from a map of the same name. */
 #define XDP_ACTION_MAGIC		0x61504458U
 /* Grows when a field changes its place or its meaning. */
-#define XDP_ACTION_VERSION		1
+#define XDP_ACTION_VERSION		2
 
 #define XDP_ACTION_DEFAULT_PRIO		50
 
 #define XDP_ACTION_SLOTS		64
 #define XDP_ACTION_VERDICTS		5
 #define XDP_ACTION_TARGETS		(2 * XDP_ACTION_SLOTS)
+#define XDP_ACTION_COUNTERS		(XDP_ACTION_VERDICTS + 2)
+
+/* Packets that were asked whether they match, by the answer. */
+#define XDP_ACTION_COUNT_MATCHED	5
+#define XDP_ACTION_COUNT_MISSED		6
+
+/* Matches that one instance holds. */
+#define XDP_ACTION_MATCHES		4
+/* Steps of a match, and how many of them a kernel without bpf_loop() walks. */
+#define XDP_ACTION_MATCH_STEPS		1024
+#define XDP_ACTION_MATCH_STEPS_SHORT	128
+#define XDP_ACTION_MATCH_PARTS		3
+#define XDP_ACTION_MATCH_TEXT		4096
+/* M[] of classic BPF. */
+#define XDP_ACTION_MATCH_MEMORY		16
 
 #define XDP_ACTION_VERDICT_SHIFT	0
 #define XDP_ACTION_OTHERWISE_SHIFT	4
@@ -91,7 +158,13 @@
 /* When `budget` of the slot is used up the base is in force. */
 #define XDP_ACTION_F_BUDGET		0x04
 #define XDP_ACTION_F_TEMPORARY		(XDP_ACTION_F_DEADLINE | XDP_ACTION_F_BUDGET)
-#define XDP_ACTION_F_ALL		(XDP_ACTION_F_PROBABILITY | XDP_ACTION_F_TEMPORARY)
+/*
+ * The setting or its base has a match, whose number is in `match` of the slot.
+ * Packets that it leaves out get the otherwise.
+ */
+#define XDP_ACTION_F_MATCH		0x08
+#define XDP_ACTION_F_ALL                                                                           \
+	(XDP_ACTION_F_PROBABILITY | XDP_ACTION_F_TEMPORARY | XDP_ACTION_F_MATCH)
 
 /* The loader asked for frags, and the kernel has them. */
 #define XDP_ACTION_FEATURE_FRAGS	0x1
@@ -100,13 +173,55 @@
  * atomic instruction for it; without it a budget is used up from the start.
  */
 #define XDP_ACTION_FEATURE_BUDGET	0x2
+/*
+ * The program walks matches of XDP_ACTION_MATCH_STEPS steps, and not only of
+ * XDP_ACTION_MATCH_STEPS_SHORT. From Linux 5.18 on.
+ */
+#define XDP_ACTION_FEATURE_LONG_MATCH	0x4
+
+/* The `op` of a step: a test, or with _CLASSIC the code of an instruction. */
+#define XDP_ACTION_OP_SIZE		0x007	/* 1, 2 or 4 bytes */
+#define XDP_ACTION_OP_INDEXED		0x008	/* the index is added to `offset` */
+#define XDP_ACTION_OP_COMPARE		0x030
+#define XDP_ACTION_OP_EQUAL		0x000
+#define XDP_ACTION_OP_GREATER		0x010
+#define XDP_ACTION_OP_NOT_LESS		0x020
+#define XDP_ACTION_OP_ANY_BIT		0x030
+#define XDP_ACTION_OP_CLASSIC		0x100
+
+/* Ends of a part, where the number of a step could stand. */
+#define XDP_ACTION_MATCH_YES		0xffff
+#define XDP_ACTION_MATCH_NO		0xfffe
+
+struct xdp_action_step {
+	__u16 op;		/* XDP_ACTION_OP_* */
+	__u16 yes;
+	__u16 no;
+	__u16 pad;
+	__u32 offset;
+	__u32 mask;
+	__u32 value;
+};
+
+/* A match, as Matches above says. */
+struct xdp_action_match {
+	__u32 number;		/* 0 while it is written */
+	__u16 parts;		/* 1 to XDP_ACTION_MATCH_PARTS */
+	__u16 wanted;		/* of them, the first: 0 or 1 */
+	__u16 start[XDP_ACTION_MATCH_PARTS];	/* first step of each part */
+	__u16 count;		/* steps of all parts */
+	/* The expressions as typed, each with its end, "" where there is none. */
+	char text[XDP_ACTION_MATCH_TEXT];
+	struct xdp_action_step steps[XDP_ACTION_MATCH_STEPS];
+};
 
 /* The conditions of one setting. */
 struct xdp_action_slot {
 	/*
 	 * The word that is in force after the deadline or the budget. It has
 	 * no flags but XDP_ACTION_F_PROBABILITY; its sequence means nothing,
-	 * and REDIRECT in it goes to action_targets[2 * slot + 1].
+	 * REDIRECT in it goes to action_targets[2 * slot + 1], and its match is
+	 * match[1].
 	 */
 	__u64 base;
 	/* CLOCK_BOOTTIME of the initial time namespace: suspend counts. */
@@ -116,7 +231,8 @@ struct xdp_action_slot {
 	 * program; 0 and below is used up.
 	 */
 	__s64 budget;
-	__u64 pad;
+	/* Numbers of the matches of the setting and of its base; 0: none. */
+	__u32 match[2];
 };
 
 /* The value of .data.action. A writer maps it and stores whole words. */
@@ -170,5 +286,10 @@ XDP_ACTION_ASSERT(netns_at, XDP_ACTION_OFFSET(xdp_action_data, netns) == 80);
 XDP_ACTION_ASSERT(slots_at, XDP_ACTION_OFFSET(xdp_action_data, slots) == 128);
 XDP_ACTION_ASSERT(data_size, sizeof(struct xdp_action_data) == 128 + 64 * 32);
 XDP_ACTION_ASSERT(counter_size, sizeof(struct xdp_action_counter) == 16);
+XDP_ACTION_ASSERT(step_size, sizeof(struct xdp_action_step) == 20);
+XDP_ACTION_ASSERT(text_at, XDP_ACTION_OFFSET(xdp_action_match, text) == 16);
+/* The kernel aligns the entries of an array to 8 bytes. */
+XDP_ACTION_ASSERT(match_size, sizeof(struct xdp_action_match) % 8 == 0);
+XDP_ACTION_ASSERT(steps_at, XDP_ACTION_OFFSET(xdp_action_match, steps) == 16 + 4096);
 
 #endif /* XDP_ACTION_MAPS_H */

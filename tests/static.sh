@@ -122,13 +122,13 @@ test_public_header_includes()
 
 test_bpf_includes()
 {
-	c_files | grep -v '\.bpf\.c$' | xargs grep -nE 'vmlinux\.h|bpf/bpf_(helpers|core_read|tracing|endian)\.h' | nothing
+	c_files | grep -v '\.bpf\.[ch]$' | xargs grep -nE 'vmlinux\.h|bpf/bpf_(helpers|core_read|tracing|endian)\.h' | nothing
 }
 
 licence_of()
 {
 	case $1 in
-	bpf/*.bpf.c) echo GPL-2.0-only ;;
+	bpf/*.bpf.[ch]) echo GPL-2.0-only ;;
 	bpf/*.h | lib/*.[ch] | lib/*.map | lib/*.in) echo "LGPL-2.1-only OR BSD-2-Clause" ;;
 	*) echo GPL-2.0-only ;;
 	esac

@@ -36,15 +36,16 @@ void instance_close(struct instance *instance)
 static const struct map_form {
 	const char *name;
 	enum bpf_map_type type;
-	uint32_t value_size, entries, flags;
+	uint32_t value_size, least_entries, most_entries, flags;
 	size_t place;			/* in struct instance_maps */
 } forms[] = {
-	{ XDP_ACTION_DATA_MAP, BPF_MAP_TYPE_ARRAY, sizeof(struct xdp_action_data), 1,
+	{ XDP_ACTION_DATA_MAP, BPF_MAP_TYPE_ARRAY, sizeof(struct xdp_action_data), 1, 1,
 	  BPF_F_MMAPABLE, offsetof(struct instance_maps, data) },
+	/* Version 1 did not count what matched. */
 	{ XDP_ACTION_COUNTERS_MAP, BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(struct xdp_action_counter),
-	  XDPACTION_VERDICTS, 0, offsetof(struct instance_maps, counters) },
-	{ XDP_ACTION_TARGETS_MAP, BPF_MAP_TYPE_DEVMAP, sizeof(__u32), XDP_ACTION_TARGETS, 0,
-	  offsetof(struct instance_maps, targets) },
+	  XDPACTION_VERDICTS, XDP_ACTION_COUNTERS, 0, offsetof(struct instance_maps, counters) },
+	{ XDP_ACTION_TARGETS_MAP, BPF_MAP_TYPE_DEVMAP, sizeof(__u32), XDP_ACTION_TARGETS,
+	  XDP_ACTION_TARGETS, 0, offsetof(struct instance_maps, targets) },
 };
 
 /* NULL for a map that is not ours. */
@@ -61,7 +62,8 @@ static const struct map_form *form_of(const struct bpf_map_info *info)
 static bool has_form(const struct bpf_map_info *info, const struct map_form *form)
 {
 	return info->key_size == sizeof(__u32) && info->value_size == form->value_size &&
-	       info->max_entries == form->entries &&
+	       info->max_entries >= form->least_entries &&
+	       info->max_entries <= form->most_entries &&
 	       (info->map_flags & form->flags) == form->flags;
 }
 

@@ -15,6 +15,7 @@
 
 #define SMALL		64
 #define MANY_AT_ONCE	(1U << 20)
+#define MATCHES_SIZE	(XDP_ACTION_MATCHES * sizeof(struct xdp_action_match))
 
 static int quiet(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -33,7 +34,7 @@ static int map_fd(struct bpf_object *object, const char *name)
 	return fd;
 }
 
-struct instance *instance_load(const char *folder, const char *name, bool frags)
+struct instance *instance_try(const char *folder, const char *name, bool frags)
 {
 	char path[4096];
 	struct instance *instance = calloc(1, sizeof(*instance));
@@ -53,18 +54,19 @@ struct instance *instance_load(const char *folder, const char *name, bool frags)
 	if (frags)
 		bpf_program__set_flags(prog, bpf_program__flags(prog) | BPF_F_XDP_HAS_FRAGS);
 	err = bpf_object__load(instance->object);
-	if (err && frags) {
+	if (err) {
 		bpf_object__close(instance->object);
 		free(instance);
 		return NULL;
 	}
-	if (err)
-		bail("%s: load: %s", path, strerror(-err));
 
 	instance->prog = bpf_program__fd(prog);
 	instance->counters = map_fd(instance->object, XDP_ACTION_COUNTERS_MAP);
 	instance->targets = map_fd(instance->object, XDP_ACTION_TARGETS_MAP);
-	instance->random = map_fd(instance->object, "action_random");
+	instance->local = map_fd(instance->object, "action_local");
+	instance->local_size = bpf_map__value_size(
+		bpf_object__find_map_by_name(instance->object, "action_local"));
+	instance->matches = map_fd(instance->object, XDP_ACTION_MATCHES_MAP);
 	instance->data = mmap(NULL, sizeof(struct xdp_action_data), PROT_READ | PROT_WRITE,
 			      MAP_SHARED, map_fd(instance->object, XDP_ACTION_DATA_MAP), 0);
 	if (instance->data == MAP_FAILED)
@@ -72,9 +74,20 @@ struct instance *instance_load(const char *folder, const char *name, bool frags)
 	return instance;
 }
 
+struct instance *instance_load(const char *folder, const char *name, bool frags)
+{
+	struct instance *instance = instance_try(folder, name, frags);
+
+	if (!instance)
+		bail("%s/%s: the kernel does not take the program", folder, name);
+	return instance;
+}
+
 void instance_unload(struct instance *instance)
 {
 	munmap((void *)instance->data, sizeof(struct xdp_action_data));
+	if (instance->match)
+		munmap(instance->match, MATCHES_SIZE);
 	bpf_object__close(instance->object);
 	free(instance);
 }
@@ -95,13 +108,37 @@ static void for_all_cpus(int map, uint32_t entries, size_t size, const void *val
 	free(values);
 }
 
+/* As a writer makes it at the first match. */
+static void make_matches(struct instance *instance)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = BPF_F_MMAPABLE);
+	uint32_t zero = 0;
+	int fd;
+
+	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "action_match", sizeof(uint32_t),
+			    sizeof(struct xdp_action_match), XDP_ACTION_MATCHES, &options);
+	if (fd < 0 || bpf_map_update_elem(instance->matches, &zero, &fd, BPF_ANY))
+		bail("a map of matches: %s", strerror(errno));
+	instance->match = mmap(NULL, MATCHES_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (instance->match == MAP_FAILED)
+		bail("mmap of the matches: %s", strerror(errno));
+	close(fd);
+}
+
+struct xdp_action_match *match_place(struct instance *instance, uint32_t number)
+{
+	if (!instance->match)
+		make_matches(instance);
+	return &instance->match[number % XDP_ACTION_MATCHES];
+}
+
 void reset(struct instance *instance)
 {
 	const struct xdp_action_counter none = {};
 	uint32_t i;
 
 	put_word(instance, XDP_PASS);
-	for_all_cpus(instance->counters, XDP_ACTION_VERDICTS, sizeof(none), &none);
+	for_all_cpus(instance->counters, XDP_ACTION_COUNTERS, sizeof(none), &none);
 	for (i = 0; i < XDP_ACTION_TARGETS; i++)
 		bpf_map_delete_elem(instance->targets, &i);
 	seed(instance, 0);
@@ -140,6 +177,8 @@ uint32_t put(struct instance *instance, const struct setting *setting)
 	__atomic_store_n(&slot->base, setting->base, __ATOMIC_RELEASE);
 	__atomic_store_n(&slot->deadline_ns, setting->deadline_ns, __ATOMIC_RELEASE);
 	__atomic_store_n(&slot->budget, setting->budget, __ATOMIC_RELEASE);
+	slot->match[0] = setting->match[0];
+	slot->match[1] = setting->match[1];
 	__atomic_store_n(&instance->data->clock_gate, 0, __ATOMIC_RELEASE);
 	put_word(instance,
 		 word(setting->verdict, setting->otherwise, setting->flags, setting->threshold) |
@@ -215,7 +254,7 @@ struct tally tally(struct instance *instance)
 
 	if (!values)
 		bail("no memory");
-	for (i = 0; i < XDP_ACTION_VERDICTS; i++) {
+	for (i = 0; i < XDP_ACTION_COUNTERS; i++) {
 		if (bpf_map_lookup_elem(instance->counters, &i, values))
 			bail("lookup of a counter: %s", strerror(errno));
 		for (cpu = 0; cpu < cpus; cpu++) {
@@ -229,7 +268,27 @@ struct tally tally(struct instance *instance)
 
 void seed(struct instance *instance, uint64_t state)
 {
-	for_all_cpus(instance->random, 1, sizeof(state), &state);
+	char *local = calloc(1, instance->local_size);
+
+	if (!local)
+		bail("no memory");
+	/* The generator comes first. */
+	memcpy(local, &state, sizeof(state));
+	for_all_cpus(instance->local, 1, instance->local_size, local);
+	free(local);
+}
+
+uint64_t random_state(struct instance *instance, unsigned int cpu)
+{
+	char *locals = calloc(libbpf_num_possible_cpus(), instance->local_size);
+	uint32_t zero = 0;
+	uint64_t state;
+
+	if (!locals || bpf_map_lookup_elem(instance->local, &zero, locals))
+		bail("the states of the generator cannot be read");
+	memcpy(&state, locals + cpu * instance->local_size, sizeof(state));
+	free(locals);
+	return state;
 }
 
 static uint64_t undo_xorshift(uint64_t z, int shift)

@@ -22,7 +22,12 @@ struct instance {
 	int prog;
 	int counters;
 	int targets;
-	int random;
+	/* Generators and registers, one entry for each CPU, of `local_size` bytes. */
+	int local;
+	uint32_t local_size;
+	/* Where matches come: the map of maps, and what is in it; NULL before the first. */
+	int matches;
+	struct xdp_action_match *match;
 	/* The program's own memory, shared with it. */
 	volatile struct xdp_action_data *data;
 };
@@ -36,11 +41,13 @@ struct setting {
 	uint64_t base;
 	uint64_t deadline_ns;
 	int64_t budget;
+	/* Of the setting and of its base; 0: none. */
+	uint32_t match[2];
 };
 
 struct tally {
-	uint64_t packets[XDP_ACTION_VERDICTS];
-	uint64_t bytes[XDP_ACTION_VERDICTS];
+	uint64_t packets[XDP_ACTION_COUNTERS];
+	uint64_t bytes[XDP_ACTION_COUNTERS];
 };
 
 struct packet {
@@ -50,9 +57,11 @@ struct packet {
 
 /*
  * Loads the program of an object. With frags it takes packets of several pages
- * and counts all of them. NULL where the kernel cannot do frags.
+ * and counts all of them.
  */
 struct instance *instance_load(const char *folder, const char *name, bool frags);
+/* The same, or NULL where the kernel does not take the program. */
+struct instance *instance_try(const char *folder, const char *name, bool frags);
 void instance_unload(struct instance *instance);
 
 /* PASS, no counts, no random numbers drawn yet. */
@@ -71,6 +80,9 @@ void put_word(struct instance *instance, uint64_t word);
 
 /* Writes a setting in the order that the contract demands; returns its slot. */
 uint32_t put(struct instance *instance, const struct setting *setting);
+
+/* The place for the match of this number, written or to be written. */
+struct xdp_action_match *match_place(struct instance *instance, uint32_t number);
 
 /* Writes a setting of one verdict without conditions. */
 uint32_t put_verdict(struct instance *instance, uint32_t verdict);
@@ -91,6 +103,8 @@ struct tally tally(struct instance *instance);
 
 /* Sets the state of the random generator on every CPU. */
 void seed(struct instance *instance, uint64_t state);
+/* The state of the generator on a CPU, by the kernel's number. */
+uint64_t random_state(struct instance *instance, unsigned int cpu);
 
 /* Sets the state so that `number` is drawn next on every CPU. */
 void draw_next(struct instance *instance, uint32_t number);

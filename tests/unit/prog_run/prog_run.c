@@ -45,12 +45,14 @@ int main(int argc, char **argv)
 	check_deadline(instance);
 	check_budget(instance);
 	check_races(instance);
+	check_match(instance);
 	instance_unload(instance);
 
 	printf("# without frags\n");
 	instance = instance_load(folder, "xdp_action_linear.o", false);
 	check_verdicts(instance);
 	check_frames(instance);
+	check_match(instance);
 	check_budget(instance);
 	instance_unload(instance);
 
@@ -61,8 +63,9 @@ int main(int argc, char **argv)
 	check_budget(instance);
 	instance_unload(instance);
 
-	instance = instance_load(folder, "xdp_action.o", true);
+	instance = instance_try(folder, "xdp_action.o", true);
 	check_frags(instance);
+	check_match_frags(instance);
 	if (instance)
 		instance_unload(instance);
 	return finish();

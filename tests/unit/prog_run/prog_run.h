@@ -14,5 +14,8 @@ void check_chance(struct instance *instance);
 void check_deadline(struct instance *instance);
 void check_budget(struct instance *instance);
 void check_races(struct instance *instance);
+void check_match(struct instance *instance);
+/* As check_frags(). */
+void check_match_frags(struct instance *instance);
 
 #endif
