@@ -138,6 +138,7 @@ $(foreach part,$(parts),$(eval $(call programs,$(part)): build/tests-$(part).a))
 build/tests/bench/one_update: all_ldflags += -static-pie
 build/tests/bench/one_update: LIB_LIBS =
 build/tests/bench/one_update: TOOL_LIBS =
+build/tests/bench/one_update: TEST_LIBS =
 # It takes place in the scene of the faults.
 $(call programs,soak): build/tests-faults.a
 last_archives = build/tests-support.a build/lib.a
@@ -147,7 +148,7 @@ build/%.a:
 $(test_programs) $(bench_programs): build/%: build/%.o build/tool.a build/lib.a build/tests-support.a
 	$(say) LD $@
 	$(Q)$(CC) -pie $(all_ldflags) $(filter %.o,$^) $(filter-out $(last_archives),$(filter build/%.a,$^)) $(last_archives) \
-		$(LIB_LIBS) $(TOOL_LIBS) -pthread -lm -o $@
+		$(LIB_LIBS) $(TOOL_LIBS) $(TEST_LIBS) -pthread -lm -o $@
 
 build/xdp-action/%.o: all_cflags += -Ixdp-action
 build/tests/%.o: all_cflags += -Ixdp-action -Itests

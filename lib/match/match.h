@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* Expressions of pcap-filter(7), compiled to the steps that the program walks. */
+#ifndef XDPACTION_MATCH_H
+#define XDPACTION_MATCH_H
+
+#include "context.h"
+#include "xdp_action_maps.h"
+
+/* ---- translate.c ---- */
+
+/* libpcap's; not to be named together with the kernel's <linux/bpf.h>. */
+struct bpf_program;
+
+/*
+ * Adds a program of classic BPF to a match, as its next part. `room` is how
+ * many steps the match may have in all.
+ *
+ * @why		gets the reason in words when it fails, up to `size`
+ *
+ * Errors: -E2BIG too long; -EINVAL no program that the kernel side can walk;
+ * -ENOMEM. The match is not to be used then.
+ */
+int match_translate(const struct bpf_program *program, unsigned int room,
+		    struct xdp_action_match *match, char *why, size_t size);
+
+/* ---- expression.c ---- */
+
+/* What packets begin with. */
+enum match_link {
+	MATCH_LINK_ETHERNET,
+	MATCH_LINK_IP,		/* an IP header of either version, as on a tun */
+};
+
+struct match_request {
+	enum match_link link;
+	unsigned int room;	/* steps that the kernel walks */
+	const char *match;	/* which packets; NULL: all of them ... */
+	const char *except;	/* ... but not these; NULL: no exception */
+	const char *spare;	/* ... nor these */
+};
+
+/*
+ * Compiles expressions. Fills in all of `match` but its number.
+ *
+ * Errors: -EINVAL an expression that is wrong or matches nothing; -E2BIG it is
+ * too long; -EOPNOTSUPP libpcap is not installed; -ENOMEM.
+ */
+int match_compile(struct xdpaction *ctx, const struct match_request *request,
+		  struct xdp_action_match *match);
+
+#endif /* XDPACTION_MATCH_H */
