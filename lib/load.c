@@ -70,10 +70,18 @@ static void tidy_once(struct xdpaction *ctx, const struct chain *chain, struct l
 
 static int find_once(struct xdpaction *ctx, struct load *load)
 {
-	int err = load->found ? 0 : features_find(ctx, &load->features);
+	int err;
 
-	load->found = !err;
-	return err;
+	if (load->found)
+		return 0;
+	err = features_find(ctx, &load->features);
+	if (err)
+		return err;
+	load->found = true;
+	log_line(ctx, XDPACTION_LOG_INFO, "this kernel has %s and %s",
+		 load->features.frags ? "frags" : "no frags",
+		 load->features.budget ? "packet budgets" : "no packet budgets");
+	return 0;
 }
 
 typedef int (*attach_fn)(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);

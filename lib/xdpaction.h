@@ -604,6 +604,74 @@ typedef int (*xdpaction_attachment_fn)(void *data, const struct xdpaction_attach
  */
 int xdpaction_attachments(struct xdpaction *ctx, xdpaction_attachment_fn fn, void *data);
 
+/* ------------------------------------------------------------------------
+ * Matching
+ */
+
+/* The program, loaded with an expression and attached to nothing. */
+struct xdpaction_matcher;
+
+/*
+ * Makes a matcher: compiles an expression of pcap-filter(7) for Ethernet, by
+ * libpcap, and loads the program with it. Writes nothing that would outlive the
+ * process, and works on no interface.
+ *
+ * @expression	copied; "" matches every packet
+ * @matcher	gets the matcher; free it with xdpaction_matcher_free()
+ *
+ * Errors: -EINVAL the expression is wrong, can match nothing, or has a program
+ * that jumps back, as with protochain; -E2BIG it takes more steps than the
+ * kernel's program walks; -EOPNOTSUPP libpcap is not installed, or the kernel
+ * does not take the program.
+ * Since: 0.1.0
+ */
+int xdpaction_matcher_new(struct xdpaction *ctx, const char *expression,
+			  struct xdpaction_matcher **matcher);
+
+/*
+ * Frees a matcher, and with it the program. NULL is allowed.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_matcher_free(struct xdpaction_matcher *matcher);
+
+enum xdpaction_answer {
+	XDPACTION_ANSWER_MISSED,
+	XDPACTION_ANSWER_MATCHED,
+	/* The kernel cannot be asked: */
+	XDPACTION_ANSWER_SHORT,		/* fewer than 14 bytes */
+	XDPACTION_ANSWER_CUT,		/* the capture has only its beginning */
+	XDPACTION_ANSWER_LONG,		/* more than the kernel runs a program on */
+	XDPACTION_ANSWER_LINK,		/* no Ethernet */
+};
+
+/* A packet of a capture. */
+struct xdpaction_packet {
+	uint64_t number;		/* in its capture, from 1 */
+	enum xdpaction_answer answer;
+	uint32_t captured_bytes;	/* in the capture */
+	uint32_t bytes;			/* that the packet had */
+	const char *link_name;		/* link type of the capture, as libpcap calls it */
+};
+
+/* Gets a packet, valid until it returns; what is not 0 ends the capture. */
+typedef int (*xdpaction_packet_fn)(void *data, const struct xdpaction_packet *packet);
+
+/*
+ * Runs the program in the kernel on each packet of a capture, which libpcap
+ * reads: a file of pcap or pcapng.
+ *
+ * @path	"-" is the standard input
+ *
+ * Returns what fn returned last.
+ *
+ * Errors: -EBADMSG no capture, or one that cannot be read to its end; those of
+ * open(2), as -ENOENT and -EACCES; -EOPNOTSUPP libpcap is not installed.
+ * Since: 0.1.0
+ */
+int xdpaction_matcher_run(struct xdpaction *ctx, const struct xdpaction_matcher *matcher,
+			  const char *path, xdpaction_packet_fn fn, void *data);
+
 #ifdef __cplusplus
 }
 #endif

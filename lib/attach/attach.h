@@ -19,6 +19,9 @@ struct plan {
 
 /* ---- program.c: the program, ready to be loaded ---- */
 
+/* Opens the program that suits what the kernel has; free it with object_close(). */
+int object_open_variant(struct xdpaction *ctx, const struct features *features,
+			struct bpf_object **object);
 /*
  * Opens the program with its first setting, its pins and what the kernel has.
  * Free it with bpf_object__close().

@@ -13,11 +13,14 @@
 
 #define OBJECT_NAME "xdp_action"
 
-static struct bpf_object *open_variant(const struct features *features)
+int object_open_variant(struct xdpaction *ctx, const struct features *features,
+			struct bpf_object **object)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = OBJECT_NAME);
+	struct bpf_object *opened;
 	const void *bytes;
 	size_t size;
+	int err;
 
 	if (features->frags)
 		bytes = xdp_action_bpf__elf_bytes(&size);
@@ -25,7 +28,13 @@ static struct bpf_object *open_variant(const struct features *features)
 		bytes = xdp_action_linear_bpf__elf_bytes(&size);
 	else
 		bytes = xdp_action_basic_bpf__elf_bytes(&size);
-	return bpf_object__open_mem(bytes, size, &opts);
+	opened = bpf_object__open_mem(bytes, size, &opts);
+	if (!opened) {
+		err = -errno;
+		return fail(ctx, err, NULL, "cannot open the program: %s", strerror(-err));
+	}
+	*object = opened;
+	return 0;
 }
 
 static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct plan *plan)
@@ -86,14 +95,11 @@ static int set_pins(struct xdpaction *ctx, struct bpf_object *object, const char
 
 int object_open(struct xdpaction *ctx, const struct plan *plan, struct bpf_object **object)
 {
-	CLEANUP(object_close) struct bpf_object *opened = open_variant(plan->features);
-	int err;
+	CLEANUP(object_close) struct bpf_object *opened = NULL;
+	int err = object_open_variant(ctx, plan->features, &opened);
 
-	if (!opened) {
-		err = -errno;
-		return fail(ctx, err, NULL, "cannot open the program: %s", strerror(-err));
-	}
-	err = set_data(ctx, opened, plan);
+	if (!err)
+		err = set_data(ctx, opened, plan);
 	if (!err)
 		err = set_pins(ctx, opened, plan->pins);
 	if (err)

@@ -15,6 +15,8 @@ _Static_assert((int)XDPACTION_REDIRECT == XDP_REDIRECT, "the kernel's numbers");
 
 /* -EPERM, with the names of what is missing, unless load and unload may work. */
 int need_privileges(struct xdpaction *ctx, const char *what);
+/* The same, unless a program may be loaded and run that is attached to nothing. */
+int need_program_privileges(struct xdpaction *ctx, const char *what);
 /* Explains an error of the kernel: `what` was tried; adds the capability to EPERM. */
 int fail_kernel(struct xdpaction *ctx, int err, const char *what);
 

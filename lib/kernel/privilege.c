@@ -8,14 +8,17 @@
 
 #include "kernel/kernel.h"
 
-/* The kernel takes CAP_SYS_ADMIN for each of these two. */
+/* So many of these does a program need that is attached to nothing. */
+#define FOR_PROGRAMS 3
+
+/* The kernel takes CAP_SYS_ADMIN for each of CAP_BPF and CAP_PERFMON. */
 static const struct {
 	unsigned int capability;
 	bool implied_by_sys_admin;
 	const char *name;
 	const char *reason;
 } needed[] = {
-	{ CAP_NET_ADMIN, false, "CAP_NET_ADMIN", "to attach to an interface" },
+	{ CAP_NET_ADMIN, false, "CAP_NET_ADMIN", "for XDP programs" },
 	{ CAP_BPF, true, "CAP_BPF", "to load a program" },
 	{ CAP_PERFMON, true, "CAP_PERFMON", "to load a program that reads packets" },
 	{ CAP_SYS_ADMIN, false, "CAP_SYS_ADMIN", "to look at the programs of others" },
@@ -33,7 +36,8 @@ static int read_capabilities(struct __user_cap_data_struct data[_LINUX_CAPABILIT
 	return syscall(SYS_capget, &header, data) ? -errno : 0;
 }
 
-static int missing_names(char *names, size_t size)
+/* Names what is missing of the first `wanted`; returns how many these are. */
+static int missing_names(size_t wanted, char *names, size_t size)
 {
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
 	bool sys_admin;
@@ -46,7 +50,7 @@ static int missing_names(char *names, size_t size)
 
 	names[0] = '\0';
 	sys_admin = holds(data, CAP_SYS_ADMIN);
-	for (i = 0; i < ARRAY_SIZE(needed); i++) {
+	for (i = 0; i < wanted; i++) {
 		if (holds(data, needed[i].capability) ||
 		    (sys_admin && needed[i].implied_by_sys_admin))
 			continue;
@@ -63,10 +67,10 @@ static const char *advice(void)
 	return geteuid() ? "run it as root" : "the container or service that runs it must have them";
 }
 
-int need_privileges(struct xdpaction *ctx, const char *what)
+static int need_first(struct xdpaction *ctx, size_t wanted, const char *what)
 {
 	char names[256];
-	int count = missing_names(names, sizeof(names));
+	int count = missing_names(wanted, names, sizeof(names));
 
 	if (count < 0)
 		return fail(ctx, count, NULL, "cannot read the capabilities: %s", strerror(-count));
@@ -74,6 +78,16 @@ int need_privileges(struct xdpaction *ctx, const char *what)
 		return fail(ctx, -EPERM, advice(), "to %s, this process lacks %s", what,
 			    names);
 	return 0;
+}
+
+int need_privileges(struct xdpaction *ctx, const char *what)
+{
+	return need_first(ctx, ARRAY_SIZE(needed), what);
+}
+
+int need_program_privileges(struct xdpaction *ctx, const char *what)
+{
+	return need_first(ctx, FOR_PROGRAMS, what);
 }
 
 int fail_kernel(struct xdpaction *ctx, int err, const char *what)

@@ -140,8 +140,5 @@ int features_find(struct xdpaction *ctx, struct features *features)
 		return err;
 	/* Where one is missing, the older is: no program is built that has frags alone. */
 	features->frags = features->frags && features->budget;
-	log_line(ctx, XDPACTION_LOG_INFO, "this kernel has %s and %s",
-		 features->frags ? "frags" : "no frags",
-		 features->budget ? "packet budgets" : "no packet budgets");
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* Expressions of pcap-filter(7), compiled to the steps that the program walks. */
+/* Expressions of pcap-filter(7), compiled to the steps that the program walks; and captures. */
 #ifndef XDPACTION_MATCH_H
 #define XDPACTION_MATCH_H
 
@@ -47,5 +47,30 @@ struct match_request {
  */
 int match_compile(struct xdpaction *ctx, const struct match_request *request,
 		  struct xdp_action_match *match);
+
+/* ---- capture.c: files of pcap and pcapng, read by libpcap ---- */
+
+struct capture;
+
+/* A packet of a capture; its bytes last until the next one is read. */
+struct captured {
+	const uint8_t *bytes;
+	uint32_t count;		/* bytes that the capture has */
+	uint32_t length;	/* bytes that the packet had */
+};
+
+/*
+ * Opens a capture, or with "-" the standard input. Close it with capture_close().
+ *
+ * Errors: -EBADMSG it is no capture; -EOPNOTSUPP libpcap is not installed; those
+ * of open(2); -ENOMEM.
+ */
+int capture_open(struct xdpaction *ctx, const char *path, struct capture **capture);
+/* 1: there is a packet; 0: there are no more; -EBADMSG the capture is broken. */
+int capture_next(struct xdpaction *ctx, struct capture *capture, struct captured *packet);
+bool capture_is_ethernet(const struct capture *capture);
+/* What libpcap calls its link type. Lasts as long as the capture. */
+const char *capture_link_name(const struct capture *capture);
+void capture_close(struct capture **capture);
 
 #endif /* XDPACTION_MATCH_H */
