@@ -62,9 +62,9 @@ completes()
 }
 
 @test "commands" {
-	completes "load unload set status poll metrics clean help" ""
+	completes "load unload set status poll metrics match clean help" ""
 	completes "set status" s
-	completes "load unload set status poll metrics clean help" help ""
+	completes "load unload set status poll metrics match clean help" help ""
 	completes poll help p
 }
 
@@ -153,6 +153,9 @@ completes()
 	is "$(offer_zsh metrics -o so)" files "what zsh is asked for"
 	is "$(offer_fish metrics -o so)" some-file
 	is "$(offer_fish metrics --output=so)" --output=some-file
+	is "$(offer_bash match tcp so)" some-file
+	is "$(offer_zsh match tcp so)" files "what zsh is asked for"
+	is "$(offer_fish match tcp so)" some-file
 }
 
 @test "zsh and fish show what commands and options are for" {
@@ -182,7 +185,7 @@ completes()
 
 @test "every option of every command is offered" {
 	local command option offered
-	for command in load unload set status poll metrics clean; do
+	for command in load unload set status poll metrics match clean; do
 		run_ok xdp-action help $command
 		offered=$(offer_bash "$command" --)
 		is "$(offer_zsh "$command" -- | sort)" "$(sort <<<"$offered")" "what zsh offers for $command --"

@@ -42,6 +42,11 @@ load docs/sessions
 	replay man/xdp-action.8 "For Prometheus"
 }
 
+@test "xdp-action.8: What an expression matches" {
+	natively "nothing in it depends on the dispatcher"
+	replay man/xdp-action.8 "What an expression matches"
+}
+
 @test "libxdpaction.3: A packet that is sent again" {
 	natively "nothing in it depends on the dispatcher"
 	replay man/libxdpaction.3 "A packet that is sent again"
@@ -66,6 +71,11 @@ load docs/sessions
 
 @test "README.md: Exactly the next packet" {
 	replay README.md "Exactly the next packet"
+}
+
+@test "README.md: What an expression matches" {
+	natively "nothing in it depends on the dispatcher"
+	replay README.md "What an expression matches"
 }
 
 @test "README.md: Over SSH" {

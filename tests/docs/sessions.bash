@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Run the sessions that the documents show, and compare what they print. In each of them eth0 is 192.0.2.1 here and
-# 192.0.2.2 in the namespace `peer`, pass.o is a program that is not ours, and what a session leaves behind is removed
-# with the test.
+# 192.0.2.2 in the namespace `peer`, pass.o is a program that is not ours, web.pcap a capture
+# of ARP and HTTP, and what a session leaves behind is removed with the test.
 
 docs=${checkout:?set by helpers}/tests/docs
 
@@ -57,6 +57,16 @@ needs_features()
 	xdp-action --quiet unload v0
 }
 
+# A question and an answer of ARP, the three packets that open a connection to port 80, and one with data.
+web_capture()
+{
+	local macs=020000000001020000000002 flags
+	printf '%s 60\n' "${macs}08060001080006040001" "${macs}08060001080006040002"
+	for flags in 02 12 10 18; do
+		printf '%s 60\n' "${macs}0800450000280001000040060000c0000201c00002029c400050000000000000000050${flags}"
+	done
+}
+
 # Type each command of a session (after "# ", "\" goes on), and print it with what it prints. In a shell of its own,
 # whose jobs end with it.
 type_commands()
@@ -107,6 +117,7 @@ replay()
 	pkg_config_finds_us
 	make_pair eth0 eth0 192.0.2
 	cp "$checkout/build/tests/tools/pass.bpf.o" "$BATS_TEST_TMPDIR/pass.o"
+	web_capture | capture >"$BATS_TEST_TMPDIR/web.pcap"
 	type_commands <"$lines" >"$lines.printed"
 	diff -u --label "$1" --label "what it prints" <(as_here "${words[@]}" <"$lines" | normalized) \
 		<(as_here "${words[@]}" <"$lines.printed" | normalized)

@@ -28,6 +28,19 @@ const struct value_type value_path = {
 	.parse = read_text,
 };
 
+static bool read_expression(const char *text, void *value)
+{
+	*(const char **)value = text;
+	return true;
+}
+
+const struct value_type value_expression = {
+	.noun = "an expression",
+	.expected = "what pcap-filter(7) describes, as 'tcp port 22'",
+	.candidates = CANDIDATES_NONE,
+	.parse = read_expression,
+};
+
 static bool read_ifname(const char *text, void *value)
 {
 	return parse_ifname(text, value);

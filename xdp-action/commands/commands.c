@@ -5,8 +5,9 @@
 #include "commands.h"
 
 const struct command *const commands[] = {
-	&load_command,	  &unload_command, &set_command,      &status_command, &poll_command,
-	&metrics_command, &clean_command,  &help_command,     &complete_command, NULL,
+	&load_command,	  &unload_command, &set_command,   &status_command, &poll_command,
+	&metrics_command, &match_command,  &clean_command, &help_command,   &complete_command,
+	NULL,
 };
 
 /* Lists in words the commands that name is a prefix of. Returns the last of them. */

@@ -60,6 +60,7 @@ extern const struct command set_command;
 extern const struct command status_command;
 extern const struct command poll_command;
 extern const struct command metrics_command;
+extern const struct command match_command;
 extern const struct command clean_command;
 extern const struct command help_command;
 extern const struct command complete_command;

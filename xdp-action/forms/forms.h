@@ -131,6 +131,41 @@ void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, e
 bool json_print_leftovers(FILE *out, const struct found_leftover *list, size_t count);
 
 /* ------------------------------------------------------------------------
+ * What of captures matches.
+ */
+
+struct number_range {
+	uint64_t first, last;
+};
+
+/* Numbers in rising order; begins as { 0 }. */
+struct number_set {
+	struct number_range *ranges;
+	size_t used, room;
+	uint64_t count;
+};
+
+/* Adds a number above all that are in it. Returns false when out of memory. */
+bool number_set_add(struct number_set *set, uint64_t number);
+/* "2-4, 7 and 12 more" */
+void number_set_describe(struct words *words, const struct number_set *set);
+void number_set_free(struct number_set *set);
+
+struct matched_capture {
+	const char *path;
+	bool valid;		/* it was read to its end */
+	uint64_t packets;
+	uint64_t unable;	/* about which the kernel could not be asked */
+	struct number_set matched;
+};
+
+/* With the numbers of what matches or without. */
+void text_print_matched(FILE *out, const struct matched_capture *capture, bool numbers);
+/* Prints those that are valid. Returns false when out of memory. */
+bool json_print_matched(FILE *out, const struct matched_capture *captures, size_t count,
+			bool numbers);
+
+/* ------------------------------------------------------------------------
  * The tracker follows instances from sample to sample: their rates and what
  * happens to them. It reads neither clocks nor the kernel.
  */
