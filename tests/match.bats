@@ -7,6 +7,7 @@ load helpers
 # The captures of a test.
 setup()
 {
+	natively "it attaches nothing, so no dispatcher matters"
 	fresh_bpffs
 	cd "$BATS_TEST_TMPDIR"
 }
