@@ -296,7 +296,10 @@ static long loop_step(__u32 index, void *data)
 
 	(void)index;
 	(void)data;
-	/* The verifier wants to see that it is 0 or 1, and the compiler, which knows it, not to show it. */
+	/*
+	 * The verifier wants to see that it is 0 or 1. The compiler knows it, and would
+	 * leave out what shows it.
+	 */
 	barrier_var(done);
 	return done & 1;
 }
