@@ -271,17 +271,17 @@ prepare()
 	esac
 }
 
-# failing CALLS ERROR COMMAND...: the command once for some of its system calls, in places all over it, from the first
-# that is not about shared objects on. It may fail, and does no harm.
+# failing CALLS ERROR COMMAND...: the command once for each of its system calls, or, where that takes long, for some in
+# places all over it, from the first that is not about shared objects on. It may fail, and does no harm.
 failing()
 {
 	local calls=$1 error=$2 first count n places=4
-	has_dispatcher || places=8
 	shift 2
 	prepare "$1"
 	strace -f -o calls -e trace="$calls" xdp-action "$@" >/dev/null
 	first=$(grep -nvE '\.so|ld\.so|locale|, AT_EMPTY_PATH' calls | head -n 1)
 	count=$(wc -l <calls)
+	has_dispatcher || places=$count
 	n=${first%%:*}
 	while [ -n "$n" ] && [ "$n" -lt "$count" ]; do
 		prepare "$1"
