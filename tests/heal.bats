@@ -72,7 +72,9 @@ heals_all()
 	cd "$BATS_TEST_TMPDIR"
 	run_ok xdp-filter load w0
 	run_ok xdp-action load w0
-	attempt strace -f -o calls -e trace=sendto -e inject=sendto:signal=KILL:when="$(sends_until_change)" xdp-action unload w0
+	attempt "$checkout/build/tests/faults/fail_call" netlink "$(calls_until_change)" KILL \
+		"$checkout/xdp-action/xdp-action" unload w0
+	is "$status" 137 "the exit status"
 	is "$(dispatch_dirs w0 | wc -l)" 2 "dispatchers on w0"
 	run_ok xdp-filter unload w0
 	is "$(dispatch_dirs w0 | wc -l)" 2 "dispatchers on w0"
@@ -83,12 +85,12 @@ heals_all()
 	is "$(listing "$bpffs/xdp")" "" "left in the bpffs"
 }
 
-# Which sendto() of an unload is the one that changes the interface.
-sends_until_change()
+# Which netlink call of an unload, over all its threads, is the one that changes the interface.
+calls_until_change()
 {
-	strace -f -o before -e trace=sendto xdp-action unload w0 >/dev/null
+	strace -f -o before -e trace=sendto,sendmsg,recvfrom,recvmsg xdp-action unload w0 >/dev/null
 	xdp-action -q load w0 >/dev/null
-	awk '/sendto\(/ { n++ } /RTM_SETLINK|nlmsg_type=0x13 / { print n; exit }' before
+	awk '/resumed/ { next } / (send|recv)(to|msg|from)\(/ { n++ } /RTM_SETLINK|nlmsg_type=0x13 / { print n; exit }' before
 }
 
 @test "a program on an interface whose pins are gone is not ours to judge: maps in use stay pinned" {

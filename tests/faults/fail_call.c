@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Runs a command in which one system call fails, counted over all threads:
+ * Runs a command in which one system call fails, or which is killed in place of
+ * it. The call is counted over all threads.
  *
- *	fail_call CLASS N ERRNO COMMAND [ARG...]
+ *	fail_call CLASS N ERRNO|KILL COMMAND [ARG...]
  *
  * Exits with the status of the command, or with 125 when that had no such call.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +36,14 @@ int main(int argc, char **argv)
 	struct fault fault = { 0 };
 	static struct run run;
 
-	if (argc < 5 || !call_class_parse(argv[1], &fault.class) ||
-	    !(fault.n = strtoul(argv[2], NULL, 10)) || !(fault.error = parse_error(argv[3]))) {
-		fprintf(stderr, "usage: fail_call CLASS N ENOMEM|EIO|ENOENT COMMAND [ARG...]\n");
+	if (argc > 4) {
+		fault.n = strtoul(argv[2], NULL, 10);
+		fault.error = parse_error(argv[3]);
+		fault.signal = strcmp(argv[3], "KILL") ? 0 : SIGKILL;
+	}
+	if (!fault.n || (!fault.error && !fault.signal) ||
+	    !call_class_parse(argv[1], &fault.class)) {
+		fprintf(stderr, "usage: fail_call CLASS N ENOMEM|EIO|ENOENT|KILL COMMAND [ARG...]\n");
 		return 2;
 	}
 	run_with_fault(argv + 4, &fault, &run);

@@ -190,7 +190,8 @@ static void answer(struct tracer *tracer, int listener)
 	} else if (tracer->fault->signal) {
 		tracer->run->reached = true;
 		kill(tracer->pid, tracer->fault->signal);
-		response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+		/* Or the call may still be made before the signal is seen. */
+		response.error = -EINTR;
 	} else {
 		tracer->run->reached = true;
 		response.error = -tracer->fault->error;
