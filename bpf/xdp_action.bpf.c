@@ -496,7 +496,7 @@ static __noinline __u32 decide_anew(struct xdp_md *ctx)
 }
 
 /* The verdict of a word that asks for more than a look at it. */
-static __always_inline __u32 decide_by_call(struct xdp_md *ctx, __u64 word)
+static __noinline __u32 decide_by_call(struct xdp_md *ctx, __u64 word)
 {
 	__u32 verdict = word_matches(word) ? decide_matching(ctx, word) : decide(ctx, word);
 
