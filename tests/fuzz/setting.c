@@ -110,11 +110,16 @@ static void store_and_load(struct xdpaction_setting *setting)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct xdpaction_setting setting;
+	size_t i;
 
 	memset(data, 0, sizeof(*data));
 	memcpy(data, bytes, size < sizeof(*data) ? size : sizeof(*data));
 	/* The program's own: it has no meaning for anybody else. */
 	data->clock_gate = 0;
+	/* No setting of the library has a match. */
+	data->action &= ~((uint64_t)XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT);
+	for (i = 0; i < XDP_ACTION_SLOTS; i++)
+		data->slots[i].base &= ~((uint64_t)XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT);
 
 	must(!setting_load(ctx, data, NULL, &setting));
 	must(is_rule(&setting.rule) && (!setting.has_base || is_rule(&setting.base)));
