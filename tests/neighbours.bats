@@ -189,6 +189,8 @@ asks()
 	needs strace
 	cd "$BATS_TEST_TMPDIR"
 	make_pair w0 w1
+	# Or w0 takes no redirected packets, from Linux 6.12 on.
+	packets gro peer:w1 on
 	run_ok xdp-action load v0 w0
 	asks 25 xdp-action set DROP v0
 	asks 25 xdp-action set REDIRECT --to w0 --for 1h --then DROP --force v0
