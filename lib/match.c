@@ -42,16 +42,11 @@ static int fail_refused(struct xdpaction *ctx, int err, const char *what)
 /* DROP for what matches, PASS for the rest. Tells what the program can do. */
 static int put_setting(struct xdpaction *ctx, struct bpf_object *object, uint32_t *features)
 {
-	struct bpf_map *map = bpf_object__find_map_by_name(object, XDP_ACTION_DATA_MAP);
 	struct xdp_action_data data;
-	const void *initial;
-	size_t size;
-	int err;
+	int err = object_data(ctx, object, &data);
 
-	initial = map ? bpf_map__initial_value(map, &size) : NULL;
-	if (!initial || size != sizeof(data))
-		return fail(ctx, -EPROTO, NULL, "the program was not built as it should be");
-	memcpy(&data, initial, sizeof(data));
+	if (err)
+		return err;
 	*features = data.features;
 	data.sequence = SEQUENCE;
 	data.slots[SEQUENCE].match[0] = NUMBER;
@@ -59,8 +54,7 @@ static int put_setting(struct xdpaction *ctx, struct bpf_object *object, uint32_
 		      (uint64_t)XDP_PASS << XDP_ACTION_OTHERWISE_SHIFT |
 		      (uint64_t)XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT |
 		      (uint64_t)SEQUENCE << XDP_ACTION_SEQUENCE_SHIFT;
-	err = bpf_map__set_initial_value(map, &data, sizeof(data));
-	return err ? fail(ctx, err, NULL, "cannot store the setting: %s", strerror(-err)) : 0;
+	return object_set_data(ctx, object, &data);
 }
 
 static int open_program(struct xdpaction *ctx, struct xdpaction_matcher *matcher,
@@ -100,8 +94,8 @@ static int put_match(struct xdpaction *ctx, struct xdpaction_matcher *matcher)
 	return err ? fail_refused(ctx, err, "store a match") : 0;
 }
 
-static int compile(struct xdpaction *ctx, struct xdpaction_matcher *matcher,
-		   const char *expression, unsigned int room)
+static int compile_into(struct xdpaction *ctx, struct xdpaction_matcher *matcher,
+			const char *expression, unsigned int room)
 {
 	const struct match_request request = {
 		.link = MATCH_LINK_ETHERNET,
@@ -118,13 +112,13 @@ static int set_up(struct xdpaction *ctx, struct xdpaction_matcher *matcher, cons
 	int err;
 
 	/* First, so that a wrong expression is said to be wrong to everyone. */
-	err = compile(ctx, matcher, expression, XDP_ACTION_MATCH_STEPS);
+	err = compile_into(ctx, matcher, expression, XDP_ACTION_MATCH_STEPS);
 	if (!err)
 		err = need_program_privileges(ctx, "run the program");
 	if (!err)
 		err = open_program(ctx, matcher, &features);
 	if (!err && !(features & XDP_ACTION_FEATURE_LONG_MATCH))
-		err = compile(ctx, matcher, expression, XDP_ACTION_MATCH_STEPS_SHORT);
+		err = compile_into(ctx, matcher, expression, XDP_ACTION_MATCH_STEPS_SHORT);
 	if (err)
 		return err;
 	err = bpf_object__load(matcher->object);
@@ -185,8 +179,9 @@ static int run_program(struct xdpaction *ctx, const struct xdpaction_matcher *ma
 	return 0;
 }
 
-static int ask(struct xdpaction *ctx, const struct xdpaction_matcher *matcher, bool ethernet,
-	       const struct captured *captured, enum xdpaction_answer *answer)
+static int answer_for(struct xdpaction *ctx, const struct xdpaction_matcher *matcher,
+		      bool ethernet, const struct captured *captured,
+		      enum xdpaction_answer *answer)
 {
 	if (!ethernet)
 		*answer = XDPACTION_ANSWER_LINK;
@@ -218,7 +213,7 @@ int xdpaction_matcher_run(struct xdpaction *ctx, const struct xdpaction_matcher 
 		packet.number++;
 		packet.captured_bytes = captured.count;
 		packet.bytes = captured.length;
-		err = ask(ctx, matcher, ethernet, &captured, &packet.answer);
+		err = answer_for(ctx, matcher, ethernet, &captured, &packet.answer);
 		if (!err)
 			err = fn(data, &packet);
 		if (err)

@@ -22,6 +22,11 @@ struct plan {
 /* Opens the program that suits what the kernel has; free it with object_close(). */
 int object_open_variant(struct xdpaction *ctx, const struct features *features,
 			struct bpf_object **object);
+/* The data of an object that is not loaded yet: as it is, and as it is to be loaded. */
+int object_data(struct xdpaction *ctx, const struct bpf_object *object,
+		struct xdp_action_data *data);
+int object_set_data(struct xdpaction *ctx, struct bpf_object *object,
+		    const struct xdp_action_data *data);
 /*
  * Opens the program with its first setting, its pins and what the kernel has.
  * Free it with bpf_object__close().

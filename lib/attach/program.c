@@ -37,21 +37,40 @@ int object_open_variant(struct xdpaction *ctx, const struct features *features,
 	return 0;
 }
 
-static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct plan *plan)
+int object_data(struct xdpaction *ctx, const struct bpf_object *object,
+		struct xdp_action_data *data)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(object, XDP_ACTION_DATA_MAP);
-	struct xdpaction_setting setting = plan->options->setting;
-	struct xdp_action_data data;
 	const void *initial;
-	uint64_t netns = 0;
 	size_t size;
-	int err;
 
 	initial = map ? bpf_map__initial_value(map, &size) : NULL;
-	if (!initial || size != sizeof(data))
+	if (!initial || size != sizeof(*data))
 		return fail(ctx, -EPROTO, NULL, "the program was not built as it should be");
+	memcpy(data, initial, sizeof(*data));
+	return 0;
+}
 
-	memcpy(&data, initial, sizeof(data));
+int object_set_data(struct xdpaction *ctx, struct bpf_object *object,
+		    const struct xdp_action_data *data)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object, XDP_ACTION_DATA_MAP);
+	int err = bpf_map__set_initial_value(map, data, sizeof(*data));
+
+	if (err)
+		return fail(ctx, err, NULL, "cannot store the first setting: %s", strerror(-err));
+	return 0;
+}
+
+static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct plan *plan)
+{
+	struct xdpaction_setting setting = plan->options->setting;
+	struct xdp_action_data data;
+	uint64_t netns = 0;
+	int err = object_data(ctx, object, &data);
+
+	if (err)
+		return err;
 	data.ifindex = plan->before->link.ifindex;
 	data.loaded_ns = realtime_ns();
 	if (plan->features->frags)
@@ -60,12 +79,7 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 	data.netns = netns;
 	if (!err)
 		err = setting_store(ctx, &data, NULL, &setting);
-	if (err)
-		return err;
-	err = bpf_map__set_initial_value(map, &data, sizeof(data));
-	if (err)
-		return fail(ctx, err, NULL, "cannot store the first setting: %s", strerror(-err));
-	return 0;
+	return err ? err : object_set_data(ctx, object, &data);
 }
 
 static int set_pins(struct xdpaction *ctx, struct bpf_object *object, const char *dir)

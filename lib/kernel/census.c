@@ -57,8 +57,8 @@ static bool is_whole(const struct xdp_action_census_bpf__bss *answer)
 	       answer->interfaces == answer->devices;
 }
 
-static int ask(struct xdpaction *ctx, const struct xdp_action_census_bpf *asker,
-	       const struct bpf_program *program)
+static int run_until_whole(struct xdpaction *ctx, const struct xdp_action_census_bpf *asker,
+			   const struct bpf_program *program)
 {
 	int err, i;
 
@@ -115,7 +115,7 @@ int census_take(struct xdpaction *ctx, struct census *census)
 	int err = load_asker(ctx, &asker, &program);
 
 	if (!err)
-		err = ask(ctx, asker, program);
+		err = run_until_whole(ctx, asker, program);
 	return err ? err : keep(ctx, asker->bss, census);
 }
 

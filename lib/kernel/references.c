@@ -20,9 +20,9 @@ static int load_asker(struct xdpaction *ctx, struct references *references)
 	return 0;
 }
 
-static int ask(struct xdpaction *ctx, const struct references *references,
-	       const struct bpf_program *question, int fd, uint32_t id,
-	       struct reference_count *count)
+static int run_question(struct xdpaction *ctx, const struct references *references,
+			const struct bpf_program *question, int fd, uint32_t id,
+			struct reference_count *count)
 {
 	uint64_t args[] = { fd };
 	LIBBPF_OPTS(bpf_test_run_opts, run, .ctx_in = args, .ctx_size_in = sizeof(args));
@@ -45,8 +45,8 @@ int references_to_program(struct xdpaction *ctx, struct references *references, 
 	int err = load_asker(ctx, references);
 
 	if (!err)
-		err = ask(ctx, references, references->asker->progs.program_references, fd, id,
-			  &asked);
+		err = run_question(ctx, references, references->asker->progs.program_references, fd,
+				   id, &asked);
 	if (!err)
 		*count = asked.count;
 	return err;
@@ -57,8 +57,8 @@ int references_to_link(struct xdpaction *ctx, struct references *references, int
 {
 	int err = load_asker(ctx, references);
 
-	return err ? err : ask(ctx, references, references->asker->progs.link_references, fd, id,
-			       count);
+	return err ? err : run_question(ctx, references, references->asker->progs.link_references,
+					fd, id, count);
 }
 
 void references_close(struct references *references)
