@@ -107,7 +107,7 @@ static void check_bad(void)
 		{ "set --for", "option --for needs a value, DURATION" },
 		{ "set -t", "option --for needs a value, DURATION" },
 		{ "set --all=3", "option --all takes no value" },
-		{ "set --for 5x", "--for: '5x' is not a duration; expected a number with a unit" },
+		{ "set --for 5x", "--for: '5x' is not a duration; expected numbers with units" },
 		{ "set -t -1s", "--for: '-1s' is not a duration" },
 		{ "set --for=", "--for: '' is not a duration" },
 		{ "set --then maybe", "--then: 'maybe' is not a verdict; expected ABORTED, DROP" },

@@ -67,6 +67,31 @@ static void check_durations(void)
 		{ "1000000ns", MS },
 		{ "0030s", 30 * SEC },
 		{ "1.500000000000s", 1500 * MS },
+		{ ".5s", 500 * MS },
+		{ "1h30m", 5400 * SEC },
+		{ "1m30s", 90 * SEC },
+		{ "1min 30s", 90 * SEC },
+		{ "1 min 30 s", 90 * SEC },
+		{ "1s \t 1ms", SEC + MS },
+		{ "2 h", 7200 * SEC },
+		{ "30sec", 30 * SEC },
+		{ "1second", SEC },
+		{ "30seconds", 30 * SEC },
+		{ "1minute2minutes", 180 * SEC },
+		{ "1hr 1hour 2hours", 4 * 3600 * SEC },
+		{ "1day 2days", 3 * 86400 * SEC },
+		{ "1w", 7 * 86400 * SEC },
+		{ "1week 2weeks", 21 * 86400 * SEC },
+		{ "0.5M", 1315008 * SEC },
+		{ "0.01y", 315576 * SEC },
+		{ "5msec", 5 * MS },
+		{ "1000usec", MS },
+		{ "1000\xc2\xb5s", MS },
+		{ "1000\xce\xbcs", MS },
+		{ "1000000nsec", MS },
+		{ "0s 5ms 0h", 5 * MS },
+		{ "500us500us", MS },
+		{ "1.5s.5s", 2 * SEC },
 	};
 	static const char *const bad[] = {
 		"",
@@ -78,11 +103,9 @@ static void check_durations(void)
 		"-1s",
 		"+1s",
 		" 1s",
-		"1 s",
 		"1s ",
 		"5x",
 		"5S",
-		"5sec",
 		"5ss",
 		"10abc",
 		"1e3s",
@@ -97,14 +120,12 @@ static void check_durations(void)
 		"721h",
 		"2592000000000001ns",
 		"1.s",
-		".5s",
 		"1..5s",
 		"1.5",
 		"1.5.5s",
 		"1.0000000001s",
 		"0.0000001ms",
 		"1,5s",
-		"1m30s",
 		"18446744073709551616ns",
 		"18446744073709551617ms",
 		"99999999999999999999999d",
@@ -113,10 +134,38 @@ static void check_durations(void)
 		"\xef\xbc\x95s",
 		"%s",
 		"1s;reboot",
+		"1h30",
+		"1h 30",
+		"1h,30m",
+		"1h-30m",
+		"1h\n30m",
+		"5S",
+		"1Min",
+		"1 minutess",
+		"1s s",
+		"1sms",
+		". s",
+		".s",
+		"infinity",
+		"1M",
+		"1y",
+		"29d 24h 1ns",
 	};
+	static const char *const out_of_range[] = {
+		"0s", "999us", "31d", "721h", "1M", "1y", "29d 24h 1ns", "99999999999999999999999d",
+		"18446744073709551616ns", "18446744073709551617ms", "213504d",
+	};
+	static const char *const no_duration[] = { "", "5", "-1s", "5x", "1s ", "1.0000000001s" };
+	size_t i;
 
 	check_good("duration", parse_duration, good, LENGTH(good));
 	check_bad("duration", parse_duration, bad, LENGTH(bad));
+	for (i = 0; i < LENGTH(out_of_range); i++)
+		ok(duration_out_of_range(out_of_range[i]), "duration '%s' is out of range",
+		   out_of_range[i]);
+	for (i = 0; i < LENGTH(no_duration); i++)
+		ok(!duration_out_of_range(no_duration[i]), "'%s' is no duration at all",
+		   no_duration[i]);
 }
 
 static void check_probabilities(void)
@@ -137,6 +186,8 @@ static void check_probabilities(void)
 		{ "5%", 214748365 },
 		{ "0.05", 214748365 },
 		{ "0.1%", 4294967 },
+		{ ".05", 214748365 },
+		{ ".1%", 4294967 },
 		{ "1%", 42949673 },
 		{ "0.01%", 429497 },
 		{ "1.5%", 64424509 },
@@ -156,7 +207,6 @@ static void check_probabilities(void)
 		"",
 		"%",
 		".",
-		".5",
 		"5.",
 		"5.%",
 		".%",
@@ -191,6 +241,35 @@ static void check_probabilities(void)
 
 	check_good("probability", probability_parse, good, LENGTH(good));
 	check_bad("probability", probability_parse, bad, LENGTH(bad));
+}
+
+static bool read_option(const char *text, uint64_t *probability)
+{
+	return value_probability.parse(text, probability);
+}
+
+/* As an option, where per cent could be meant. */
+static void check_bare_probabilities(void)
+{
+	static const struct good good[] = {
+		{ "0%", 0 },
+		{ "100%", XDPACTION_ALWAYS },
+		{ "1%", 42949673 },
+		{ "0.5", HALF },
+		{ "0.99999999999999999999999999999999", XDPACTION_ALWAYS - 1 },
+	};
+	static const char *const bad[] = { "1", "0", "1.0", "0.0", "00", "01", "x" };
+	char text[256];
+	struct words words = words_in(text, sizeof(text));
+	uint64_t unused;
+
+	check_good("--probability", read_option, good, LENGTH(good));
+	check_bad("--probability", read_option, bad, LENGTH(bad));
+	value_read(&value_probability, "1", &unused, &words);
+	ok(!strcmp(text, "'1': one per cent or all? write 1% or 100%"), "a bare 1 is asked about");
+	words = words_in(text, sizeof(text));
+	value_read(&value_probability, "0", &unused, &words);
+	ok(!strcmp(text, "'0': none? write 0%"), "and so is a bare 0");
 }
 
 /* What is printed is read back as the same, for every kind of value. */
@@ -303,6 +382,7 @@ int main(void)
 {
 	check_durations();
 	check_probabilities();
+	check_bare_probabilities();
 	check_round_trip();
 	check_numbers();
 	check_ifnames();

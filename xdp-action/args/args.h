@@ -13,7 +13,7 @@
 
 /* ------------------------------------------------------------------------
  * Parsers of single words. They are strict: the whole text must match, without
- * white space or a sign and whatever the locale. Each returns true and stores the
+ * white space around it or a sign and whatever the locale. Each returns true and stores the
  * value, or returns false and leaves it alone.
  */
 
@@ -21,11 +21,14 @@
 bool parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
 /*
- * A number with a unit (ns, us, ms, s, m, h, d), as in "500ms" or "1.5s". It must
- * be a whole number of nanoseconds from XDPACTION_DURATION_MIN_NS to
- * XDPACTION_DURATION_MAX_NS.
+ * Numbers with units, as systemd.time(7) describes them: "500ms", "1.5s",
+ * "1h30m", "1min 30s". Each number has a unit. The sum must be a whole number of
+ * nanoseconds from XDPACTION_DURATION_MIN_NS to XDPACTION_DURATION_MAX_NS.
  */
 bool parse_duration(const char *text, uint64_t *ns);
+
+/* True for a duration that parse_duration() refuses only as too short or too long. */
+bool duration_out_of_range(const char *text);
 
 /* A name that the kernel allows an interface to have. */
 bool parse_ifname(const char *text, char name[XDPACTION_IFNAME_SIZE]);
@@ -54,6 +57,11 @@ struct value_type {
 	enum candidates candidates;
 	/* Reads text into *value, which has the C type that belongs to this type. */
 	bool (*parse)(const char *text, void *value);
+	/*
+	 * Says of a text that parse() refuses why it does, if there is more to
+	 * say than what is expected; else NULL. May be NULL.
+	 */
+	const char *(*refusal)(const char *text);
 };
 
 extern const struct value_type value_netns;		/* const char * */

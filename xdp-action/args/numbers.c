@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <string.h>
 
 #include "args.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+/* What may stand between the parts of a duration. */
+#define BLANKS " \t"
+/* Stands for every duration that is longer. */
+#define OUT_OF_RANGE (XDPACTION_DURATION_MAX_NS + 1)
 
 static bool is_digit(char c)
 {
@@ -39,26 +46,54 @@ bool parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value)
 }
 
 static const struct unit {
-	const char *name;
+	const char *names;		/* between blanks */
 	uint64_t ns;
 } units[] = {
-	{ "ns", 1 },
-	{ "us", 1000 },
-	{ "ms", 1000 * 1000 },
-	{ "s", UINT64_C(1000) * 1000 * 1000 },
-	{ "m", UINT64_C(60) * 1000 * 1000 * 1000 },
-	{ "h", UINT64_C(3600) * 1000 * 1000 * 1000 },
-	{ "d", UINT64_C(86400) * 1000 * 1000 * 1000 },
+	{ " ns nsec ", 1 },
+	{ " us usec \xc2\xb5s \xce\xbcs ", 1000 },
+	{ " ms msec ", 1000 * 1000 },
+	{ " s sec second seconds ", NSEC_PER_SEC },
+	{ " m min minute minutes ", 60 * NSEC_PER_SEC },
+	{ " h hr hour hours ", 3600 * NSEC_PER_SEC },
+	{ " d day days ", 86400 * NSEC_PER_SEC },
+	{ " w week weeks ", 7 * 86400 * NSEC_PER_SEC },
+	/* 30.44 and 365.25 days, as systemd has them. */
+	{ " M month months ", 2630016 * NSEC_PER_SEC },
+	{ " y year years ", 31557600 * NSEC_PER_SEC },
 };
 
-static const struct unit *find_unit(const char *name)
+/* Finds the unit at *text, and moves that behind it. */
+static const struct unit *read_unit(const char **text)
 {
-	size_t i;
+	size_t length = strcspn(*text, BLANKS ".0123456789"), i;
+	char name[16];
 
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (!strcmp(name, units[i].name))
+	if (!length || length + 3 > sizeof(name))
+		return NULL;
+	snprintf(name, sizeof(name), " %.*s ", (int)length, *text);
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (strstr(units[i].names, name)) {
+			*text += length;
 			return &units[i];
+		}
+	}
 	return NULL;
+}
+
+/* Adds without going past what is out of range anyway. */
+static uint64_t add_limited(uint64_t a, uint64_t b)
+{
+	return a > OUT_OF_RANGE || b > OUT_OF_RANGE - a ? OUT_OF_RANGE : a + b;
+}
+
+/* The digits at *text, limited as well; moves *text behind them. */
+static uint64_t read_whole(const char **text)
+{
+	uint64_t sum = 0;
+
+	for (; is_digit(**text); ++*text)
+		sum = sum > OUT_OF_RANGE / 10 ? OUT_OF_RANGE : sum * 10 + (**text - '0');
+	return sum;
 }
 
 /* The digits behind the point in nanoseconds; false when these are not whole. */
@@ -76,34 +111,67 @@ static bool fraction_ns(const char *digits, const char *end, uint64_t unit_ns, u
 	return true;
 }
 
-bool parse_duration(const char *text, uint64_t *ns)
+/* Reads one number with its unit, moves *text behind it and adds it to *ns. */
+static bool read_span(const char **text, uint64_t *ns)
 {
-	const char *fraction, *end;
+	const char *start = *text, *fraction, *end;
+	uint64_t whole = read_whole(text), rest;
 	const struct unit *unit;
-	uint64_t whole, rest;
 
-	if (!read_digits(&text, XDPACTION_DURATION_MAX_NS, &whole))
-		return false;
-
-	fraction = end = text;
-	if (*text == '.') {
-		fraction = end = text + 1;
+	fraction = end = *text;
+	if (*end == '.') {
+		fraction = ++end;
 		while (is_digit(*end))
 			end++;
 		if (end == fraction)
 			return false;
 	}
-
-	unit = find_unit(end);
-	if (!unit || whole > XDPACTION_DURATION_MAX_NS / unit->ns ||
-	    !fraction_ns(fraction, end, unit->ns, &rest))
+	if (end == start)
 		return false;
 
-	rest += whole * unit->ns;
-	if (rest < XDPACTION_DURATION_MIN_NS || rest > XDPACTION_DURATION_MAX_NS)
+	*text = end + strspn(end, BLANKS);
+	unit = read_unit(text);
+	if (!unit || !fraction_ns(fraction, end, unit->ns, &rest))
 		return false;
-	*ns = rest;
+	whole = whole > OUT_OF_RANGE / unit->ns ? OUT_OF_RANGE : whole * unit->ns;
+	*ns = add_limited(*ns, add_limited(whole, rest));
 	return true;
+}
+
+/* Reads numbers with units, blanks between them or not. */
+static bool read_spans(const char *text, uint64_t *ns)
+{
+	*ns = 0;
+	do {
+		if (!read_span(&text, ns))
+			return false;
+		if (!*text)
+			return true;
+		text += strspn(text, BLANKS);
+	} while (*text);
+	return false;
+}
+
+static bool duration_in_range(uint64_t ns)
+{
+	return ns >= XDPACTION_DURATION_MIN_NS && ns <= XDPACTION_DURATION_MAX_NS;
+}
+
+bool parse_duration(const char *text, uint64_t *ns)
+{
+	uint64_t sum;
+
+	if (!read_spans(text, &sum) || !duration_in_range(sum))
+		return false;
+	*ns = sum;
+	return true;
+}
+
+bool duration_out_of_range(const char *text)
+{
+	uint64_t sum;
+
+	return read_spans(text, &sum) && !duration_in_range(sum);
 }
 
 /* White space as the kernel defines it, which includes the no-break space of Latin-1. */

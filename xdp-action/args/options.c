@@ -121,11 +121,16 @@ static void explain_unknown(struct words *words, const struct parser *parser, co
 bool value_read(const struct value_type *type, const char *text, void *value, struct words *wrong)
 {
 	char quoted[QUOTE_SIZE];
+	const char *why;
 
 	if (type->parse(text, value))
 		return true;
-	words_add(wrong, "'%s' is not %s; expected %s", quote_text(quoted, text), type->noun,
-		  type->expected);
+	quote_text(quoted, text);
+	why = type->refusal ? type->refusal(text) : NULL;
+	if (why)
+		words_add(wrong, "'%s'%s", quoted, why);
+	else
+		words_add(wrong, "'%s' is not %s; expected %s", quoted, type->noun, type->expected);
 	return false;
 }
 

@@ -86,15 +86,36 @@ const struct value_type value_mode = {
 	.parse = read_mode,
 };
 
+/* Without a sign of per cent, none and all could be meant as per cent. */
+static bool is_ambiguous(const char *text, uint64_t probability)
+{
+	return (!probability || probability == XDPACTION_ALWAYS) && !strchr(text, '%');
+}
+
 static bool read_probability(const char *text, void *value)
 {
-	return probability_parse(text, value);
+	uint64_t probability;
+
+	if (!probability_parse(text, &probability) || is_ambiguous(text, probability))
+		return false;
+	*(uint64_t *)value = probability;
+	return true;
+}
+
+static const char *refuse_probability(const char *text)
+{
+	uint64_t probability;
+
+	if (!probability_parse(text, &probability))
+		return NULL;
+	return probability ? ": one per cent or all? write 1% or 100%" : ": none? write 0%";
 }
 
 const struct value_type value_probability = {
 	.noun = "a probability",
-	.expected = "a percentage like 5% or 0.1%, or a fraction like 0.05, from 0 to 100%",
+	.expected = "a percentage like 5% or 0.1%, or a fraction like 0.05, from 0% to 100%",
 	.parse = read_probability,
+	.refusal = refuse_probability,
 };
 
 static bool read_duration(const char *text, void *value)
@@ -102,10 +123,16 @@ static bool read_duration(const char *text, void *value)
 	return parse_duration(text, value);
 }
 
+static const char *refuse_duration(const char *text)
+{
+	return duration_out_of_range(text) ? " is out of range; expected 1ms to 30d" : NULL;
+}
+
 const struct value_type value_duration = {
 	.noun = "a duration",
-	.expected = "a number with a unit (ns, us, ms, s, m, h, d), from 1ms to 30d",
+	.expected = "numbers with units (ns, us, ms, s, m, h, d, w), from 1ms to 30d",
 	.parse = read_duration,
+	.refusal = refuse_duration,
 };
 
 static bool read_packets(const char *text, void *value)

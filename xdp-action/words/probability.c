@@ -54,14 +54,14 @@ bool probability_parse(const char *text, uint64_t *probability)
 	bool percent;
 	double all;
 
-	if (!length)
-		return false;
 	if (text[length] == '.') {
 		fraction = strspn(text + length + 1, "0123456789");
 		if (!fraction)
 			return false;
 		length += 1 + fraction;
 	}
+	if (!length)
+		return false;
 	percent = text[length] == '%';
 	all = percent ? 100 : 1;
 	if (text[length + percent] || length > LENGTH_MAX || strtod(text, NULL) > all ||

@@ -82,7 +82,7 @@ const char *units_duration(char out[UNITS_SIZE], uint64_t ns);
 /* "350 ms", "23 s", "4 min 59 s", "2 d 3 h": as exact as a reader wants it */
 const char *units_time_left(char out[UNITS_SIZE], uint64_t ns);
 /*
- * Reads a percentage ("5%", "0.1%") or a fraction ("0.05") and rounds it to the
+ * Reads a percentage ("5%", ".1%") or a fraction ("0.05") and rounds it to the
  * nearest multiple of 2^-32. Only exactly 0 gives 0, and only exactly 1 gives
  * XDPACTION_ALWAYS.
  */
