@@ -2,15 +2,29 @@
 /* Each question about a rule or a setting, once. */
 #include "context.h"
 
+/* Frames to a group address are not sent back, so TX always leaves some out. */
+static bool leaves_out(const struct xdpaction_rule *rule)
+{
+	return rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX;
+}
+
 bool xdpaction_rule_can_give(const struct xdpaction_rule *rule, enum xdpaction_verdict verdict)
 {
-	bool chosen = rule->probability > 0;
-	/* Frames to a group address are not sent back, so TX always leaves some out. */
-	bool left_out = rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX;
+	bool chosen = rule->probability > 0, left_out = leaves_out(rule);
 
 	if (verdict == XDPACTION_PASS && left_out && rule->otherwise == XDPACTION_TX)
 		return true;
 	return (chosen && rule->verdict == verdict) || (left_out && rule->otherwise == verdict);
+}
+
+bool xdpaction_rule_equal(const struct xdpaction_rule *a, const struct xdpaction_rule *b)
+{
+	if (a->verdict != b->verdict || a->probability != b->probability)
+		return false;
+	if (leaves_out(a) && a->otherwise != b->otherwise)
+		return false;
+	return !xdpaction_rule_can_give(a, XDPACTION_REDIRECT) ||
+	       a->target_ifindex == b->target_ifindex;
 }
 
 bool xdpaction_setting_is_temporary(const struct xdpaction_setting *setting)

@@ -282,6 +282,14 @@ struct xdpaction_setting {
 bool xdpaction_rule_can_give(const struct xdpaction_rule *rule, enum xdpaction_verdict verdict);
 
 /*
+ * Returns whether two rules mean the same. What has no part in a rule, as the
+ * otherwise of one that leaves no packet out, is not compared.
+ *
+ * Since: 0.1.0
+ */
+bool xdpaction_rule_equal(const struct xdpaction_rule *a, const struct xdpaction_rule *b);
+
+/*
  * Returns whether a setting ends by itself.
  *
  * Since: 0.1.0

@@ -116,6 +116,19 @@ setup()
 	is "$(counted v0)" "10 10 0 0 0"
 }
 
+@test "a temporary setting whose end changes nothing: a warning says so" {
+	run_ok xdp-action set DROP v0
+	says_not "changes nothing"
+	run_ok xdp-action set DROP --for 30s v0
+	complains "v0: its end changes nothing" "--then PASS"
+	run_ok xdp-action set DROP -p 5% --for 30s v0
+	says_not "changes nothing"
+	run_ok xdp-action set DROP -p 5% -c 1 --then PASS v0
+	says_not "changes nothing"
+	run_ok xdp-action -q set DROP --for 30s --then DROP v0
+	is "$output$error" ""
+}
+
 @test "a temporary setting on a temporary one keeps the first one's base" {
 	run_ok xdp-action set DROP --for 30s v0
 	run_ok xdp-action set DROP --for 100ms v0
@@ -268,7 +281,8 @@ wrong()
 	wrong "'0s'" DROP --for 0s v0
 	wrong "'-1s'" DROP --for -1s v0
 	wrong "'5x'" DROP -t 5x v0
-	wrong "'31d'" DROP -t 31d v0
+	wrong "'31d' is out of range; expected 1ms to 30d" DROP -t 31d v0
+	wrong "'1': one per cent or all? write 1% or 100%" DROP -p 1 v0
 	wrong "'99999999999999999999s'" DROP -t 99999999999999999999s v0
 	wrong "'101%'" DROP -p 101% v0
 	wrong "'-1%'" DROP -p -1% v0

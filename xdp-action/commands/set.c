@@ -137,6 +137,23 @@ static void print_set(const struct cli *cli, const char *ifname,
 	printf("%s\n", escape_text(safe, sizeof(safe), line));
 }
 
+static void warn_of_no_change(const struct cli *cli, const char *ifname,
+			      const struct xdpaction_setting *setting)
+{
+	struct report warning = {
+		.kind = REPORT_WARNING,
+		.message = "its end changes nothing: the base is the same as the setting",
+		.advice = "name another base, as with --then PASS, or set that first",
+		.interface = ifname,
+	};
+
+	if (setting->rule.verdict == XDPACTION_PASS)
+		warning.advice = "name another base with --then";
+	if (!cli->quiet && setting->has_base &&
+	    xdpaction_rule_equal(&setting->rule, &setting->base))
+		report_print(cli, &warning);
+}
+
 /*
  * Checks one interface before any is changed, so that a wrong name among several
  * does not leave the others cut.
@@ -172,6 +189,7 @@ static int set_one(const struct cli *cli, const char *ifname,
 		return report_library(cli, ifname, err);
 	warn_of_sending(cli, ifname, setting);
 	print_set(cli, ifname, &stored);
+	warn_of_no_change(cli, ifname, &stored);
 	return EXIT_DONE;
 }
 
