@@ -22,6 +22,15 @@ static inline void close_fd(int *fd)
 		close(*fd);
 }
 
+/* ---- list.c: growing arrays ---- */
+
+/*
+ * Makes room for one more element behind the `count` elements of a malloced
+ * array, which is NULL at first. Returns the array, which may have moved; NULL,
+ * and the array stays as it is, when there is no memory.
+ */
+void *list_grow(void *list, size_t count, size_t size);
+
 /* ---- context.c ---- */
 
 struct error {

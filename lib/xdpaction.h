@@ -30,11 +30,12 @@
  *   call says that ought not to fail.
  * - One that looks at a chain can give -EBUSY (others kept changing it) and
  *   -EPROTO (a dispatcher of a form that is not known).
- * - One that writes, xdpaction_load(), xdpaction_unload(), xdpaction_clean() or
- *   xdpaction_set(), can give -ETIMEDOUT (another process has held the lock for
- *   30 s, or libxdp's for 20 s; the message names it), -ENOTDIR (no bpffs is
- *   mounted, or something is in the way of the directory of the pins), -EROFS
- *   (the bpffs is mounted read-only) and -ENAMETOOLONG (its path is too long).
+ * - One that writes, xdpaction_load(), xdpaction_unload(), xdpaction_clean(),
+ *   xdpaction_set() or xdpaction_change_begin(), can give -ETIMEDOUT (another
+ *   process has held the lock for 30 s, or libxdp's for 20 s; the message names
+ *   it), -ENOTDIR (no bpffs is mounted, or something is in the way of the
+ *   directory of the pins), -EROFS (the bpffs is mounted read-only) and
+ *   -ENAMETOOLONG (its path is too long).
  * - Others, and what these mean besides, are listed at the function.
  */
 #ifndef XDPACTION_H
@@ -480,6 +481,78 @@ int xdpaction_clean(struct xdpaction *ctx, const char *path, bool force);
  */
 int xdpaction_set(struct xdpaction *ctx, const char *ifname,
 		  const struct xdpaction_setting *setting, struct xdpaction_setting *stored);
+
+/* A change of the settings of several instances. */
+struct xdpaction_change;
+
+/*
+ * Begins a change, in which no instance gets the setting unless all can. Until
+ * it is stored or ended no other process can load, set or unload, nor can this
+ * one in any other way.
+ *
+ * @setting	copied. In a permanent one has_base and base mean nothing
+ * @change	gets the change; end it with xdpaction_change_end()
+ *
+ * Errors: as all that write.
+ * Since: 0.1.0
+ */
+int xdpaction_change_begin(struct xdpaction *ctx, const struct xdpaction_setting *setting,
+			   struct xdpaction_change **change);
+
+/*
+ * Checks whether the instance of an interface can be set, and adds it to what
+ * will be changed. Changes nothing yet.
+ *
+ * @stored	gets the setting as it would be stored, with its base. May be NULL
+ *
+ * Errors: as xdpaction_set().
+ * Since: 0.1.0
+ */
+int xdpaction_change_add(struct xdpaction *ctx, struct xdpaction_change *change,
+			 const char *ifname, struct xdpaction_setting *stored);
+
+/*
+ * Gets an instance that is to be changed, or was. `setting` is as it will be, or
+ * was, stored, with its base; it belongs to the library and lasts until the
+ * function returns. Where the instance cannot be changed, err says why, with
+ * xdpaction_error(), and setting is NULL.
+ */
+typedef void (*xdpaction_change_fn)(void *data, const char *ifname, int err,
+				    const struct xdpaction_setting *setting);
+
+/*
+ * Does that for each instance of the network namespace.
+ *
+ * @fn		told of each, in the order of their ifindex
+ * @data	the caller's, for fn
+ *
+ * Errors: as all that talk to the kernel; -EBUSY the interfaces kept changing.
+ * Since: 0.1.0
+ */
+int xdpaction_change_add_all(struct xdpaction *ctx, struct xdpaction_change *change,
+			     xdpaction_change_fn fn, void *data);
+
+/*
+ * Changes what was added, in that order. Where one cannot be changed any more, fn
+ * is told of that alone and nothing is changed; where the kernel refuses a setting
+ * after that, the others are set all the same.
+ *
+ * @fn		told of each, when other processes can change it again; it may
+ *		call the library
+ * @data	the caller's, for fn
+ *
+ * Errors: the first that fn was told.
+ * Since: 0.1.0
+ */
+int xdpaction_change_store(struct xdpaction *ctx, struct xdpaction_change *change,
+			   xdpaction_change_fn fn, void *data);
+
+/*
+ * Ends a change. What was not stored stays as it was. NULL is allowed.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_change_end(struct xdpaction_change *change);
 
 /*
  * Asks what is known to stand in the way of a setting that the kernel would

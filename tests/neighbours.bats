@@ -194,6 +194,10 @@ asks()
 	run_ok xdp-action load v0 w0
 	asks 25 xdp-action set DROP v0
 	asks 25 xdp-action set REDIRECT --to w0 --for 1h --then DROP --force v0
+	# The guard judges the base too, which is the rule in force.
+	asks 25 xdp-action set DROP --for 1h v0
+	asks 50 xdp-action set DROP --for 1h v0 w0
+	asks 50 xdp-action set PASS
 	asks 30 xdp-action status v0
 	asks 60 xdp-action status
 	asks 60 xdp-action metrics

@@ -82,7 +82,7 @@ void leftover_describe(const struct leftover *leftover, struct xdpaction_leftove
 /* A set of ids; begins as { 0 }. */
 struct ids {
 	uint64_t *list;
-	size_t count, room;
+	size_t count;
 };
 
 int ids_add(struct xdpaction *ctx, struct ids *ids, uint64_t id);

@@ -6,16 +6,12 @@
 
 int ids_add(struct xdpaction *ctx, struct ids *ids, uint64_t id)
 {
-	uint64_t *grown;
+	uint64_t *grown = list_grow(ids->list, ids->count, sizeof(*grown));
 
-	if (ids->count == ids->room) {
-		ids->room = ids->room ? 2 * ids->room : 64;
-		grown = realloc(ids->list, ids->room * sizeof(*grown));
-		if (!grown)
-			return fail(ctx, -ENOMEM, NULL, "out of memory");
-		ids->list = grown;
-	}
-	ids->list[ids->count++] = id;
+	if (!grown)
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	ids->list = grown;
+	grown[ids->count++] = id;
 	return 0;
 }
 

@@ -79,10 +79,13 @@ int setting_check(struct xdpaction *ctx, const struct link *link,
 /* ---- setting.c: settings and words ---- */
 
 /*
- * Stores a setting in mapped data, in the order that the readers rely on.
- * `targets` is the map for REDIRECT, NULL without one. Fills in the base of a
- * temporary setting that has none: what was in force when nothing temporary was.
+ * Fills in the base of a temporary setting that has none: what was in force when
+ * nothing temporary was. -EOPNOTSUPP where the kernel does not take the setting.
+ * `targets` is the map for REDIRECT, NULL without one.
  */
+int setting_complete(struct xdpaction *ctx, const struct xdp_action_data *data,
+		     const struct held_map *targets, struct xdpaction_setting *setting);
+/* Completes a setting and stores it in mapped data, in the order that the readers rely on. */
 int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
 		  const struct held_map *targets, struct xdpaction_setting *setting);
 /* The setting in force now, without the names of its targets. */

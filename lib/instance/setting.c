@@ -164,13 +164,9 @@ static int load_base(struct xdpaction *ctx, const struct xdp_action_data *data,
 	return err ? err : name_target(ctx, base);
 }
 
-int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
-		  const struct held_map *targets, struct xdpaction_setting *setting)
+int setting_complete(struct xdpaction *ctx, const struct xdp_action_data *data,
+		     const struct held_map *targets, struct xdpaction_setting *setting)
 {
-	uint32_t before = data->sequence, sequence = (before + 1) & 0xffff;
-	uint64_t word = rule_to_word(&setting->rule);
-	struct xdp_action_slot *slot;
-	uint64_t now_ns = 0;
 	int err = 0;
 
 	if (setting->packets && !(data->features & XDP_ACTION_FEATURE_BUDGET))
@@ -180,7 +176,24 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
 	if (!xdpaction_setting_is_temporary(setting)) {
 		setting->has_base = false;
 		memset(&setting->base, 0, sizeof(setting->base));
+	} else if (!setting->has_base) {
+		err = load_base(ctx, data, targets, &setting->base);
+		setting->has_base = !err;
 	}
+	return err;
+}
+
+int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
+		  const struct held_map *targets, struct xdpaction_setting *setting)
+{
+	uint32_t before = data->sequence, sequence = (before + 1) & 0xffff;
+	uint64_t word = rule_to_word(&setting->rule);
+	struct xdp_action_slot *slot;
+	uint64_t now_ns = 0;
+	int err = setting_complete(ctx, data, targets, setting);
+
+	if (err)
+		return err;
 	/* A plain word needs no slot. */
 	if (!xdpaction_setting_is_temporary(setting) &&
 	    !xdpaction_rule_can_give(&setting->rule, XDPACTION_REDIRECT)) {
@@ -188,11 +201,7 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
 		return 0;
 	}
 
-	if (xdpaction_setting_is_temporary(setting) && !setting->has_base) {
-		err = load_base(ctx, data, targets, &setting->base);
-		setting->has_base = !err;
-	}
-	if (!err && setting->duration_ns)
+	if (setting->duration_ns)
 		err = boottime_ns(ctx, &now_ns);
 	if (err)
 		return err;

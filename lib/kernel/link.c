@@ -315,22 +315,18 @@ int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer)
 /* The links of one dump, kept until it is known to be whole. */
 struct link_list {
 	struct link *links;
-	size_t count, room;
+	size_t count;
 };
 
 static int append_link(struct xdpaction *ctx, const struct link *link, void *data)
 {
 	struct link_list *list = data;
-	struct link *grown;
+	struct link *grown = list_grow(list->links, list->count, sizeof(*grown));
 
-	if (list->count == list->room) {
-		list->room = list->room ? 2 * list->room : 64;
-		grown = realloc(list->links, list->room * sizeof(*grown));
-		if (!grown)
-			return fail(ctx, -ENOMEM, NULL, "out of memory");
-		list->links = grown;
-	}
-	list->links[list->count++] = *link;
+	if (!grown)
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	list->links = grown;
+	grown[list->count++] = *link;
 	return 0;
 }
 

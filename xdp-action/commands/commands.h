@@ -46,7 +46,7 @@ struct command {
 
 	/* Its exit status tells whether a change was made. */
 	bool changes;
-	/* Without operands it reads each instance itself and needs no list of them. */
+	/* Without operands it finds the instances itself and needs no list of them. */
 	bool looks;
 	/* It needs no context, so it stays in the caller's network namespace. */
 	bool offline;

@@ -103,26 +103,6 @@ static struct xdpaction_setting setting_of(const struct set_values *values, unsi
 	return setting;
 }
 
-/*
- * Fills in the base that a temporary setting will be stored with. Returns 0, or a
- * negative errno value and leaves the setting alone.
- */
-static int find_base(const struct cli *cli, const char *ifname, struct xdpaction_setting *setting)
-{
-	struct xdpaction_status status = { .size = sizeof(status) };
-	int err;
-
-	if (setting->has_base || !xdpaction_setting_is_temporary(setting))
-		return 0;
-	err = xdpaction_status(cli->ctx, ifname, &status);
-	if (err)
-		return err;
-	setting->has_base = true;
-	/* It may have ended by now. */
-	setting->base = status.setting.has_base ? status.setting.base : status.setting.rule;
-	return 0;
-}
-
 static void print_set(const struct cli *cli, const char *ifname,
 		      const struct xdpaction_setting *setting)
 {
@@ -154,43 +134,57 @@ static void warn_of_no_change(const struct cli *cli, const char *ifname,
 		report_print(cli, &warning);
 }
 
+/* One call of set. */
+struct setter {
+	const struct cli *cli;
+	const struct xdpaction_setting *asked;
+	struct xdpaction_change *change;
+	struct guard *guard;	/* NULL with --force */
+	size_t count;		/* of the instances that were found */
+	int status;
+};
+
 /*
  * Checks one interface before any is changed, so that a wrong name among several
- * does not leave the others cut.
+ * does not leave the others cut. The guard asks about the base too.
  */
-static int check_one(const struct cli *cli, const struct interfaces *interfaces, size_t index,
-		     const struct xdpaction_setting *setting, struct guard *guard)
+static void check_one(void *data, const char *ifname, int err,
+		      const struct xdpaction_setting *setting)
 {
-	const char *ifname = interfaces->list[index];
-	struct xdpaction_setting stored = *setting;
-	struct xdpaction_status instance = { .size = sizeof(instance) };
-	int err = 0;
+	struct setter *setter = data;
 
-	if (interfaces->given && interfaces->count > 1)
-		err = xdpaction_status(cli->ctx, ifname, &instance);
-	/* The guard asks about the base too, which may be one that cuts. */
-	if (!err && guard)
-		err = find_base(cli, ifname, &stored);
-	/* An instance that was unloaded after it was listed must not block the others. */
-	if (!interfaces->given && (err == -ENOENT || err == -ENODEV))
-		return EXIT_DONE;
+	setter->count++;
 	if (err)
-		return report_library(cli, ifname, err);
-	return guard && guard_refuses(cli, guard, ifname, &stored) ? EXIT_NOT_DONE : EXIT_DONE;
+		setter->status = report_library(setter->cli, ifname, err);
+	else if (setter->guard && guard_refuses(setter->cli, setter->guard, ifname, setting))
+		setter->status = EXIT_NOT_DONE;
 }
 
-static int set_one(const struct cli *cli, const char *ifname,
-		   const struct xdpaction_setting *setting)
+static void add_given(struct setter *setter, const struct interfaces *interfaces)
 {
 	struct xdpaction_setting stored = { .size = sizeof(stored) };
-	int err = xdpaction_set(cli->ctx, ifname, setting, &stored);
+	size_t i;
+	int err;
 
-	if (err)
-		return report_library(cli, ifname, err);
-	warn_of_sending(cli, ifname, setting);
-	print_set(cli, ifname, &stored);
-	warn_of_no_change(cli, ifname, &stored);
-	return EXIT_DONE;
+	for (i = 0; i < interfaces->count; i++) {
+		err = xdpaction_change_add(setter->cli->ctx, setter->change, interfaces->list[i],
+					   &stored);
+		check_one(setter, interfaces->list[i], err, &stored);
+	}
+}
+
+static void end_one(void *data, const char *ifname, int err,
+		    const struct xdpaction_setting *setting)
+{
+	struct setter *setter = data;
+
+	if (err) {
+		setter->status = report_library(setter->cli, ifname, err);
+		return;
+	}
+	warn_of_sending(setter->cli, ifname, setter->asked);
+	print_set(setter->cli, ifname, setting);
+	warn_of_no_change(setter->cli, ifname, setting);
 }
 
 static int find_target(const struct cli *cli, const char *name, unsigned int *ifindex)
@@ -225,21 +219,21 @@ static int report_none(const struct cli *cli)
 }
 
 /* Sets all of the interfaces, or none when one of them fails the check. */
-static int set_all(const struct cli *cli, const struct interfaces *interfaces,
-		   const struct xdpaction_setting *setting, struct guard *guard)
+static int set_all(struct setter *setter, const struct interfaces *interfaces)
 {
-	int status = EXIT_DONE;
-	size_t i;
+	int err = 0;
 
-	for (i = 0; i < interfaces->count; i++)
-		if (check_one(cli, interfaces, i, setting, guard))
-			status = EXIT_NOT_DONE;
-	if (status != EXIT_DONE)
-		return status;
-	for (i = 0; i < interfaces->count; i++)
-		if (set_one(cli, interfaces->list[i], setting))
-			status = EXIT_NOT_DONE;
-	return status;
+	if (interfaces->given)
+		add_given(setter, interfaces);
+	else
+		err = xdpaction_change_add_all(setter->cli->ctx, setter->change, check_one, setter);
+	if (err)
+		return report_library(setter->cli, NULL, err);
+	if (!setter->count)
+		return report_none(setter->cli);
+	if (setter->status == EXIT_DONE)
+		xdpaction_change_store(setter->cli->ctx, setter->change, end_one, setter);
+	return setter->status;
 }
 
 static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
@@ -247,17 +241,22 @@ static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 	const struct set_values *values = data;
 	struct guard guard = { .command = GUARD_SET };
 	struct xdpaction_setting setting;
+	struct setter setter = {
+		.cli = cli,
+		.asked = &setting,
+		.guard = values->force ? NULL : &guard,
+	};
 	unsigned int target;
-	int status;
+	int err, status;
 
 	status = find_target(cli, values->to, &target);
 	if (status != EXIT_DONE)
 		return status;
-	if (!interfaces->count)
-		return report_none(cli);
 
 	setting = setting_of(values, target);
-	status = set_all(cli, interfaces, &setting, values->force ? NULL : &guard);
+	err = xdpaction_change_begin(cli->ctx, &setting, &setter.change);
+	status = err ? report_library(cli, NULL, err) : set_all(&setter, interfaces);
+	xdpaction_change_end(setter.change);
 	guard_free(&guard);
 	return status;
 }
@@ -279,6 +278,7 @@ const struct command set_command = {
 	.first_offset = offsetof(struct set_values, verdict),
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INSTANCES,
+	.looks = true,
 	.values_size = sizeof(struct set_values),
 	.init = init_set,
 	.check = check_set,

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+/*
+ * Changing the settings of several instances: all are checked before the first
+ * is changed, and no other writer comes between.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpffs/bpffs.h"
+#include "instance/instance.h"
+
+/* An instance that is to be changed. */
+struct place {
+	char ifname[XDPACTION_IFNAME_SIZE];	/* as the caller calls it */
+	const struct xdpaction_setting *wanted;
+	struct instance instance;
+	/* As it will be stored, with its base. */
+	struct xdpaction_setting setting;
+	/* What became of it. */
+	int err;
+	struct error error;
+};
+
+struct xdpaction_change {
+	int lock;
+	struct xdpaction_setting wanted;
+	struct place *places;
+	size_t count;
+};
+
+int xdpaction_change_begin(struct xdpaction *ctx, const struct xdpaction_setting *setting,
+			   struct xdpaction_change **change)
+{
+	struct xdpaction_change *new;
+	int err;
+
+	forget_error(ctx);
+	new = calloc(1, sizeof(*new));
+	if (!new)
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	new->lock = -1;
+	err = sized_read(ctx, &new->wanted, sizeof(new->wanted), setting);
+	if (!err)
+		err = not_gone(lock_take(ctx, &new->lock));
+	if (err)
+		xdpaction_change_end(new);
+	else
+		*change = new;
+	return err;
+}
+
+void xdpaction_change_end(struct xdpaction_change *change)
+{
+	size_t i;
+
+	if (!change)
+		return;
+	for (i = 0; i < change->count; i++)
+		instance_close(&change->places[i].instance);
+	lock_drop(&change->lock);
+	free(change->places);
+	free(change);
+}
+
+static const struct held_map *targets_of(const struct instance *instance)
+{
+	return instance->maps.targets.id ? &instance->maps.targets : NULL;
+}
+
+static int check_single(struct xdpaction *ctx, const struct instance *instance)
+{
+	if (instance->copies == 1)
+		return 0;
+	return fail_kind(ctx, instance->chain.link.name, -EPROTO, XDPACTION_ADVICE_UNLOAD,
+			 "there are %zu copies of xdp-action in the chain", instance->copies);
+}
+
+static int complete_setting(struct xdpaction *ctx, const struct instance *instance,
+			    struct xdpaction_setting *setting)
+{
+	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
+	int err = data_map(ctx, instance, false, &data);
+
+	return err ? err : setting_complete(ctx, data, targets_of(instance), setting);
+}
+
+static int find_place(struct xdpaction *ctx, const struct link *link, struct place *place)
+{
+	int err = instance_read(ctx, link, &place->instance);
+
+	place->setting = *place->wanted;
+	if (!err)
+		err = setting_check(ctx, &place->instance.chain.link, &place->setting);
+	if (!err)
+		err = check_single(ctx, &place->instance);
+	return err ? err : not_gone(complete_setting(ctx, &place->instance, &place->setting));
+}
+
+static int add_link(struct xdpaction *ctx, struct xdpaction_change *change, const char *ifname,
+		    const struct link *link)
+{
+	struct place *grown = list_grow(change->places, change->count, sizeof(*grown)), *place;
+	int err;
+
+	if (!grown)
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	change->places = grown;
+	place = &grown[change->count];
+	*place = (struct place){ .wanted = &change->wanted };
+	snprintf(place->ifname, sizeof(place->ifname), "%s", ifname);
+	err = find_place(ctx, link, place);
+	if (err)
+		instance_close(&place->instance);
+	else
+		change->count++;
+	return err;
+}
+
+int xdpaction_change_add(struct xdpaction *ctx, struct xdpaction_change *change,
+			 const char *ifname, struct xdpaction_setting *stored)
+{
+	struct link link;
+	int err = 0;
+
+	forget_error(ctx);
+	if (stored)
+		err = sized_check(ctx, stored);
+	if (!err)
+		err = link_by_name(ctx, ifname, &link);
+	if (!err)
+		err = add_link(ctx, change, ifname, &link);
+	if (!err && stored)
+		sized_write(stored, &change->places[change->count - 1].setting);
+	return err;
+}
+
+struct addition {
+	struct xdpaction_change *change;
+	xdpaction_change_fn fn;
+	void *data;
+};
+
+static int add_dumped(struct xdpaction *ctx, const struct link *link, void *data)
+{
+	const struct addition *addition = data;
+	const struct xdpaction_change *change = addition->change;
+	int err;
+
+	if (!link->attached)
+		return 0;
+	forget_error(ctx);
+	err = add_link(ctx, addition->change, link->name, link);
+	if (err == -ENOENT || err == -ENODEV)
+		forget_error(ctx);
+	else
+		addition->fn(addition->data, link->name, err,
+			     err ? NULL : &change->places[change->count - 1].setting);
+	return 0;
+}
+
+int xdpaction_change_add_all(struct xdpaction *ctx, struct xdpaction_change *change,
+			     xdpaction_change_fn fn, void *data)
+{
+	struct addition addition = { .change = change, .fn = fn, .data = data };
+
+	forget_error(ctx);
+	return link_for_each(ctx, add_dumped, &addition);
+}
+
+/* ---- storing ---- */
+
+/* What was seen may have moved on: libxdp's other users do not take our lock. */
+static int find_again(struct xdpaction *ctx, struct place *place)
+{
+	struct link before = place->instance.chain.link, now;
+	int err = link_again(ctx, &before, &now);
+
+	if (err || now.prog_id == before.prog_id)
+		return err;
+	instance_close(&place->instance);
+	return find_place(ctx, &now, place);
+}
+
+static int make_ready(struct xdpaction *ctx, struct place *place)
+{
+	int err = find_again(ctx, place);
+
+	return err ? err : not_gone(pins_adopt(ctx, &place->instance));
+}
+
+/*
+ * An interface that moved to another namespace left its pins behind under its
+ * old name there.
+ */
+static int claim_data(struct xdpaction *ctx, const struct instance *instance,
+		      struct xdp_action_data *data)
+{
+	unsigned int ifindex = instance->chain.link.ifindex;
+	char old[XDPACTION_PATH_SIZE];
+	uint32_t pinned = 0;
+	uint64_t netns;
+	int err;
+
+	err = netns_inode(ctx, &netns);
+	if (err || (data->netns == netns && data->ifindex == ifindex))
+		return err;
+
+	err = pins_path_of(ctx, data->netns, data->ifindex, old);
+	if (!err)
+		err = pinned_data_id(ctx, old, &pinned);
+	if (!err && pinned == instance->maps.data.id)
+		err = pins_remove(ctx, old);
+	if (err)
+		return err;
+	data->netns = netns;
+	data->ifindex = ifindex;
+	return 0;
+}
+
+static int store(struct xdpaction *ctx, struct place *place)
+{
+	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
+	const struct instance *instance = &place->instance;
+	int err = data_map(ctx, instance, true, &data);
+
+	if (!err)
+		err = claim_data(ctx, instance, data);
+	if (!err)
+		err = setting_store(ctx, data, targets_of(instance), &place->setting);
+	return not_gone(err);
+}
+
+/* Does a step for each, and keeps what became of it. Returns the first error. */
+static int for_each_place(struct xdpaction *ctx, struct xdpaction_change *change,
+			  int (*step)(struct xdpaction *ctx, struct place *place))
+{
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < change->count; i++) {
+		struct place *place = &change->places[i];
+
+		forget_error(ctx);
+		place->err = step(ctx, place);
+		place->error = error_keep(ctx);
+		if (!err)
+			err = place->err;
+	}
+	return err;
+}
+
+static void tell_outcomes(struct xdpaction *ctx, const struct xdpaction_change *change,
+			  bool stored, xdpaction_change_fn fn, void *data)
+{
+	const struct error *first = NULL;
+	size_t i;
+
+	for (i = 0; i < change->count; i++) {
+		const struct place *place = &change->places[i];
+
+		if (place->err && !first)
+			first = &place->error;
+		error_put_back(ctx, &place->error);
+		if (place->err || stored)
+			fn(data, place->ifname, place->err, place->err ? NULL : &place->setting);
+	}
+	forget_error(ctx);
+	if (first)
+		error_put_back(ctx, first);
+}
+
+int xdpaction_change_store(struct xdpaction *ctx, struct xdpaction_change *change,
+			   xdpaction_change_fn fn, void *data)
+{
+	bool ready;
+	int err;
+
+	forget_error(ctx);
+	err = for_each_place(ctx, change, make_ready);
+	ready = !err;
+	if (ready)
+		err = for_each_place(ctx, change, store);
+	lock_drop(&change->lock);
+	tell_outcomes(ctx, change, ready, fn, data);
+	return err;
+}
