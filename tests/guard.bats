@@ -124,6 +124,12 @@ start_sshd()
 	eventually grep -q "listening on :: port" "$sshd_output.error"
 }
 
+# accepted COUNT: so many have logged in since the server started.
+accepted()
+{
+	[ "$(grep -c "Accepted publickey" "$sshd_output.error")" -ge "$1" ]
+}
+
 # The words of an ssh command, up to the address.
 ssh_words()
 {
@@ -235,7 +241,7 @@ leave_session()
 	is "$left_status" 1 "exit status"
 	[[ $left_said == *"s0: refused"*10.0.7.2* ]] || explain "$left_said"
 	log_in 10.0.7.1 sleep 20 &
-	eventually grep -q "Accepted publickey" "$sshd_output.error"
+	eventually accepted 1
 	run_ok sh -c "echo 0 >$login && exec xdp-action set DROP s0"
 	kill $!
 }
@@ -244,12 +250,29 @@ leave_session()
 	needs script
 	start_sshd
 	log_in 10.0.7.1 sleep 20 &
-	eventually grep -q "Accepted publickey" "$sshd_output.error"
+	eventually accepted 1
 	SSH_CONNECTION="10.0.0.2 50000 10.0.0.1 22" attempt script -qec "xdp-action set DROP s0" /dev/null
 	is "$status" 1 "exit status"
 	says "s0: refused" "which is not known"
 	SSH_CONNECTION="10.0.0.2 50000 10.0.0.1 22" run_ok xdp-action set DROP s0
 	kill $!
+}
+
+@test "guard: a tmux that one session started may be attached to another" {
+	local connection
+	needs script
+	start_sshd
+	log_in 10.0.7.1 "echo \"\$SSH_CONNECTION\" >$BATS_TEST_TMPDIR/connection; exec sleep 20" &
+	log_in 10.0.0.1 sleep 20 &
+	eventually accepted 2
+	eventually test -s "$BATS_TEST_TMPDIR/connection"
+	# It lives, and this process is no descendant of its server.
+	connection=$(<"$BATS_TEST_TMPDIR/connection")
+	SSH_CONNECTION=$connection attempt script -qec "xdp-action set DROP v0" /dev/null
+	is "$status" 1 "exit status"
+	says "v0: refused" "which is not known"
+	# Without a terminal it was no tmux.
+	SSH_CONNECTION=$connection run_ok xdp-action set DROP v0
 }
 
 @test "guard: asks about the base that a temporary setting takes over" {

@@ -149,6 +149,27 @@ static bool streams_on_pty(void)
 	return false;
 }
 
+static int add_ancestor(struct caller *caller, pid_t pid)
+{
+	pid_t *grown = realloc(caller->ancestors, (caller->ancestor_count + 1) * sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	caller->ancestors = grown;
+	grown[caller->ancestor_count++] = pid;
+	return 0;
+}
+
+bool caller_descends_from(const struct caller *caller, pid_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < caller->ancestor_count; i++)
+		if (caller->ancestors[i] == pid)
+			return true;
+	return false;
+}
+
 static int climb_up(struct caller *caller)
 {
 	pid_t pid = getpid();
@@ -163,6 +184,9 @@ static int climb_up(struct caller *caller)
 		/* 1 is init, 0 is outside of the pid namespace. */
 		if (pid <= 1)
 			return 0;
+		err = add_ancestor(caller, pid);
+		if (err)
+			return err;
 		look_at(caller, pid);
 	}
 	return -ELOOP;
@@ -185,5 +209,6 @@ int caller_find(struct caller *caller)
 void caller_free(struct caller *caller)
 {
 	free(caller->connection);
+	free(caller->ancestors);
 	*caller = (struct caller){ 0 };
 }

@@ -4,6 +4,7 @@
 #define CALLER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -33,6 +34,8 @@ struct caller {
 	 */
 	bool terminal;
 	struct login login;
+	pid_t *ancestors;
+	size_t ancestor_count;
 };
 
 /*
@@ -41,6 +44,8 @@ struct caller {
  * caller_free() in any case.
  */
 int caller_find(struct caller *caller);
+/* True when a process is an ancestor of this one. */
+bool caller_descends_from(const struct caller *caller, pid_t pid);
 void caller_free(struct caller *caller);
 
 #endif /* CALLER_H */

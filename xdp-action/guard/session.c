@@ -103,7 +103,8 @@ void sessions_free(struct sessions *sessions)
 struct choice {
 	const struct caller *caller;
 	struct session named;		/* by SSH_CONNECTION */
-	bool has_named, named_lives;
+	bool has_named;
+	bool named_leads_here;		/* this process descends from the server's */
 	struct sessions of_login, all;
 };
 
@@ -112,8 +113,9 @@ static int consider(const struct sshd_connection *connection, void *data)
 	struct choice *choice = data;
 	int err;
 
-	if (choice->has_named && session_same(&connection->session, &choice->named))
-		choice->named_lives = true;
+	if (choice->has_named && session_same(&connection->session, &choice->named) &&
+	    caller_descends_from(choice->caller, connection->session.pid))
+		choice->named_leads_here = true;
 	err = sessions_add(&choice->all, &connection->session);
 	if (!err && login_same(&connection->login, &choice->caller->login))
 		err = sessions_add(&choice->of_login, &connection->session);
@@ -138,7 +140,7 @@ static int choose(const struct choice *choice, struct sessions *sessions)
 		err = sessions_add(sessions, &choice->named);
 	else if (choice->of_login.count)
 		return take_all(sessions, &choice->of_login);
-	if (err || choice->named_lives || !choice->caller->terminal)
+	if (err || choice->named_leads_here || !choice->caller->terminal)
 		return err;
 	return take_all(sessions, &choice->all);
 }

@@ -53,8 +53,8 @@ void sessions_free(struct sessions *sessions);
  * - without it, those of the sshd that have the same login, by the kernel's
  *   audit session or by logind's scope;
  * - all that the sshd here have, where the command comes from a pseudo
- *   terminal and neither is found or what SSH_CONNECTION names has ended: a
- *   tmux may be attached to any of them.
+ *   terminal and neither is found, or not as a descendant of the server that has
+ *   the connection which SSH_CONNECTION names: a tmux may be attached to any.
  *
  * None is found where there is no session, as in a unit, in cron, on a console
  * or in a container. Returns 0, or a negative errno value when that cannot be
