@@ -163,20 +163,33 @@ static void check_settings(void)
 	ok(guard_setting_cuts(&setting), "not even from PASS");
 }
 
+static struct crossing crossings[16];
+
 /* Marks interface 1 and says which others are marked by that, as "1,3". */
 static const char *descend(struct link *links, size_t count, struct carriers *carriers)
 {
 	static char marked[64];
-	enum passage passed[16] = { PASSAGE_SURE };
 	size_t used = 0, i;
 
-	*carriers = (struct carriers){ .links = { links, count }, .passed = passed };
+	memset(crossings, 0, sizeof(crossings));
+	crossings[0].passage = PASSAGE_SURE;
+	*carriers = (struct carriers){ .links = { links, count }, .crossings = crossings };
 	carriers_descend(carriers);
 	for (i = 0; i < count; i++)
-		if (passed[i])
+		if (crossings[i].passage)
 			used += snprintf(marked + used, sizeof(marked) - used, "%s%u",
 					 used ? "," : "", links[i].ifindex);
 	return marked;
+}
+
+static bool wraps_are(const struct carriers *carriers, const enum wrap *wraps, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (carriers->crossings[i].wrap != wraps[i])
+			return false;
+	return true;
 }
 
 static void check_carriers(void)
@@ -215,11 +228,39 @@ static void check_carriers(void)
 		{ .ifindex = 1, .kind = "hsr", .name = "hsr0" },
 		{ .ifindex = 2, .name = "eth0" },
 	};
+	struct link cipher[] = {
+		{ .ifindex = 1, .lower = 2, .kind = "macsec", .name = "sec0" },
+		{ .ifindex = 2, .name = "eth0" },
+	};
+	struct link bound_tunnel[] = {
+		{ .ifindex = 1, .lower = 2, .kind = "gre", .name = "gre0" },
+		{ .ifindex = 2, .name = "eth0" },
+	};
+	struct link stack[] = {
+		{ .ifindex = 1, .lower = 2, .kind = "vlan", .name = "eth0.5.6.7" },
+		{ .ifindex = 2, .lower = 3, .kind = "vlan", .name = "eth0.5.6" },
+		{ .ifindex = 3, .lower = 4, .kind = "vlan", .name = "eth0.5" },
+		{ .ifindex = 4, .name = "eth0" },
+	};
+	struct link vrf[] = {
+		{ .ifindex = 1, .lower = 2, .master = 3, .kind = "veth", .name = "v0" },
+		{ .ifindex = 2, .lower = 1, .kind = "veth", .name = "v1" },
+		{ .ifindex = 3, .kind = "vrf", .name = "red" },
+	};
+	/* A VLAN whose packets come in by itself. */
+	struct link loop[] = {
+		{ .ifindex = 1, .kind = "bridge", .name = "br0" },
+		{ .ifindex = 2, .lower = 3, .master = 1, .kind = "vlan", .name = "v0.5" },
+		{ .ifindex = 3, .lower = 4, .kind = "veth", .name = "v0" },
+		{ .ifindex = 4, .lower = 3, .master = 1, .kind = "veth", .name = "v1" },
+	};
 	struct carriers carriers;
 
 	ok(!strcmp(descend(vlan_on_bond, LENGTH(vlan_on_bond), &carriers), "1,4,3,2"),
 	   "a VLAN on a bond passes the bond and its members");
 	ok(!*carriers.doubt, "and no tunnel");
+	ok(wraps_are(&carriers, (enum wrap[]){ WRAP_NONE, WRAP_TAG, WRAP_TAG, WRAP_TAG }, 4),
+	   "below it packets may have its tag");
 	ok(!strcmp(descend(bridge, LENGTH(bridge), &carriers), "1,2,3"),
 	   "a bridge passes its ports");
 	ok(!*carriers.doubt, "and a tap in it is no tunnel");
@@ -228,11 +269,28 @@ static void check_carriers(void)
 	   "what is below a tunnel is not known");
 	ok(!strcmp(descend(plugged, LENGTH(plugged), &carriers), "1,2,3,4") && !*carriers.doubt,
 	   "a veth whose peer is in a bridge passes its ports");
+	ok(wraps_are(&carriers, (enum wrap[]){ WRAP_NONE, WRAP_AWAY, WRAP_NONE, WRAP_NONE }, 4),
+	   "and only what it sends comes in at its peer");
 	descend(ring, LENGTH(ring), &carriers);
 	ok(*carriers.doubt, "the ports of an hsr, which have no master, are not known");
 	descend(tun, LENGTH(tun), &carriers);
 	ok(strstr(carriers.doubt, " tun0 "), "a tun alone is a tunnel");
 	ok(!strcmp(descend(up, LENGTH(up), &carriers), "1"), "what is above is not passed");
+	descend(cipher, LENGTH(cipher), &carriers);
+	ok(wraps_are(&carriers, (enum wrap[]){ WRAP_NONE, WRAP_INSIDE }, 2),
+	   "what comes in below a macsec is not to be read");
+	descend(bound_tunnel, LENGTH(bound_tunnel), &carriers);
+	ok(wraps_are(&carriers, (enum wrap[]){ WRAP_NONE, WRAP_INSIDE }, 2),
+	   "nor below a tunnel");
+	descend(stack, LENGTH(stack), &carriers);
+	ok(wraps_are(&carriers,
+		     (enum wrap[]){ WRAP_NONE, WRAP_TAG, WRAP_TWO_TAGS, WRAP_MORE_TAGS }, 4),
+	   "tags are counted");
+	descend(vrf, LENGTH(vrf), &carriers);
+	ok(wraps_are(&carriers, (enum wrap[]){ WRAP_NONE, WRAP_AWAY, WRAP_NONE }, 3),
+	   "a VRF sees what its port sees");
+	descend(loop, LENGTH(loop), &carriers);
+	ok(crossings[0].wrap == WRAP_MORE_TAGS, "a loop of tags ends");
 }
 
 int main(void)

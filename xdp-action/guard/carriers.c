@@ -23,22 +23,37 @@ static struct link *link_at(const struct carriers *carriers, unsigned int ifinde
 	return NULL;
 }
 
-static enum passage passage_at(const struct carriers *carriers, unsigned int ifindex)
+static struct crossing crossing_at(const struct carriers *carriers, unsigned int ifindex)
 {
 	size_t i;
 
-	return link_at(carriers, ifindex, &i) ? carriers->passed[i] : PASSAGE_NONE;
+	return link_at(carriers, ifindex, &i) ? carriers->crossings[i] : (struct crossing){ 0 };
 }
 
-/* Returns true when that is new. */
-static bool mark_link(struct carriers *carriers, unsigned int ifindex, enum passage passage)
+/* The worst of what is known stays. Returns true when something is new. */
+static bool mark_crossing(struct carriers *carriers, unsigned int ifindex, struct crossing crossing)
 {
+	struct crossing *known;
+	bool added = false;
 	size_t i;
 
-	if (!link_at(carriers, ifindex, &i) || carriers->passed[i] >= passage)
+	if (!crossing.passage || !link_at(carriers, ifindex, &i))
 		return false;
-	carriers->passed[i] = passage;
-	return true;
+	known = &carriers->crossings[i];
+	if (known->passage < crossing.passage) {
+		known->passage = crossing.passage;
+		added = true;
+	}
+	if (known->wrap < crossing.wrap) {
+		known->wrap = crossing.wrap;
+		added = true;
+	}
+	return added;
+}
+
+static bool mark_link(struct carriers *carriers, unsigned int ifindex, enum passage passage)
+{
+	return mark_crossing(carriers, ifindex, (struct crossing){ .passage = passage });
 }
 
 /*
@@ -64,6 +79,29 @@ static bool is_inside(const struct link *link)
 	return link->loopback || !strcmp(link->kind, "dummy");
 }
 
+/* What is around packets in the interface below one, which a veth has in its peer. */
+static struct crossing crossing_below(const struct link *link, struct crossing crossing)
+{
+	if (is_tunnel(link) || !strcmp(link->kind, "macsec"))
+		crossing.wrap = WRAP_INSIDE;
+	else if (!strcmp(link->kind, "vlan") && crossing.wrap < WRAP_MORE_TAGS)
+		crossing.wrap++;
+	else if (!strcmp(link->kind, "veth") && crossing.wrap != WRAP_INSIDE)
+		crossing.wrap = crossing.wrap == WRAP_AWAY ? WRAP_NONE : WRAP_AWAY;
+	return crossing;
+}
+
+/* And in the bridge of a veth's peer, where they come in as they do in the veth. */
+static struct crossing crossing_beyond(const struct link *link, const struct carriers *carriers,
+				       struct crossing crossing)
+{
+	struct crossing peer = crossing_at(carriers, link->lower);
+
+	if (peer.passage && peer.wrap < crossing.wrap)
+		crossing.wrap = peer.wrap;
+	return crossing;
+}
+
 void carriers_descend(struct carriers *carriers)
 {
 	bool added;
@@ -73,18 +111,20 @@ void carriers_descend(struct carriers *carriers)
 		added = false;
 		for (i = 0; i < carriers->links.count; i++) {
 			const struct link *link = &carriers->links.list[i];
+			const struct crossing *here = &carriers->crossings[i];
 
-			added |= mark_link(carriers, link->ifindex,
-				      passage_at(carriers, link->master));
-			added |= mark_link(carriers, link->lower, carriers->passed[i]);
+			added |= mark_crossing(carriers, link->ifindex,
+					       crossing_at(carriers, link->master));
+			added |= mark_crossing(carriers, link->lower, crossing_below(link, *here));
 			/* What comes out of a veth went in at its peer, by the bridge of that. */
 			if (!strcmp(link->kind, "veth"))
-				added |= mark_link(carriers, link->master, carriers->passed[i]);
+				added |= mark_crossing(carriers, link->master,
+						       crossing_beyond(link, carriers, *here));
 		}
 	} while (added);
 
 	for (i = 0; i < carriers->links.count; i++)
-		if (carriers->passed[i] && is_tunnel(&carriers->links.list[i]))
+		if (carriers->crossings[i].passage && is_tunnel(&carriers->links.list[i]))
 			snprintf(carriers->doubt, sizeof(carriers->doubt),
 				 "what carries %s is not known", carriers->links.list[i].name);
 }
@@ -158,7 +198,8 @@ static int mark_routes(struct carriers *carriers, const struct session *session)
 	int err;
 
 	for (i = 0; i < carriers->links.count; i++)
-		if (carriers->passed[i] == PASSAGE_SURE && is_inside(&carriers->links.list[i]))
+		if (carriers->crossings[i].passage == PASSAGE_SURE &&
+		    is_inside(&carriers->links.list[i]))
 			snprintf(carriers->doubt, sizeof(carriers->doubt),
 				 "its address here is on %s", carriers->links.list[i].name);
 
@@ -168,6 +209,7 @@ static int mark_routes(struct carriers *carriers, const struct session *session)
 	mark_link(carriers, others.first.ifindex, PASSAGE_SURE);
 	if (others.first.local) {
 		strcpy(carriers->doubt, "a process on this host relays it");
+		carriers->relayed = true;
 		return 0;
 	}
 	/* Each interface has routes to link-local addresses, and the scope says which is meant. */
@@ -181,7 +223,7 @@ static bool any_marked(const struct carriers *carriers)
 	size_t i;
 
 	for (i = 0; i < carriers->links.count; i++)
-		if (carriers->passed[i])
+		if (carriers->crossings[i].passage)
 			return true;
 	return false;
 }
@@ -194,8 +236,8 @@ int carriers_begin(struct carriers *carriers)
 	err = links_read(&carriers->links);
 	if (err)
 		return err;
-	carriers->passed = calloc(carriers->links.count + 1, sizeof(*carriers->passed));
-	return carriers->passed ? 0 : -ENOMEM;
+	carriers->crossings = calloc(carriers->links.count + 1, sizeof(*carriers->crossings));
+	return carriers->crossings ? 0 : -ENOMEM;
 }
 
 int carriers_add(struct carriers *carriers, const struct session *session)
@@ -233,7 +275,7 @@ static int look_there(struct visit *visit, struct carriers *carriers)
 		err = carriers_add(carriers, visit->session);
 	visit->leads_on = *carriers->doubt;
 	for (i = 0; !err && i < carriers->links.count; i++)
-		if (carriers->passed[i] && carriers->links.list[i].elsewhere)
+		if (carriers->crossings[i].passage && carriers->links.list[i].elsewhere)
 			visit->leads_on = true;
 	return err;
 }
@@ -264,21 +306,33 @@ int carriers_add_from(struct carriers *carriers, const struct session *session, 
 	return err;
 }
 
-enum passage carriers_passage(const struct carriers *carriers, const char *ifname)
+struct crossing carriers_crossing(const struct carriers *carriers, const char *ifname)
 {
 	unsigned int ifindex = if_nametoindex(ifname);
-	enum passage passage;
+	struct crossing crossing = { 0 };
 
+	if (ifindex)
+		crossing = crossing_at(carriers, ifindex);
 	/* Where there is none of that name nothing is set. */
-	if (!ifindex)
-		return errno == ENODEV ? PASSAGE_NONE : PASSAGE_PERHAPS;
-	passage = passage_at(carriers, ifindex);
-	return !passage && *carriers->doubt ? PASSAGE_PERHAPS : passage;
+	else if (errno == ENODEV)
+		return crossing;
+	if (!crossing.passage && (!ifindex || *carriers->doubt))
+		crossing.passage = PASSAGE_PERHAPS;
+	return crossing;
+}
+
+bool carriers_ethernet(const struct carriers *carriers, const char *ifname)
+{
+	const struct link *link;
+	size_t i;
+
+	link = link_at(carriers, if_nametoindex(ifname), &i);
+	return !link || link->ethernet;
 }
 
 void carriers_free(struct carriers *carriers)
 {
-	free(carriers->passed);
+	free(carriers->crossings);
 	links_free(&carriers->links);
 	*carriers = (struct carriers){ 0 };
 }

@@ -12,12 +12,29 @@ enum passage {
 	PASSAGE_SURE,
 };
 
+/* What is around the packets of a session on an interface, inside of its Ethernet header. */
+enum wrap {
+	WRAP_NONE,
+	WRAP_TAG,		/* perhaps of a VLAN; it may also have been taken out */
+	WRAP_TWO_TAGS,
+	WRAP_MORE_TAGS,
+	WRAP_AWAY,		/* only what goes to the client comes in there */
+	WRAP_INSIDE,		/* other packets, or a cipher */
+};
+
+struct crossing {
+	enum passage passage;
+	enum wrap wrap;
+};
+
 struct carriers {
 	struct links links;
 	/* For each of links.list. */
-	enum passage *passed;
+	struct crossing *crossings;
 	/* Why a session may pass any other interface as well; "" when none does. */
 	char doubt[80];
+	/* A session is relayed here, and is not what comes in. */
+	bool relayed;
 };
 
 /*
@@ -43,8 +60,11 @@ int carriers_add(struct carriers *carriers, const struct session *session);
  */
 int carriers_add_from(struct carriers *carriers, const struct session *session, int netns);
 
-/* Whether one of the sessions passes the interface; perhaps where it cannot be told. */
-enum passage carriers_passage(const struct carriers *carriers, const char *ifname);
+/* How the sessions pass the interface; perhaps where it cannot be told. */
+struct crossing carriers_crossing(const struct carriers *carriers, const char *ifname);
+
+/* True when packets of the interface begin with an Ethernet header. */
+bool carriers_ethernet(const struct carriers *carriers, const char *ifname);
 
 /*
  * Marks what is below the marked ones, until nothing is added, and looks for

@@ -124,13 +124,14 @@ bool guard_refuses(const struct cli *cli, struct guard *guard, const char *ifnam
 	char message[REPORT_SIZE];
 	struct words words = words_in(message, sizeof(message));
 	struct report refusal = { .message = message, .interface = ifname, .err = -EPERM };
-	enum passage passage;
+	enum passage passage = PASSAGE_NONE;
 
 	if (!guard_setting_cuts(setting))
 		return false;
 	if (!guard->looked)
 		find_carriers(guard, cli->home_netns);
-	passage = *guard->client ? carriers_passage(&guard->carriers, ifname) : PASSAGE_NONE;
+	if (*guard->client)
+		passage = carriers_crossing(&guard->carriers, ifname).passage;
 	if (!*guard->unsure && !passage)
 		return false;
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
+#include <net/if_arp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,6 +91,7 @@ static int read_link(const struct nlmsghdr *message, void *data)
 	memset(link, 0, sizeof(*link));
 	link->ifindex = info->ifi_index;
 	link->loopback = info->ifi_flags & IFF_LOOPBACK;
+	link->ethernet = info->ifi_type == ARPHRD_ETHER || info->ifi_type == ARPHRD_LOOPBACK;
 
 	if (mnl_attr_parse(message, sizeof(*info), read_attribute, link) < 0 ||
 	    mnl_attr_parse(message, sizeof(*info), find_netnsid, &link->elsewhere) < 0)

@@ -15,6 +15,7 @@ struct link {
 	unsigned int lower;	/* ifindex of what it sits on, in this namespace, or 0 */
 	bool elsewhere;		/* what it sits on, or its peer, is in another namespace */
 	bool loopback;
+	bool ethernet;		/* its packets begin with an Ethernet header */
 	char name[IF_NAMESIZE];
 	char kind[16];		/* "vlan"; "" for hardware and lo */
 };
