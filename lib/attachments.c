@@ -6,10 +6,6 @@
 
 #include "instance/instance.h"
 
-/* A chain that is changed while it is looked at is looked at again, so often. */
-#define LOOKS 10
-#define LOOK_PAUSE_NS (2 * NSEC_PER_MSEC)
-
 static struct link link_of(const struct attachment *from)
 {
 	struct link link = {
@@ -109,16 +105,18 @@ static int look_at_all(struct xdpaction *ctx, bool last, struct attachments *att
 int xdpaction_attachments(struct xdpaction *ctx, xdpaction_attachment_fn fn, void *data)
 {
 	CLEANUP(free_attachments) struct attachments attachments = { 0 };
-	int looks, err = -EAGAIN;
+	struct retry retry = { .timeout_ns = LOOK_TIMEOUT_NS };
+	bool last = false;
 	size_t i;
+	int err;
 
 	forget_error(ctx);
-	for (looks = 1; err == -EAGAIN; looks++) {
-		if (looks > 1)
-			sleep_ns(LOOK_PAUSE_NS);
+	do {
 		free_attachments(&attachments);
-		err = look_at_all(ctx, looks == LOOKS, &attachments);
-	}
+		err = look_at_all(ctx, last, &attachments);
+		if (err == -EAGAIN)
+			last = !retry_again(&retry);
+	} while (err == -EAGAIN);
 	for (i = 0; !err && i < attachments.count; i++)
 		err = fn(data, &attachments.list[i]);
 	return err;

@@ -226,7 +226,7 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
 {
 	struct load load = { .options.size = sizeof(load.options) };
 	CLEANUP(lock_drop) int lock = -1;
-	struct retry retry = { 0 };
+	struct retry retry = { .timeout_ns = CHANGE_TIMEOUT_NS };
 	struct link link;
 	bool again;
 	int err = 0;

@@ -39,7 +39,7 @@ static int unload_copy(struct xdpaction *ctx, const struct instance *instance)
 
 static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
 {
-	struct retry retry = { 0 };
+	struct retry retry = { .timeout_ns = CHANGE_TIMEOUT_NS };
 	bool any = false, cleaned = false;
 	int err;
 

@@ -53,24 +53,37 @@ static int take_back(struct xdpaction *ctx, const struct chain *chain, size_t in
 		       "the kernel did not load all of the program");
 }
 
+static int look_at(const struct plan *plan, uint32_t id, bool dispatcher, struct chain *chain,
+		   size_t *index)
+{
+	int err = chain_read(NULL, &plan->before->link, chain);
+
+	if (err)
+		return -EAGAIN;
+	if (!find_member(chain, id, index))
+		return -ENOENT;
+	return check_whole(NULL, chain, *index, dispatcher);
+}
+
 int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, bool dispatcher,
 		  int err)
 {
-	int look_err = -EAGAIN, look;
+	struct retry retry = { .timeout_ns = LOOK_TIMEOUT_NS };
 	struct chain chain;
 	size_t index = 0;
+	int look_err;
 
-	/* Where two looks fail, what the attach itself said stands. */
-	for (look = 0; id && look < 2 && look_err && look_err != -EPROTO; look++) {
-		look_err = chain_read(NULL, &plan->before->link, &chain) ? -EAGAIN : 0;
-		if (!look_err && !find_member(&chain, id, &index))
-			/* With no error: others took it off again at once. */
-			return err ? err : -EBUSY;
-		if (!look_err)
-			look_err = check_whole(NULL, &chain, index, dispatcher);
-	}
+	if (!id)
+		return err;
+	do {
+		look_err = look_at(plan, id, dispatcher, &chain, &index);
+	} while (look_err && look_err != -ENOENT && look_err != -EPROTO && retry_again(&retry));
+	/* With no error: others took it off again at once. */
+	if (look_err == -ENOENT)
+		return err ? err : -EBUSY;
 	if (look_err == -EPROTO)
 		return take_back(ctx, &chain, index);
+	/* What the attach itself said stands. */
 	if (look_err)
 		return err;
 	chain_export(&chain, id, plan->after);

@@ -17,8 +17,6 @@
 #include "kernel/kernel.h"
 
 #define LOCK_TIMEOUT_NS (30 * NSEC_PER_SEC)
-#define LOCK_FIRST_PAUSE_NS (1 * NSEC_PER_MSEC)
-#define LOCK_LONGEST_PAUSE_NS (20 * NSEC_PER_MSEC)
 
 static int fail_look(struct xdpaction *ctx, const char *path)
 {
@@ -174,26 +172,22 @@ static int timed_out(struct xdpaction *ctx, const char *path, const struct stat 
 }
 
 static int wait_for_lock(struct xdpaction *ctx, const char *path, int fd, const struct stat *stat,
-			 uint64_t deadline_ns)
+			 struct retry *retry)
 {
-	uint64_t pause_ns = LOCK_FIRST_PAUSE_NS;
 	int err;
 
 	while (flock(fd, LOCK_EX | LOCK_NB)) {
 		err = -errno;
 		if (err != -EWOULDBLOCK && err != -EINTR)
 			return fail(ctx, err, NULL, "cannot lock %s: %s", path, strerror(-err));
-		if (monotonic_ns() > deadline_ns)
+		if (!retry_again(retry))
 			return timed_out(ctx, path, stat);
-		sleep_ns(pause_ns);
-		if (pause_ns < LOCK_LONGEST_PAUSE_NS)
-			pause_ns *= 2;
 	}
 	return 0;
 }
 
 /* -EAGAIN when the directory was removed while we waited for it. */
-static int lock_once(struct xdpaction *ctx, const char *path, uint64_t deadline_ns, int *fd)
+static int lock_once(struct xdpaction *ctx, const char *path, struct retry *retry, int *fd)
 {
 	struct stat opened, named;
 	int err, new = -1;
@@ -204,7 +198,7 @@ static int lock_once(struct xdpaction *ctx, const char *path, uint64_t deadline_
 	if (err)
 		return err;
 
-	err = wait_for_lock(ctx, path, new, &opened, deadline_ns);
+	err = wait_for_lock(ctx, path, new, &opened, retry);
 	if (!err && (lstat(path, &named) || named.st_ino != opened.st_ino ||
 		     named.st_dev != opened.st_dev))
 		err = -EAGAIN;
@@ -218,7 +212,7 @@ static int lock_once(struct xdpaction *ctx, const char *path, uint64_t deadline_
 
 int lock_take(struct xdpaction *ctx, int *fd)
 {
-	uint64_t deadline_ns = monotonic_ns() + LOCK_TIMEOUT_NS;
+	struct retry retry = { .timeout_ns = LOCK_TIMEOUT_NS };
 	char path[XDPACTION_PATH_SIZE];
 	int err;
 
@@ -233,11 +227,11 @@ int lock_take(struct xdpaction *ctx, int *fd)
 		return err;
 
 	do {
-		err = lock_once(ctx, path, deadline_ns, fd);
+		err = lock_once(ctx, path, &retry, fd);
 		/* A failure that passes must not leave an empty directory behind. */
 		if (err && err != -EAGAIN && err != -ETIMEDOUT)
-			err = lock_once(ctx, path, deadline_ns, fd);
-	} while (err == -EAGAIN && monotonic_ns() < deadline_ns);
+			err = lock_once(ctx, path, &retry, fd);
+	} while (err == -EAGAIN && retry_again(&retry));
 	if (err == -EAGAIN)
 		return fail(ctx, -ETIMEDOUT, "try again", "the directory %s keeps vanishing", path);
 	return err;

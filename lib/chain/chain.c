@@ -21,10 +21,6 @@
 /* Formats from 2 on begin with a magic byte and have the same fields. */
 #define FIRST_MARKED_FORMAT 2
 
-/* A chain that others change all the time is looked at this often. */
-#define LOOKS 40
-#define LOOK_PAUSE_NS (2 * NSEC_PER_MSEC)
-
 /* The dispatcher's configuration, as libxdp 1.2 wrote it. */
 struct config_v1 {
 	__u8 num_progs_enabled;
@@ -179,17 +175,14 @@ static int chain_read_once(struct xdpaction *ctx, const struct link *before, str
 
 int chain_read(struct xdpaction *ctx, const struct link *link, struct chain *chain)
 {
+	struct retry retry = { .timeout_ns = LOOK_TIMEOUT_NS };
 	struct link before = *link;
-	int i, err = -EAGAIN;
+	int err = chain_read_once(ctx, &before, chain);
 
-	for (i = 0; i < LOOKS && err == -EAGAIN; i++) {
-		if (i) {
-			sleep_ns(LOOK_PAUSE_NS);
-			err = link_again(ctx, link, &before);
-			if (err)
-				return err;
-		}
-		err = chain_read_once(ctx, &before, chain);
+	while (err == -EAGAIN && retry_again(&retry)) {
+		err = link_again(ctx, link, &before);
+		if (!err)
+			err = chain_read_once(ctx, &before, chain);
 	}
 	if (err == -EAGAIN)
 		return fail_on(ctx, link->name, -EBUSY, "try again", "others kept changing the chain");

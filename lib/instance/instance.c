@@ -179,18 +179,17 @@ static int fail_absent(struct xdpaction *ctx, const struct chain *chain)
 
 int instance_read(struct xdpaction *ctx, const struct link *link, struct instance *instance)
 {
+	struct retry retry = { .timeout_ns = LOOK_TIMEOUT_NS };
 	struct chain chain;
-	int i, err;
+	int err;
 
-	for (i = 0; i < 2; i++) {
+	do {
+		instance_close(instance);
 		err = chain_read(ctx, link, &chain);
 		if (err)
 			return err;
 		err = instance_find(ctx, &chain, instance);
-		if (err != -EAGAIN)
-			break;
-		instance_close(instance);
-	}
+	} while (err == -EAGAIN && retry_again(&retry));
 	if (err == -EAGAIN)
 		return fail_on(ctx, link->name, -EBUSY, "try again",
 			       "others kept changing the chain");

@@ -10,10 +10,6 @@
 #include "xdp_action_census.h"
 #include "xdp_action_census.skel.h"
 
-/* An interface that moves is between two namespaces for some milliseconds. */
-#define TRIES 200
-#define PAUSE_NS (5 * NSEC_PER_MSEC)
-
 _Static_assert(sizeof(((struct attachment *)0)->name) ==
 		       sizeof(((struct xdp_action_attachment *)0)->name),
 	       "the kernel's size");
@@ -57,16 +53,16 @@ static bool is_whole(const struct xdp_action_census_bpf__bss *answer)
 	       answer->interfaces == answer->devices;
 }
 
+/* An interface that moves is between two namespaces for some milliseconds. */
 static int run_until_whole(struct xdpaction *ctx, const struct xdp_action_census_bpf *asker,
 			   const struct bpf_program *program)
 {
-	int err, i;
+	struct retry retry = { .timeout_ns = LOOK_TIMEOUT_NS };
+	int err;
 
-	for (i = 0; i < TRIES; i++) {
+	do {
 		LIBBPF_OPTS(bpf_test_run_opts, run);
 
-		if (i)
-			sleep_ns(PAUSE_NS);
 		err = bpf_prog_test_run_opts(bpf_program__fd(program), &run);
 		if (err)
 			return fail_kernel(ctx, err, "ask the kernel what is attached");
@@ -75,7 +71,7 @@ static int run_until_whole(struct xdpaction *ctx, const struct xdp_action_census
 				    "there are too many interfaces to ask the kernel about all of them");
 		if (is_whole(asker->bss))
 			return 0;
-	}
+	} while (retry_again(&retry));
 	return fail(ctx, -EBUSY, "try again", "interfaces kept coming and going");
 }
 

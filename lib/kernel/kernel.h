@@ -34,13 +34,19 @@ void sleep_ns(uint64_t ns);
 /* ---- retry.c ---- */
 
 /*
- * Others change the same chain without our lock: a lost race is tried again,
- * for a while. Start with { 0 }; false when it is time to give up.
+ * Others change the same things without our lock, so a lost race is tried again
+ * for a while, which begins with the first failure. Set the time-out and leave
+ * the rest 0. retry_again() pauses and returns true, or false when the time is up.
  */
 struct retry {
+	uint64_t timeout_ns;
 	uint64_t deadline_ns;
 	uint64_t pause_ns;
 };
+/* What is looked at keeps changing. */
+#define LOOK_TIMEOUT_NS (1 * NSEC_PER_SEC)
+/* Twenty others that change one chain are through in this time. */
+#define CHANGE_TIMEOUT_NS (5 * NSEC_PER_SEC)
 bool retry_again(struct retry *retry);
 /* Errors that may go away by themselves. */
 bool error_is_passing(int err);

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Trying again after a lost race, with pauses of milliseconds. */
+/* Trying again after a lost race, with pauses of milliseconds. The only such policy. */
 #include "kernel/kernel.h"
 
-/* Twenty others that change one chain are through in this time. */
-#define RETRY_TIMEOUT_NS (5 * NSEC_PER_SEC)
-#define RETRY_FIRST_PAUSE_NS (2 * NSEC_PER_MSEC)
-#define RETRY_LONGEST_PAUSE_NS (50 * NSEC_PER_MSEC)
+#define FIRST_PAUSE_NS (1 * NSEC_PER_MSEC)
+#define LONGEST_PAUSE_NS (32 * NSEC_PER_MSEC)
 
 bool error_is_passing(int err)
 {
@@ -18,15 +16,15 @@ bool retry_again(struct retry *retry)
 	uint64_t now_ns = monotonic_ns();
 
 	if (!retry->deadline_ns) {
-		retry->deadline_ns = now_ns + RETRY_TIMEOUT_NS;
-		retry->pause_ns = RETRY_FIRST_PAUSE_NS;
+		retry->deadline_ns = now_ns + retry->timeout_ns;
+		retry->pause_ns = FIRST_PAUSE_NS;
 	}
 	if (now_ns >= retry->deadline_ns)
 		return false;
 
 	/* Not in step with the others. */
 	sleep_ns(retry->pause_ns / 2 + (now_ns + getpid()) % retry->pause_ns);
-	if (retry->pause_ns < RETRY_LONGEST_PAUSE_NS)
+	if (retry->pause_ns < LONGEST_PAUSE_NS)
 		retry->pause_ns *= 2;
 	return true;
 }
