@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* Interfaces and what is attached to them, as rtnetlink shows it. */
-#include <libmnl/libmnl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if_arp.h>
@@ -8,42 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/kernel.h"
-
-/* A dump that others change all the time is tried this often. */
-#define DUMP_TRIES 20
-
-/* The kernel's own limit for one message of a dump. */
-#define RECEIVE_SIZE (32 * 1024)
-
-struct request {
-	struct xdpaction *ctx;
-	link_fn fn;
-	void *data;
-	int err;	/* of fn */
-	bool found;
-};
-
-static void close_socket(struct mnl_socket **socket)
-{
-	if (*socket)
-		mnl_socket_close(*socket);
-}
-
-static int open_socket(struct xdpaction *ctx, struct mnl_socket **socket)
-{
-	int err;
-
-	*socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	if (*socket && !mnl_socket_bind(*socket, 0, MNL_SOCKET_AUTOPID))
-		return 0;
-
-	err = -errno;
-	return fail(ctx, err,
-		    err == -EAFNOSUPPORT ? "a filter forbids it: a service needs AF_NETLINK in RestrictAddressFamilies=" :
-					   NULL,
-		    "cannot open a netlink socket: %s", strerror(-err));
-}
+#include "netlink.h"
 
 /* A vxlan tells what it sits on in its own way only. */
 static void parse_kind_data(const struct nlattr *data, struct link *link)
@@ -161,6 +125,15 @@ static int parse_link(const struct nlmsghdr *message, struct link *link)
 	return link->name[0] ? 0 : -EIO;
 }
 
+struct request {
+	struct xdpaction *ctx;
+	link_fn fn;
+	void *data;
+	int err;	/* of fn */
+	bool one;	/* the answer is one message */
+	bool found;
+};
+
 static int on_link(const struct nlmsghdr *message, void *data)
 {
 	struct request *request = data;
@@ -176,53 +149,16 @@ static int on_link(const struct nlmsghdr *message, void *data)
 	}
 	request->found = true;
 	request->err = request->fn(request->ctx, &link, request->data);
-	return request->err ? MNL_CB_STOP : MNL_CB_OK;
+	return request->err || request->one ? MNL_CB_STOP : MNL_CB_OK;
 }
 
-static struct nlmsghdr *begin_request(char *buffer, uint16_t flags, uint32_t seq)
+static struct nlmsghdr *begin_request(char buffer[NETLINK_REQUEST_SIZE], uint16_t flags)
 {
-	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
+	struct nlmsghdr *message =
+		netlink_begin(buffer, RTM_GETLINK, flags, sizeof(struct ifinfomsg));
 
-	message->nlmsg_type = RTM_GETLINK;
-	message->nlmsg_flags = NLM_F_REQUEST | flags;
-	message->nlmsg_seq = seq;
-	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
 	mnl_attr_put_u32(message, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	return message;
-}
-
-/* Sends the request and feeds the answer to request->fn. */
-static int exchange(struct mnl_socket *socket, const struct nlmsghdr *message,
-		    struct request *request)
-{
-	char *buffer;
-	ssize_t length;
-	int status = MNL_CB_OK;
-
-	if (mnl_socket_sendto(socket, message, message->nlmsg_len) < 0)
-		return -errno;
-	buffer = malloc(RECEIVE_SIZE);
-	if (!buffer)
-		return -ENOMEM;
-
-	while (status > MNL_CB_STOP) {
-		length = mnl_socket_recvfrom(socket, buffer, RECEIVE_SIZE);
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length < 0) {
-			status = -errno;
-			break;
-		}
-		status = mnl_cb_run(buffer, length, message->nlmsg_seq,
-				    mnl_socket_get_portid(socket), on_link, request);
-		if (status < 0)
-			status = -errno;
-		/* One interface is one message, without an end mark. */
-		else if (!(message->nlmsg_flags & NLM_F_DUMP) && request->found)
-			status = MNL_CB_STOP;
-	}
-	free(buffer);
-	return status;
 }
 
 static int keep_link(struct xdpaction *ctx, const struct link *link, void *data)
@@ -248,17 +184,17 @@ static int link_get(struct xdpaction *ctx, struct nlmsghdr *message, const char 
 		    struct link *link)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
-	CLEANUP(close_socket) struct mnl_socket *socket = NULL;
-	struct request request = { .ctx = ctx, .fn = keep_link };
+	CLEANUP(netlink_close) struct mnl_socket *socket = NULL;
+	struct request request = { .ctx = ctx, .fn = keep_link, .one = true };
 	struct link found;
 	int err;
 
 	request.data = &found;
-	err = open_socket(ctx, &socket);
+	err = netlink_open(ctx, NETLINK_ROUTE, &socket);
 	if (err)
 		return err;
 
-	err = exchange(socket, message, &request);
+	err = netlink_ask(socket, message, on_link, &request);
 	if (request.err)
 		return request.err;
 	if (err >= 0 && !request.found)
@@ -272,8 +208,8 @@ static int link_get(struct xdpaction *ctx, struct nlmsghdr *message, const char 
 
 int link_by_name(struct xdpaction *ctx, const char *name, struct link *link)
 {
-	char buffer[256] __attribute__((aligned(8)));
-	struct nlmsghdr *message = begin_request(buffer, 0, 1);
+	char buffer[NETLINK_REQUEST_SIZE] __attribute__((aligned(8)));
+	struct nlmsghdr *message = begin_request(buffer, 0);
 
 	if (!*name || strlen(name) >= IFNAMSIZ)
 		return fail(ctx, -ENODEV, NULL, "'%s' cannot be the name of an interface", name);
@@ -283,8 +219,8 @@ int link_by_name(struct xdpaction *ctx, const char *name, struct link *link)
 
 int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link)
 {
-	char buffer[256] __attribute__((aligned(8)));
-	struct nlmsghdr *message = begin_request(buffer, 0, 1);
+	char buffer[NETLINK_REQUEST_SIZE] __attribute__((aligned(8)));
+	struct nlmsghdr *message = begin_request(buffer, 0);
 	struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
 
 	info->ifi_index = ifindex;
@@ -302,8 +238,8 @@ int link_again(struct xdpaction *ctx, const struct link *link, struct link *now)
 
 int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer)
 {
-	char buffer[256] __attribute__((aligned(8)));
-	struct nlmsghdr *message = begin_request(buffer, 0, 1);
+	char buffer[NETLINK_REQUEST_SIZE] __attribute__((aligned(8)));
+	struct nlmsghdr *message = begin_request(buffer, 0);
 	struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
 
 	info->ifi_index = link->peer_ifindex;
@@ -331,43 +267,37 @@ static int append_link(struct xdpaction *ctx, const struct link *link, void *dat
 }
 
 /* -EINTR when interfaces came or went meanwhile. */
-static int dump_once(struct xdpaction *ctx, struct mnl_socket *socket, uint32_t seq,
-		     struct link_list *list)
+static int dump_once(struct xdpaction *ctx, struct link_list *list)
 {
-	char buffer[256] __attribute__((aligned(8)));
+	char buffer[NETLINK_REQUEST_SIZE] __attribute__((aligned(8)));
 	struct request request = { .ctx = ctx, .fn = append_link, .data = list };
+	CLEANUP(netlink_close) struct mnl_socket *socket = NULL;
 	int err;
 
 	list->count = 0;
-	err = exchange(socket, begin_request(buffer, NLM_F_DUMP, seq), &request);
+	err = netlink_open(ctx, NETLINK_ROUTE, &socket);
+	if (err)
+		return err;
+	err = netlink_ask(socket, begin_request(buffer, NLM_F_DUMP), on_link, &request);
 	if (request.err)
 		return request.err;
 	if (err < 0 && err != -EINTR)
 		return fail(ctx, err, NULL, "cannot list the interfaces: %s", strerror(-err));
-	return err < 0 ? err : 0;
+	return err;
 }
 
 int link_for_each(struct xdpaction *ctx, link_fn fn, void *data)
 {
-	CLEANUP(close_socket) struct mnl_socket *socket = NULL;
+	struct retry retry = { .timeout_ns = LOOK_TIMEOUT_NS };
 	struct link_list list = { 0 };
-	int err, i;
 	size_t n;
+	int err;
 
-	for (i = 0; i < DUMP_TRIES; i++) {
-		/* A new socket each time: no rest of the last dump is in it. */
-		close_socket(&socket);
-		err = open_socket(ctx, &socket);
-		if (err)
-			break;
-		err = dump_once(ctx, socket, i + 1, &list);
-		if (err != -EINTR)
-			break;
-	}
+	do {
+		err = dump_once(ctx, &list);
+	} while (err == -EINTR && retry_again(&retry));
 	if (err == -EINTR)
-		fail(ctx, -EBUSY, "try again", "the list of interfaces kept changing");
-	if (err == -EINTR)
-		err = -EBUSY;
+		err = fail(ctx, -EBUSY, "try again", "the list of interfaces kept changing");
 
 	for (n = 0; !err && n < list.count; n++)
 		err = fn(ctx, &list.links[n], data);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* The client of netlink that the files of this room share. */
+#ifndef XDPACTION_NETLINK_H
+#define XDPACTION_NETLINK_H
+
+#include <libmnl/libmnl.h>
+
+#include "kernel/kernel.h"
+
+/* Enough for a request, which is written into a buffer of this size. */
+#define NETLINK_REQUEST_SIZE 256
+
+/* Opens a socket, NETLINK_ROUTE or NETLINK_GENERIC. An error is recorded. */
+int netlink_open(struct xdpaction *ctx, int bus, struct mnl_socket **socket);
+void netlink_close(struct mnl_socket **socket);
+/* Begins a request whose payload begins with a header of this size, all 0. */
+struct nlmsghdr *netlink_begin(char buffer[NETLINK_REQUEST_SIZE], uint16_t type, uint16_t flags,
+			       size_t header_size);
+/*
+ * Sends a request and hands each message of the answer to fn, which returns what
+ * callbacks of libmnl do, and MNL_CB_STOP for an answer of one message: that has
+ * no end mark. -EINTR when what a dump lists changed meanwhile. No error is
+ * recorded.
+ */
+int netlink_ask(struct mnl_socket *socket, struct nlmsghdr *request, mnl_cb_t fn, void *data);
+
+#endif /* XDPACTION_NETLINK_H */
