@@ -6,6 +6,7 @@
 # Variables of the helpers.
 # shellcheck disable=SC2154
 load helpers
+load sshd
 
 setup()
 {
@@ -65,94 +66,10 @@ guarded()
 	SSH_CONNECTION="fd00::2 50000 fd00::1 22" run_ok xdp-action set DROP v0
 }
 
-# ---- real sessions: sshd here, ssh in the peer's namespace, over a pair with IPv6 as well ----
-
-# An sshd that is not installed is in a tree of its own, with libraries; nothing is written to it.
-sshd_tree()
-{
-	local sshd
-	sshd=$(command -v sshd)
-	echo "${sshd%/sbin/sshd}"
-}
-
-# What sshd asks of a system: users that may log in, a directory, keys.
-prepare_sshd()
-{
-	local tree
-	tree=$(sshd_tree)
-	[ "$tree" = /usr ] || mount -t overlay -o lowerdir="$tree:/usr" overlay /usr
-	mkdir -p /run/sshd "$BATS_FILE_TMPDIR/home"
-	cat >"$BATS_FILE_TMPDIR/passwd" <<-END
-	root:x:0:0::$BATS_FILE_TMPDIR/home:/bin/sh
-	sshd:x:100:65534::/run/sshd:/bin/false
-	nobody:x:65534:65534::/:/bin/false
-	END
-	sed 's/:.*/:*:20000::::::/' "$BATS_FILE_TMPDIR/passwd" >"$BATS_FILE_TMPDIR/shadow"
-	mount --bind "$BATS_FILE_TMPDIR/passwd" /etc/passwd
-	mount --bind "$BATS_FILE_TMPDIR/shadow" /etc/shadow
-	ssh-keygen -q -t ed25519 -N '' -f "$BATS_FILE_TMPDIR/host"
-	ssh-keygen -q -t ed25519 -N '' -f "$BATS_FILE_TMPDIR/user"
-	cat >"$BATS_FILE_TMPDIR/config" <<-END
-	Port 2222
-	HostKey $BATS_FILE_TMPDIR/host
-	AuthorizedKeysFile $BATS_FILE_TMPDIR/user.pub
-	PermitRootLogin yes
-	StrictModes no
-	UsePAM no
-	PidFile none
-	SetEnv "PATH=$PATH" "ASAN_OPTIONS=${ASAN_OPTIONS:-}" "UBSAN_OPTIONS=${UBSAN_OPTIONS:-}"
-	END
-}
-
-# start_sshd [WRAPPER...]
-start_sshd()
-{
-	natively "a login takes long in the VM"
-	needs sshd
-	needs ssh
-	[ -e "$BATS_FILE_TMPDIR/config" ] || prepare_sshd
-	ipv6 on
-	make_pair s0 s1 10.0.7
-	ipv6 off
-	ip address add fd00::1/64 dev s0 nodad
-	ip address add fe80::1/64 dev s0 nodad
-	ip -n peer address add fd00::2/64 dev s1 nodad
-	ip -n peer address add fe80::2/64 dev s1 nodad
-	run_ok xdp-action load s0
-	start "$@" "$(command -v sshd)" -D -e -f "$BATS_FILE_TMPDIR/config"
-	sshd_output=$started_output
-	eventually grep -q "listening on :: port" "$sshd_output.error"
-}
-
-# accepted COUNT: so many have logged in since the server started.
-accepted()
-{
-	[ "$(grep -c "Accepted publickey" "$sshd_output.error")" -ge "$1" ]
-}
-
-# The words of an ssh command, up to the address.
-ssh_words()
-{
-	ssh=(ssh -p 2222 -i "$BATS_FILE_TMPDIR/user" -o BatchMode=yes -o LogLevel=ERROR
-		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null)
-}
-
-# log_in ADDRESS COMMAND...: from the peer; the command is read by the shell there.
-log_in()
-{
-	local ssh
-	ssh_words
-	attempt ip netns exec peer "${ssh[@]}" -o ServerAliveInterval=1 -o ServerAliveCountMax=2 "root@$1" "${@:2}"
-}
-
-# logged_in CODE ADDRESS COMMAND...: that exits with CODE.
-logged_in()
-{
-	log_in "${@:2}"
-	[ "$status" -eq "$1" ] || explain "the exit status should be $1"
-}
+# ---- real sessions ----
 
 @test "guard: in real sessions, over IPv4, IPv6 and a link-local address" {
+	natively "a login takes long in the VM"
 	start_sshd
 	local address
 	for address in 10.0.7.1 fd00::1 fe80::1%s1; do
@@ -170,6 +87,7 @@ logged_in()
 }
 
 @test "guard: a cut that is allowed heals before the session is lost, --force does not" {
+	natively "a login takes long in the VM"
 	start_sshd
 	logged_in 0 10.0.7.1 "xdp-action set DROP --for 1s s0; sleep 1.2; echo back"
 	says back
@@ -179,6 +97,7 @@ logged_in()
 }
 
 @test "guard: in a real session, through su and an empty environment" {
+	natively "a login takes long in the VM"
 	start_sshd
 	logged_in 1 10.0.7.1 "su - root -c '$checkout/xdp-action/xdp-action set DROP s0'"
 	complains "s0: refused" 10.0.7.2
@@ -188,6 +107,7 @@ logged_in()
 
 @test "guard: in a real session that is relayed it knows no interface to be safe" {
 	local ssh
+	natively "a login takes long in the VM"
 	start_sshd
 	ssh_words
 	logged_in 1 10.0.7.1 "${ssh[*]} root@127.0.0.1 xdp-action set DROP s0"
@@ -222,6 +142,7 @@ leave_session()
 
 @test "guard: sees through a new terminal that no environment leads to, as of tmux under sudo -i" {
 	needs script
+	natively "a login takes long in the VM"
 	start_sshd
 	leave_session "script -qec \"xdp-action set DROP s0\" /dev/null"
 	is "$left_status" 1 "exit status"
@@ -236,6 +157,7 @@ leave_session()
 	local login=/proc/self/loginuid
 	[ -e $login ] || skip "the running kernel keeps no audit sessions"
 	# What PAM does at a login.
+	natively "a login takes long in the VM"
 	start_sshd sh -c "echo 0 >$login && exec \"\$@\"" sh
 	leave_session "xdp-action set DROP s0"
 	is "$left_status" 1 "exit status"
@@ -248,6 +170,7 @@ leave_session()
 
 @test "guard: where SSH_CONNECTION has ended, any session may have been attached" {
 	needs script
+	natively "a login takes long in the VM"
 	start_sshd
 	log_in 10.0.7.1 sleep 20 &
 	eventually accepted 1
@@ -261,6 +184,7 @@ leave_session()
 @test "guard: a tmux that one session started may be attached to another" {
 	local connection
 	needs script
+	natively "a login takes long in the VM"
 	start_sshd
 	log_in 10.0.7.1 "echo \"\$SSH_CONNECTION\" >$BATS_TEST_TMPDIR/connection; exec sleep 20" &
 	log_in 10.0.0.1 sleep 20 &
