@@ -141,7 +141,7 @@
 #define XDP_ACTION_MATCH_STEPS		1024
 #define XDP_ACTION_MATCH_STEPS_SHORT	128
 #define XDP_ACTION_MATCH_PARTS		3
-#define XDP_ACTION_MATCH_TEXT		4096
+#define XDP_ACTION_MATCH_TEXT		12288
 /* M[] of classic BPF. */
 #define XDP_ACTION_MATCH_MEMORY		16
 
@@ -290,6 +290,7 @@ XDP_ACTION_ASSERT(step_size, sizeof(struct xdp_action_step) == 20);
 XDP_ACTION_ASSERT(text_at, XDP_ACTION_OFFSET(xdp_action_match, text) == 16);
 /* The kernel aligns the entries of an array to 8 bytes. */
 XDP_ACTION_ASSERT(match_size, sizeof(struct xdp_action_match) % 8 == 0);
-XDP_ACTION_ASSERT(steps_at, XDP_ACTION_OFFSET(xdp_action_match, steps) == 16 + 4096);
+XDP_ACTION_ASSERT(steps_at, XDP_ACTION_OFFSET(xdp_action_match, steps) ==
+			     16 + XDP_ACTION_MATCH_TEXT);
 
 #endif /* XDP_ACTION_MAPS_H */

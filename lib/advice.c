@@ -22,8 +22,9 @@ static const char *const words[] = {
 	[XDPACTION_ADVICE_DURATION] = "limit it by time instead",
 	[XDPACTION_ADVICE_NO_BPFFS] = "mount a bpffs, or enter the namespace where there is one",
 	[XDPACTION_ADVICE_LOG] = "try again; the log of libxdp tells more",
+	[XDPACTION_ADVICE_EXPRESSION] = "pcap-filter(7) describes expressions",
 };
-_Static_assert(ARRAY_SIZE(words) == XDPACTION_ADVICE_LOG + 1, "words for each kind");
+_Static_assert(ARRAY_SIZE(words) == XDPACTION_ADVICE_EXPRESSION + 1, "words for each kind");
 
 const char *advice_words(enum xdpaction_advice_kind kind)
 {

@@ -23,12 +23,11 @@ static struct link link_of(const struct attachment *from)
 /* What cannot be read, of another version for one, is left out. */
 static void add_setting(const struct instance *instance, struct xdpaction_attachment *attachment)
 {
-	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
+	CLEANUP(setting_close) struct setting_place place = { 0 };
 	struct xdpaction own = { 0 };
 
-	if (!data_map(&own, instance, false, &data))
-		attachment->has_setting = !setting_load(&own, data, &instance->maps.targets,
-							&attachment->setting);
+	if (!setting_open(&own, instance, false, &place))
+		attachment->has_setting = !setting_load(&own, &place, &attachment->setting);
 }
 
 /* -EAGAIN, without a recorded error, where the chain has changed since the census. */

@@ -9,14 +9,16 @@
 
 #include "bpffs/bpffs.h"
 #include "instance/instance.h"
+#include "match/match.h"
 
 /* An instance that is to be changed. */
 struct place {
 	char ifname[XDPACTION_IFNAME_SIZE];	/* as the caller calls it */
-	const struct xdpaction_setting *wanted;
+	struct xdpaction_change *change;
 	struct instance instance;
 	/* As it will be stored, with its base. */
 	struct xdpaction_setting setting;
+	const struct compiled *compiled;
 	/* What became of it. */
 	int err;
 	struct error error;
@@ -25,9 +27,23 @@ struct place {
 struct xdpaction_change {
 	int lock;
 	struct xdpaction_setting wanted;
+	/* For each link type once, so that what has a name in it is the same for all. */
+	struct compiled compiled[MATCH_LINKS];
 	struct place *places;
 	size_t count;
 };
+
+/*
+ * Expressions are compiled for the most likely link type before the lock is taken,
+ * since names in them may have to be asked of a server. A failure shows again.
+ */
+static void compile_early(struct xdpaction *ctx, struct xdpaction_change *change)
+{
+	struct compiled *compiled = &change->compiled[MATCH_LINK_ETHERNET];
+
+	setting_compile(ctx, MATCH_LINK_ETHERNET, &change->wanted, compiled);
+	forget_error(ctx);
+}
 
 int xdpaction_change_begin(struct xdpaction *ctx, const struct xdpaction_setting *setting,
 			   struct xdpaction_change **change)
@@ -41,8 +57,10 @@ int xdpaction_change_begin(struct xdpaction *ctx, const struct xdpaction_setting
 		return fail(ctx, -ENOMEM, NULL, "out of memory");
 	new->lock = -1;
 	err = sized_read(ctx, &new->wanted, sizeof(new->wanted), setting);
-	if (!err)
+	if (!err) {
+		compile_early(ctx, new);
 		err = not_gone(lock_take(ctx, &new->lock));
+	}
 	if (err)
 		xdpaction_change_end(new);
 	else
@@ -59,13 +77,10 @@ void xdpaction_change_end(struct xdpaction_change *change)
 	for (i = 0; i < change->count; i++)
 		instance_close(&change->places[i].instance);
 	lock_drop(&change->lock);
+	for (i = 0; i < MATCH_LINKS; i++)
+		compiled_free(&change->compiled[i]);
 	free(change->places);
 	free(change);
-}
-
-static const struct held_map *targets_of(const struct instance *instance)
-{
-	return instance->maps.targets.id ? &instance->maps.targets : NULL;
 }
 
 static int check_single(struct xdpaction *ctx, const struct instance *instance)
@@ -76,25 +91,49 @@ static int check_single(struct xdpaction *ctx, const struct instance *instance)
 			 "there are %zu copies of xdp-action in the chain", instance->copies);
 }
 
-static int complete_setting(struct xdpaction *ctx, const struct instance *instance,
-			    struct xdpaction_setting *setting)
+/* Compiles the expressions for a link type, unless that is done, and for these features. */
+static int compile_for(struct xdpaction *ctx, const struct link *link, uint32_t features,
+		       struct place *place)
 {
-	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
-	int err = data_map(ctx, instance, false, &data);
+	const struct xdpaction_setting *wanted = &place->change->wanted;
+	enum match_link type = MATCH_LINK_ETHERNET;
+	struct compiled *compiled;
+	int err = 0;
 
-	return err ? err : setting_complete(ctx, data, targets_of(instance), setting);
+	if (setting_has_match(wanted))
+		err = link_match_type(ctx, link, &type);
+	if (err)
+		return err;
+	place->compiled = compiled = &place->change->compiled[type];
+	if (!compiled->rule && !compiled->base)
+		err = setting_compile(ctx, type, wanted, compiled);
+	return err ? err : compiled_check(ctx, type, features, wanted, compiled);
+}
+
+static int complete_setting(struct xdpaction *ctx, struct place *place)
+{
+	CLEANUP(setting_close) struct setting_place at = { 0 };
+	int err = setting_open(ctx, &place->instance, false, &at);
+
+	if (!err && !at.outer && setting_has_match(&place->change->wanted))
+		err = fail(ctx, -EPROTO, NULL, "the instance has no map for matches");
+	if (!err)
+		err = setting_check_features(ctx, at.data->features, &place->setting);
+	if (!err)
+		err = compile_for(ctx, &place->instance.chain.link, at.data->features, place);
+	return err ? err : setting_complete(ctx, &at, &place->setting);
 }
 
 static int find_place(struct xdpaction *ctx, const struct link *link, struct place *place)
 {
 	int err = instance_read(ctx, link, &place->instance);
 
-	place->setting = *place->wanted;
+	place->setting = place->change->wanted;
 	if (!err)
 		err = setting_check(ctx, &place->instance.chain.link, &place->setting);
 	if (!err)
 		err = check_single(ctx, &place->instance);
-	return err ? err : not_gone(complete_setting(ctx, &place->instance, &place->setting));
+	return err ? err : not_gone(complete_setting(ctx, place));
 }
 
 static int add_link(struct xdpaction *ctx, struct xdpaction_change *change, const char *ifname,
@@ -107,7 +146,7 @@ static int add_link(struct xdpaction *ctx, struct xdpaction_change *change, cons
 		return fail(ctx, -ENOMEM, NULL, "out of memory");
 	change->places = grown;
 	place = &grown[change->count];
-	*place = (struct place){ .wanted = &change->wanted };
+	*place = (struct place){ .change = change };
 	snprintf(place->ifname, sizeof(place->ifname), "%s", ifname);
 	err = find_place(ctx, link, place);
 	if (err)
@@ -186,6 +225,8 @@ static int make_ready(struct xdpaction *ctx, struct place *place)
 {
 	int err = find_again(ctx, place);
 
+	if (!err && (place->compiled->rule || place->compiled->base))
+		err = not_gone(matches_provide(ctx, place->instance.maps.matches.fd));
 	return err ? err : not_gone(pins_adopt(ctx, &place->instance));
 }
 
@@ -220,14 +261,14 @@ static int claim_data(struct xdpaction *ctx, const struct instance *instance,
 
 static int store(struct xdpaction *ctx, struct place *place)
 {
-	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
+	CLEANUP(setting_close) struct setting_place at = { 0 };
 	const struct instance *instance = &place->instance;
-	int err = data_map(ctx, instance, true, &data);
+	int err = setting_open(ctx, instance, true, &at);
 
 	if (!err)
-		err = claim_data(ctx, instance, data);
+		err = claim_data(ctx, instance, at.data);
 	if (!err)
-		err = setting_store(ctx, data, targets_of(instance), &place->setting);
+		err = setting_store(ctx, &at, place->compiled, &place->setting);
 	return not_gone(err);
 }
 

@@ -56,6 +56,8 @@ struct load {
 	bool tidy;		/* what others left is cleaned up */
 	bool found;		/* the features are */
 	struct features features;
+	bool made;		/* the expressions are compiled */
+	struct compiled compiled;
 	bool asked;		/* whether the kernel has a dispatcher */
 	bool has_dispatcher;
 };
@@ -82,6 +84,33 @@ static int find_once(struct xdpaction *ctx, struct load *load)
 		 load->features.frags ? "frags" : "no frags",
 		 load->features.budget ? "packet budgets" : "no packet budgets");
 	return 0;
+}
+
+static int compile_once(struct xdpaction *ctx, const struct link *link, struct load *load)
+{
+	/* Of the program that object_open_variant() takes. */
+	uint32_t features = (load->features.frags ? XDP_ACTION_FEATURE_LONG_MATCH : 0) |
+			    (load->features.budget ? XDP_ACTION_FEATURE_BUDGET : 0);
+	const struct xdpaction_setting *setting = &load->options.setting;
+	enum match_link type = MATCH_LINK_ETHERNET;
+	int err;
+
+	if (load->made)
+		return 0;
+	err = setting_check_features(ctx, features, setting);
+	if (!err && setting_has_match(setting))
+		err = link_match_type(ctx, link, &type);
+	if (!err)
+		err = setting_compile(ctx, type, setting, &load->compiled);
+	if (!err)
+		err = compiled_check(ctx, type, features, setting, &load->compiled);
+	load->made = !err;
+	return err;
+}
+
+static void load_free(struct load *load)
+{
+	compiled_free(&load->compiled);
 }
 
 typedef int (*attach_fn)(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
@@ -171,6 +200,7 @@ static int load_try(struct xdpaction *ctx, const struct link *link, struct load 
 		.before = &chain,
 		.options = &load->options,
 		.features = &load->features,
+		.compiled = &load->compiled,
 		.pins = pins,
 		.after = &load->after,
 	};
@@ -200,6 +230,8 @@ static int load_try(struct xdpaction *ctx, const struct link *link, struct load 
 
 	err = find_once(ctx, load);
 	if (!err)
+		err = compile_once(ctx, &chain.link, load);
+	if (!err)
 		err = choose_attach(ctx, &plan, load, &attach);
 	if (!err)
 		err = attach_and_verify(ctx, &plan, attach);
@@ -224,7 +256,7 @@ static struct xdpaction_chain unread_chain(const char *ifname,
 int xdpaction_load(struct xdpaction *ctx, const char *ifname,
 		   const struct xdpaction_load_options *options, struct xdpaction_chain *chain)
 {
-	struct load load = { .options.size = sizeof(load.options) };
+	CLEANUP(load_free) struct load load = { .options.size = sizeof(load.options) };
 	CLEANUP(lock_drop) int lock = -1;
 	struct retry retry = { .timeout_ns = CHANGE_TIMEOUT_NS };
 	struct link link;

@@ -74,24 +74,12 @@ static int open_program(struct xdpaction *ctx, struct xdpaction_matcher *matcher
 	return put_setting(ctx, matcher->object, features);
 }
 
-/* Makes the map of matches, with the one that there is. */
 static int put_match(struct xdpaction *ctx, struct xdpaction_matcher *matcher)
 {
-	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = BPF_F_MMAPABLE);
-	CLEANUP(close_fd) int fd = -1;
-	uint32_t zero = 0, place = NUMBER % XDP_ACTION_MATCHES;
-	int err, outer;
+	int outer = bpf_object__find_map_fd_by_name(matcher->object, XDP_ACTION_MATCHES_MAP);
 
-	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "action_match", sizeof(uint32_t),
-			    sizeof(struct xdp_action_match), XDP_ACTION_MATCHES, &options);
-	if (fd < 0)
-		return fail_refused(ctx, fd, "make a map of matches");
 	matcher->match.number = NUMBER;
-	err = bpf_map_update_elem(fd, &place, &matcher->match, BPF_ANY);
-	outer = bpf_object__find_map_fd_by_name(matcher->object, XDP_ACTION_MATCHES_MAP);
-	if (!err)
-		err = bpf_map_update_elem(outer, &zero, &fd, BPF_ANY);
-	return err ? fail_refused(ctx, err, "store a match") : 0;
+	return matches_begin(ctx, outer, &matcher->match);
 }
 
 static int compile_into(struct xdpaction *ctx, struct xdpaction_matcher *matcher,

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* Each question about a rule or a setting, once. */
+#include <string.h>
+
 #include "context.h"
+
+bool xdpaction_rule_has_match(const struct xdpaction_rule *rule)
+{
+	return *rule->match || *rule->except || *rule->spares;
+}
 
 /* Frames to a group address are not sent back, so TX always leaves some out. */
 static bool leaves_out(const struct xdpaction_rule *rule)
 {
-	return rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX;
+	return rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX ||
+	       xdpaction_rule_has_match(rule);
 }
 
 bool xdpaction_rule_can_give(const struct xdpaction_rule *rule, enum xdpaction_verdict verdict)
@@ -22,6 +30,9 @@ bool xdpaction_rule_equal(const struct xdpaction_rule *a, const struct xdpaction
 	if (a->verdict != b->verdict || a->probability != b->probability)
 		return false;
 	if (leaves_out(a) && a->otherwise != b->otherwise)
+		return false;
+	if (strcmp(a->match, b->match) || strcmp(a->except, b->except) ||
+	    strcmp(a->spares, b->spares))
 		return false;
 	return !xdpaction_rule_can_give(a, XDPACTION_REDIRECT) ||
 	       a->target_ifindex == b->target_ifindex;

@@ -62,6 +62,8 @@ extern "C" {
 #define XDPACTION_PROG_NAME_SIZE 64
 /* The path of a pin directory with its end. */
 #define XDPACTION_PATH_SIZE 256
+/* An expression of pcap-filter(7) with its end. */
+#define XDPACTION_EXPRESSION_SIZE 4096
 /* A sentence with its end. */
 #define XDPACTION_TEXT_SIZE 192
 /* Problems that one status can hold. */
@@ -191,6 +193,7 @@ enum xdpaction_advice_kind {
 	XDPACTION_ADVICE_DURATION,	/* limit by time, not by number */
 	XDPACTION_ADVICE_NO_BPFFS,	/* mount one, or enter the namespace from outside */
 	XDPACTION_ADVICE_LOG,		/* try again, and read the log of libxdp */
+	XDPACTION_ADVICE_EXPRESSION,	/* write the expression otherwise */
 };
 
 /*
@@ -235,14 +238,19 @@ int xdpaction_verdict_parse(const char *name, enum xdpaction_verdict *verdict);
 /*
  * What happens to packets, without an end.
  *
- * A packet gets `verdict` with the chance `probability`, and `otherwise` if
- * not. TX sends the packet back to its sender with the MAC addresses swapped;
- * a frame to a group address is never sent back but gets `otherwise` (and PASS
- * where that is TX as well). REDIRECT sends it out of the interface
- * `target_ifindex`; if that is gone the packet gets ABORTED.
+ * A packet that matches gets `verdict` with the chance `probability`; the others
+ * get `otherwise`. A packet matches that `match` describes and neither `except`
+ * nor `spares` does; these are expressions of pcap-filter(7), "" for none.
+ *
+ * TX sends the packet back to its sender with the MAC addresses swapped; a frame
+ * to a group address is never sent back but gets `otherwise` (and PASS where that
+ * is TX as well). REDIRECT sends it out of the interface `target_ifindex`; if that
+ * is gone the packet gets ABORTED.
  *
  * DROP always: { .verdict = XDPACTION_DROP, .otherwise = XDPACTION_PASS,
  *		  .probability = XDPACTION_ALWAYS }
+ * DROP of 5% of a database's packets: { ..., .probability = XDPACTION_ALWAYS / 20,
+ *		  .match = "tcp port 5432" }
  */
 struct xdpaction_rule {
 	enum xdpaction_verdict verdict;
@@ -251,6 +259,9 @@ struct xdpaction_rule {
 	unsigned int target_ifindex;	/* of REDIRECT; 0 without one */
 	/* Its name, which the library fills in and does not read; "" without one. */
 	char target_ifname[XDPACTION_IFNAME_SIZE];
+	char match[XDPACTION_EXPRESSION_SIZE];
+	char except[XDPACTION_EXPRESSION_SIZE];
+	char spares[XDPACTION_EXPRESSION_SIZE];
 };
 
 /*
@@ -275,8 +286,16 @@ struct xdpaction_setting {
 };
 
 /*
- * Returns whether some packet gets a verdict by a rule, as by chance, or because
- * TX leaves it out.
+ * Returns whether a rule has an expression, so that packets are asked whether
+ * they match.
+ *
+ * Since: 0.1.0
+ */
+bool xdpaction_rule_has_match(const struct xdpaction_rule *rule);
+
+/*
+ * Returns whether some packet gets a verdict by a rule, as by chance, because it
+ * does not match, or because TX leaves it out.
  *
  * Since: 0.1.0
  */
@@ -387,7 +406,8 @@ void xdpaction_load_options_init(struct xdpaction_load_options *options);
  * or the kernel cannot count packets down; -ERANGE the MTU is too large without
  * frags; -ENOENT libxdp does not find its dispatcher; -ENOTEMPTY something else
  * is in the directory of the pins; -EINVAL a setting that cannot be, as one with
- * REDIRECT, or a temporary one without base.
+ * REDIRECT, or a temporary one without base, or with an expression as in
+ * xdpaction_set().
  * Since: 0.1.0
  */
 int xdpaction_load(struct xdpaction *ctx, const char *ifname,
@@ -474,9 +494,13 @@ int xdpaction_clean(struct xdpaction *ctx, const char *path, bool force);
  *
  * Errors: -ENOENT no instance; -EINVAL a setting that cannot be (a REDIRECT
  * without target, to the interface itself or to its own peer, TX on a loopback
- * or where packets have no Ethernet header); -EOPNOTSUPP the target cannot take
- * redirected packets, or the kernel cannot count packets down; -EPROTO the
- * instance belongs to another version of xdp-action, or there are two of it.
+ * or where packets have no Ethernet header), or an expression that is wrong or
+ * can match nothing; -E2BIG an expression that is too long; -EOPNOTSUPP the
+ * target cannot take redirected packets, the kernel cannot count packets down,
+ * libpcap is not installed, or it is not known what packets of the interface
+ * begin with; -EPROTO the instance belongs to another version of xdp-action, or
+ * there are two of it. The advice about an expression is
+ * XDPACTION_ADVICE_EXPRESSION.
  * Since: 0.1.0
  */
 int xdpaction_set(struct xdpaction *ctx, const char *ifname,
@@ -617,6 +641,8 @@ struct xdpaction_status {
 	/* CLOCK_REALTIME at which all this was read. */
 	uint64_t now_ns;
 	struct xdpaction_counter counters[XDPACTION_VERDICTS];
+	/* Packets that were asked whether they match, by the answer. */
+	struct xdpaction_counter matched, missed;
 	size_t problem_count;
 	struct xdpaction_problem problems[XDPACTION_PROBLEMS_MAX];
 	/*

@@ -210,7 +210,7 @@ sum_of()
 @test "an expression that is too long says how long it is, and what fits" {
 	seven | capture >seven.pcap
 	run_fail 2 xdp-action match "$(printf 'tcp or %.0s' {1..600})tcp" seven.pcap
-	complains "the expressions have 4203 characters, and 4093 fit"
+	complains "it has 4203 characters, and 4095 fit"
 	run_fail 2 xdp-action match "$(sum_of 300)=1" seven.pcap
 	[[ $error =~ "it takes "[0-9]+" steps, and this kernel's program walks "[0-9]+ ]] ||
 		explain "no length, or nothing of what fits"

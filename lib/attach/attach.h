@@ -12,6 +12,7 @@ struct plan {
 	const struct chain *before;	/* what the interface has until then */
 	const struct xdpaction_load_options *options;
 	const struct features *features;
+	const struct compiled *compiled;	/* of the first setting */
 	const char *pins;		/* directory for the pins */
 	/* Gets what it has then; its count is 0 where that is not known. */
 	struct xdpaction_chain *after;

@@ -62,9 +62,43 @@ int object_set_data(struct xdpaction *ctx, struct bpf_object *object,
 	return 0;
 }
 
-static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct plan *plan)
+/* Makes the maps of matches, which have to be there before the program runs. */
+static int give_matches(struct xdpaction *ctx, struct bpf_object *object, int *outer)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object, XDP_ACTION_MATCHES_MAP);
+	int err = matches_make(ctx, outer);
+
+	if (err)
+		return err;
+	err = bpf_map__reuse_fd(map, *outer);
+	if (err)
+		return fail(ctx, err, NULL, "cannot give the program its map of matches: %s",
+			    strerror(-err));
+	return 0;
+}
+
+/* Stores the first setting in the data with which the object is to be loaded. */
+static int store_first(struct xdpaction *ctx, struct bpf_object *object, const struct plan *plan,
+		       struct xdp_action_data *data)
 {
 	struct xdpaction_setting setting = plan->options->setting;
+	CLEANUP(matches_unmap) struct xdp_action_match *matches = NULL;
+	CLEANUP(close_fd) int fd = -1;
+	struct held_map outer = { 0 };
+	struct setting_place place = { .data = data, .outer = &outer, .write = true };
+	int err = 0;
+
+	if (plan->compiled->rule || plan->compiled->base)
+		err = give_matches(ctx, object, &fd);
+	outer.fd = fd;
+	if (!err)
+		err = setting_store(ctx, &place, plan->compiled, &setting);
+	matches = place.matches;
+	return err;
+}
+
+static int set_data(struct xdpaction *ctx, struct bpf_object *object, const struct plan *plan)
+{
 	struct xdp_action_data data;
 	uint64_t netns = 0;
 	int err = object_data(ctx, object, &data);
@@ -78,7 +112,7 @@ static int set_data(struct xdpaction *ctx, struct bpf_object *object, const stru
 	err = netns_inode(ctx, &netns);
 	data.netns = netns;
 	if (!err)
-		err = setting_store(ctx, &data, NULL, &setting);
+		err = store_first(ctx, object, plan, &data);
 	return err ? err : object_set_data(ctx, object, &data);
 }
 

@@ -50,6 +50,11 @@ static int check_transmit(struct xdpaction *ctx, const struct link *link)
 	return 0;
 }
 
+static bool has_end(const char expression[XDPACTION_EXPRESSION_SIZE])
+{
+	return memchr(expression, '\0', XDPACTION_EXPRESSION_SIZE);
+}
+
 static int check_rule(struct xdpaction *ctx, const struct link *link,
 			 struct xdpaction_rule *rule)
 {
@@ -62,12 +67,23 @@ static int check_rule(struct xdpaction *ctx, const struct link *link,
 				    (int)rule->verdict : (int)rule->otherwise);
 	if (rule->probability > XDPACTION_ALWAYS)
 		return fail(ctx, -EINVAL, NULL, "a probability cannot be above 1");
+	if (!has_end(rule->match) || !has_end(rule->except) || !has_end(rule->spares))
+		return fail(ctx, -EINVAL, NULL, "an expression does not end");
 	rule->target_ifname[0] = '\0';
 	if (xdpaction_rule_can_give(rule, XDPACTION_TX))
 		err = check_transmit(ctx, link);
 	if (!err && xdpaction_rule_can_give(rule, XDPACTION_REDIRECT))
 		err = check_target(ctx, link, rule);
 	return err;
+}
+
+int setting_check_features(struct xdpaction *ctx, uint32_t features,
+			   const struct xdpaction_setting *setting)
+{
+	if (!setting->packets || features & XDP_ACTION_FEATURE_BUDGET)
+		return 0;
+	return fail_kind(ctx, "", -EOPNOTSUPP, XDPACTION_ADVICE_DURATION,
+			 "this kernel cannot count packets down: it has no atomic instruction that returns a value");
 }
 
 int setting_check(struct xdpaction *ctx, const struct link *link,

@@ -53,11 +53,25 @@ static struct xdpaction_counter sum_up(const struct values *values)
 	return sum;
 }
 
+/* Version 1 has counters for verdicts only. */
+static int read_counter(struct xdpaction *ctx, const struct held_map *map, uint32_t key,
+			const struct values *values, struct xdpaction_counter *counter)
+{
+	int err = bpf_map_lookup_elem(map->fd, &key, values->list);
+
+	if (err == -ENOENT && key >= XDPACTION_VERDICTS)
+		return 0;
+	if (err)
+		return fail_kernel(ctx, err, "read the counters");
+	*counter = sum_up(values);
+	return 0;
+}
+
 int counters_read(struct xdpaction *ctx, const struct held_map *map,
-		  struct xdpaction_counter counters[XDPACTION_VERDICTS])
+		  struct xdpaction_status *status)
 {
 	CLEANUP(values_free) struct values values = { 0 };
-	__u32 verdict;
+	uint32_t verdict;
 	int err;
 
 	if (!map->id)
@@ -68,11 +82,11 @@ int counters_read(struct xdpaction *ctx, const struct held_map *map,
 	err = values_make(ctx, &values);
 	if (err)
 		return err;
-	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
-		err = bpf_map_lookup_elem(map->fd, &verdict, values.list);
-		if (err)
-			return fail_kernel(ctx, err, "read the counters");
-		counters[verdict] = sum_up(&values);
-	}
-	return 0;
+	for (verdict = 0; !err && verdict < XDPACTION_VERDICTS; verdict++)
+		err = read_counter(ctx, map, verdict, &values, &status->counters[verdict]);
+	if (!err)
+		err = read_counter(ctx, map, XDP_ACTION_COUNT_MATCHED, &values, &status->matched);
+	if (!err)
+		err = read_counter(ctx, map, XDP_ACTION_COUNT_MISSED, &values, &status->missed);
+	return err;
 }

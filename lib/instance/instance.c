@@ -20,6 +20,7 @@ static void maps_close(struct instance_maps *maps)
 	map_close(&maps->data);
 	map_close(&maps->counters);
 	map_close(&maps->targets);
+	map_close(&maps->matches);
 }
 
 uint32_t instance_id(const struct instance *instance)
@@ -46,6 +47,8 @@ static const struct map_form {
 	  XDPACTION_VERDICTS, XDP_ACTION_COUNTERS, 0, offsetof(struct instance_maps, counters) },
 	{ XDP_ACTION_TARGETS_MAP, BPF_MAP_TYPE_DEVMAP, sizeof(__u32), XDP_ACTION_TARGETS,
 	  XDP_ACTION_TARGETS, 0, offsetof(struct instance_maps, targets) },
+	{ XDP_ACTION_MATCHES_MAP, BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), 1, 1, 0,
+	  offsetof(struct instance_maps, matches) },
 };
 
 /* NULL for a map that is not ours. */
@@ -69,14 +72,15 @@ static bool has_form(const struct bpf_map_info *info, const struct map_form *for
 
 static bool all_held(const struct instance_maps *maps)
 {
-	return maps->data.id && maps->counters.id && maps->targets.id;
+	return maps->data.id && maps->counters.id && maps->targets.id && maps->matches.id;
 }
 
 /* One that is missing is no other version's: what needs it says so. */
 static bool all_readable(const struct instance_maps *maps)
 {
 	return maps->data.readable && (!maps->counters.id || maps->counters.readable) &&
-	       (!maps->targets.id || maps->targets.readable);
+	       (!maps->targets.id || maps->targets.readable) &&
+	       (!maps->matches.id || maps->matches.readable);
 }
 
 /* Holds a map if it is one of ours. -EAGAIN when it is gone. */

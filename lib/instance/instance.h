@@ -4,6 +4,7 @@
 #define XDPACTION_INSTANCE_H
 
 #include "chain/chain.h"
+#include "match/match.h"
 #include "xdp_action_maps.h"
 
 _Static_assert(XDPACTION_VERDICTS == XDP_ACTION_VERDICTS, "one counter for each verdict");
@@ -22,6 +23,7 @@ struct instance_maps {
 	struct held_map data;
 	struct held_map counters;
 	struct held_map targets;
+	struct held_map matches;	/* the outer map */
 };
 
 /* Begins as { 0 }; what it holds stays as long as it is open. */
@@ -75,27 +77,95 @@ int pins_adopt(struct xdpaction *ctx, const struct instance *instance);
 /* -EINVAL with a message for a setting that cannot be. Fills in the names of the targets. */
 int setting_check(struct xdpaction *ctx, const struct link *link,
 		  struct xdpaction_setting *setting);
+/* -EOPNOTSUPP for what the program, with these features, cannot do. */
+int setting_check_features(struct xdpaction *ctx, uint32_t features,
+			   const struct xdpaction_setting *setting);
+
+/* ---- matches.c: the map of matches ---- */
+
+/* Puts a map with one match, or none where that is NULL, into an outer map that is empty. */
+int matches_begin(struct xdpaction *ctx, int outer, const struct xdp_action_match *first);
+/* The same without a match, unless there is a map already. */
+int matches_provide(struct xdpaction *ctx, int outer);
+/* Makes the outer map as well, for a program that is not loaded yet. */
+int matches_make(struct xdpaction *ctx, int *outer);
+/*
+ * Maps the XDP_ACTION_MATCHES matches in an outer map, to be written when `write`;
+ * NULL where none was ever set. -EPROTO when they have another form.
+ */
+int matches_map(struct xdpaction *ctx, int outer, bool write, struct xdp_action_match **matches);
+void matches_unmap(struct xdp_action_match **matches);
+/*
+ * Stores a match under a new number, which it returns, in a place that is not
+ * one of the numbers in `kept`, where 0 is none. There must be a place left.
+ */
+uint32_t match_store(struct xdp_action_match *matches, const struct xdp_action_match *match,
+		     const uint32_t *kept, size_t count);
+/* Fills in the expressions of a rule; false where the number is another match's by now. */
+bool match_load(const struct xdp_action_match *matches, uint32_t number,
+		struct xdpaction_rule *rule);
+
+/* ---- compile.c: the expressions of a setting ---- */
+
+/* The matches of a setting, compiled; NULL for one without, or whose base is not given. */
+struct compiled {
+	struct xdp_action_match *rule, *base;
+};
+
+/* Whether there is anything to compile in a setting, as it was asked for. */
+bool setting_has_match(const struct xdpaction_setting *setting);
+/* What the packets of an interface begin with; -EOPNOTSUPP where that is not known. */
+int link_match_type(struct xdpaction *ctx, const struct link *link, enum match_link *type);
+/*
+ * Compiles the expressions of a setting; free it with compiled_free(). Begins as
+ * { 0 }, and is that again when it fails.
+ */
+int setting_compile(struct xdpaction *ctx, enum match_link type,
+		    const struct xdpaction_setting *setting, struct compiled *compiled);
+void compiled_free(struct compiled *compiled);
+/* -E2BIG for what is longer than a program with these features walks. */
+int compiled_check(struct xdpaction *ctx, enum match_link type, uint32_t features,
+		   const struct xdpaction_setting *setting, const struct compiled *compiled);
 
 /* ---- setting.c: settings and words ---- */
 
+/* Where settings are. */
+struct setting_place {
+	struct xdp_action_data *data;
+	const struct held_map *targets;		/* for REDIRECT; NULL: none */
+	const struct held_map *outer;		/* for matches; NULL: none */
+	struct xdp_action_match *matches;	/* mapped when they are needed */
+	bool write;
+};
+
+/*
+ * Maps where the setting of an instance is, to be written when `write`. Begins as
+ * { 0 }; close it with setting_close(), whatever this returns. As data_map().
+ */
+int setting_open(struct xdpaction *ctx, const struct instance *instance, bool write,
+		 struct setting_place *place);
+void setting_close(struct setting_place *place);
 /*
  * Fills in the base of a temporary setting that has none: what was in force when
- * nothing temporary was. -EOPNOTSUPP where the kernel does not take the setting.
- * `targets` is the map for REDIRECT, NULL without one.
+ * nothing temporary was, with its match.
  */
-int setting_complete(struct xdpaction *ctx, const struct xdp_action_data *data,
-		     const struct held_map *targets, struct xdpaction_setting *setting);
-/* Completes a setting and stores it in mapped data, in the order that the readers rely on. */
-int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
-		  const struct held_map *targets, struct xdpaction_setting *setting);
+int setting_complete(struct xdpaction *ctx, struct setting_place *place,
+		     struct xdpaction_setting *setting);
+/*
+ * Completes a setting and stores it, in the order that the readers rely on. What
+ * is compiled needs a map of matches; a base whose match is not is that in force.
+ */
+int setting_store(struct xdpaction *ctx, struct setting_place *place,
+		  const struct compiled *compiled, struct xdpaction_setting *setting);
 /* The setting in force now, without the names of its targets. */
-int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data,
-		 const struct held_map *targets, struct xdpaction_setting *setting);
+int setting_load(struct xdpaction *ctx, struct setting_place *place,
+		 struct xdpaction_setting *setting);
 
 /* ---- counters.c ---- */
 
+/* Fills in those of a status; what version 1 did not count is 0. */
 int counters_read(struct xdpaction *ctx, const struct held_map *map,
-		  struct xdpaction_counter counters[XDPACTION_VERDICTS]);
+		  struct xdpaction_status *status);
 
 /* ---- status.c ---- */
 

@@ -13,6 +13,9 @@
 #define GATE_SEQUENCE_SHIFT 48
 #define GATE_EXPIRED ((UINT64_C(1) << GATE_SEQUENCE_SHIFT) - 1)
 
+/* With these a setting is in its slot as well. */
+#define SLOT_FLAGS (XDP_ACTION_F_TEMPORARY | XDP_ACTION_F_MATCH)
+
 #define FIELD(word, shift, mask) (((word) >> (shift)) & (mask))
 
 /* ---- words ---- */
@@ -21,7 +24,8 @@ static uint64_t rule_to_word(const struct xdpaction_rule *rule)
 {
 	uint64_t word = (uint64_t)rule->verdict << XDP_ACTION_VERDICT_SHIFT;
 
-	if (rule->probability == XDPACTION_ALWAYS && rule->verdict <= XDPACTION_PASS)
+	if (rule->probability == XDPACTION_ALWAYS && rule->verdict <= XDPACTION_PASS &&
+	    !xdpaction_rule_has_match(rule))
 		return word;
 
 	word |= (uint64_t)rule->otherwise << XDP_ACTION_OTHERWISE_SHIFT;
@@ -66,8 +70,8 @@ static const struct xdpaction_rule aborted = {
 	.probability = XDPACTION_ALWAYS,
 };
 
-/* What the program makes of a word, but for the conditions. */
-static void word_to_rule(uint64_t word, struct xdpaction_rule *rule)
+/* What the program makes of a word, but for the conditions, with the match of this number. */
+static void word_to_rule(uint64_t word, uint32_t match, struct xdpaction_rule *rule)
 {
 	*rule = aborted;
 	if (!word_valid(word))
@@ -76,7 +80,7 @@ static void word_to_rule(uint64_t word, struct xdpaction_rule *rule)
 	rule->verdict = (enum xdpaction_verdict)word_verdict(word);
 	if (word_flags(word) & XDP_ACTION_F_PROBABILITY)
 		rule->probability = word >> XDP_ACTION_THRESHOLD_SHIFT;
-	if (rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX)
+	if (rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX || match)
 		rule->otherwise = (enum xdpaction_verdict)word_otherwise(word);
 }
 
@@ -148,54 +152,120 @@ static int name_target(struct xdpaction *ctx, struct xdpaction_rule *rule)
 	return 0;
 }
 
-/* What was in force when nothing temporary was. */
-static int load_base(struct xdpaction *ctx, const struct xdp_action_data *data,
-		     const struct held_map *targets, struct xdpaction_rule *base)
+/* The numbers of the matches of a word and of its base; 0: none. */
+struct numbers {
+	uint32_t rule, base;
+};
+
+static struct numbers numbers_of(const struct xdp_action_data *data, uint64_t word)
+{
+	const struct xdp_action_slot *slot = &data->slots[word_sequence(word) % XDP_ACTION_SLOTS];
+
+	if (!word_valid(word) || !(word_flags(word) & XDP_ACTION_F_MATCH))
+		return (struct numbers){ 0 };
+	return (struct numbers){
+		.rule = __atomic_load_n(&slot->match[0], __ATOMIC_RELAXED),
+		.base = __atomic_load_n(&slot->match[1], __ATOMIC_RELAXED),
+	};
+}
+
+/* Maps the matches, unless that is done, when one of them is wanted. */
+static int map_matches(struct xdpaction *ctx, struct setting_place *place, bool wanted)
+{
+	if (!wanted || place->matches || !place->outer)
+		return 0;
+	return matches_map(ctx, place->outer->fd, place->write, &place->matches);
+}
+
+/*
+ * Fills in the expressions of a rule with a match. False where it is another's by
+ * now: the program gives ABORTED then.
+ */
+static bool load_match(const struct setting_place *place, uint32_t number,
+		       struct xdpaction_rule *rule)
+{
+	if (!number || (place->matches && match_load(place->matches, number, rule)))
+		return true;
+	*rule = aborted;
+	return false;
+}
+
+/* The number of the match that was in force when nothing temporary was. */
+static uint32_t base_number(const struct xdp_action_data *data)
 {
 	uint64_t word = data_word(data);
-	uint32_t sequence = word_sequence(word);
-	bool temporary = word_flags(word) & XDP_ACTION_F_TEMPORARY;
-	int err;
+	struct numbers numbers = numbers_of(data, word);
 
+	return word_flags(word) & XDP_ACTION_F_TEMPORARY ? numbers.base : numbers.rule;
+}
+
+/* What was in force when nothing temporary was. */
+static int load_base(struct xdpaction *ctx, struct setting_place *place,
+		     struct xdpaction_rule *base)
+{
+	uint64_t word = data_word(place->data);
+	uint32_t sequence = word_sequence(word), match = base_number(place->data);
+	bool temporary = word_flags(word) & XDP_ACTION_F_TEMPORARY;
+	int err = map_matches(ctx, place, match);
+
+	if (err)
+		return err;
 	if (temporary)
-		word = data->slots[sequence % XDP_ACTION_SLOTS].base;
-	word_to_rule(word, base);
-	err = target_load(ctx, targets, target_key(sequence, temporary), base);
+		word = place->data->slots[sequence % XDP_ACTION_SLOTS].base;
+	word_to_rule(word, match, base);
+	load_match(place, match, base);
+	err = target_load(ctx, place->targets, target_key(sequence, temporary), base);
 	return err ? err : name_target(ctx, base);
 }
 
-int setting_complete(struct xdpaction *ctx, const struct xdp_action_data *data,
-		     const struct held_map *targets, struct xdpaction_setting *setting)
+int setting_complete(struct xdpaction *ctx, struct setting_place *place,
+		     struct xdpaction_setting *setting)
 {
 	int err = 0;
-
-	if (setting->packets && !(data->features & XDP_ACTION_FEATURE_BUDGET))
-		return fail_kind(ctx, "", -EOPNOTSUPP, XDPACTION_ADVICE_DURATION,
-				 "this kernel cannot count packets down: it has no atomic instruction that returns a value");
 
 	if (!xdpaction_setting_is_temporary(setting)) {
 		setting->has_base = false;
 		memset(&setting->base, 0, sizeof(setting->base));
 	} else if (!setting->has_base) {
-		err = load_base(ctx, data, targets, &setting->base);
+		err = load_base(ctx, place, &setting->base);
 		setting->has_base = !err;
 	}
 	return err;
 }
 
-int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
-		  const struct held_map *targets, struct xdpaction_setting *setting)
+/* Stores what is compiled beside the matches in force; gives the numbers of the setting. */
+static struct numbers store_matches(const struct setting_place *place,
+				    const struct compiled *compiled,
+				    const struct xdpaction_setting *setting)
 {
+	struct numbers now = numbers_of(place->data, data_word(place->data)), new = { 0 };
+	uint32_t kept[] = { now.rule, now.base, 0 };
+
+	if (compiled->rule)
+		new.rule = match_store(place->matches, compiled->rule, kept, ARRAY_SIZE(kept));
+	kept[2] = new.rule;
+	if (compiled->base)
+		new.base = match_store(place->matches, compiled->base, kept, ARRAY_SIZE(kept));
+	else if (setting->has_base && xdpaction_rule_has_match(&setting->base))
+		new.base = base_number(place->data);
+	return new;
+}
+
+int setting_store(struct xdpaction *ctx, struct setting_place *place,
+		  const struct compiled *compiled, struct xdpaction_setting *setting)
+{
+	struct xdp_action_data *data = place->data;
 	uint32_t before = data->sequence, sequence = (before + 1) & 0xffff;
 	uint64_t word = rule_to_word(&setting->rule);
 	struct xdp_action_slot *slot;
+	struct numbers numbers;
 	uint64_t now_ns = 0;
-	int err = setting_complete(ctx, data, targets, setting);
+	int err = setting_complete(ctx, place, setting);
 
 	if (err)
 		return err;
 	/* A plain word needs no slot. */
-	if (!xdpaction_setting_is_temporary(setting) &&
+	if (!xdpaction_setting_is_temporary(setting) && !compiled->rule &&
 	    !xdpaction_rule_can_give(&setting->rule, XDPACTION_REDIRECT)) {
 		__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
 		return 0;
@@ -203,19 +273,24 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
 
 	if (setting->duration_ns)
 		err = boottime_ns(ctx, &now_ns);
+	if (!err)
+		err = map_matches(ctx, place, compiled->rule || compiled->base);
 	if (err)
 		return err;
 
+	numbers = store_matches(place, compiled, setting);
 	/* Readers of the slot's last setting must see this before the rest. */
 	__atomic_store_n(&data->sequence, sequence, __ATOMIC_RELEASE);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 
 	slot = &data->slots[sequence % XDP_ACTION_SLOTS];
 	word |= (uint64_t)sequence << XDP_ACTION_SEQUENCE_SHIFT;
-	err = target_store(ctx, targets, target_key(sequence, false), &setting->rule);
+	slot->match[0] = numbers.rule;
+	slot->match[1] = numbers.base;
+	err = target_store(ctx, place->targets, target_key(sequence, false), &setting->rule);
 	if (!err && xdpaction_setting_is_temporary(setting)) {
 		slot->base = rule_to_word(&setting->base);
-		err = target_store(ctx, targets, target_key(sequence, true), &setting->base);
+		err = target_store(ctx, place->targets, target_key(sequence, true), &setting->base);
 	}
 	if (err) {
 		/* Or what is in force would seem overtaken, after enough failures. */
@@ -231,6 +306,8 @@ int setting_store(struct xdpaction *ctx, struct xdp_action_data *data,
 		slot->budget = setting->packets;
 		word |= (uint64_t)XDP_ACTION_F_BUDGET << XDP_ACTION_FLAGS_SHIFT;
 	}
+	if (numbers.rule || numbers.base)
+		word |= (uint64_t)XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT;
 	/* It may still speak of the setting that had this number before. */
 	__atomic_store_n(&data->clock_gate, 0, __ATOMIC_RELEASE);
 	__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
@@ -268,23 +345,29 @@ static bool conditions_load(const struct xdp_action_slot *slot, uint32_t flags, 
 	return true;
 }
 
-static int setting_load_once(struct xdpaction *ctx, const struct xdp_action_data *data,
-			     const struct held_map *targets, uint64_t word,
-			     struct xdpaction_setting *setting)
+/* *whole: no match in it was another's by the time it was read. */
+static int setting_load_once(struct xdpaction *ctx, struct setting_place *place,
+			     uint64_t word, struct xdpaction_setting *setting, bool *whole)
 {
+	const struct xdp_action_data *data = place->data;
 	uint32_t sequence = word_sequence(word), flags = word_flags(word);
 	const struct xdp_action_slot *slot = &data->slots[sequence % XDP_ACTION_SLOTS];
+	struct numbers numbers = numbers_of(data, word);
 	uint64_t now_ns;
-	int err;
+	int err = map_matches(ctx, place, numbers.rule || numbers.base);
 
+	if (err)
+		return err;
 	*setting = (struct xdpaction_setting){ .size = sizeof(*setting) };
-	word_to_rule(word, &setting->rule);
-	err = target_load(ctx, targets, target_key(sequence, false), &setting->rule);
+	word_to_rule(word, numbers.rule, &setting->rule);
+	*whole = load_match(place, numbers.rule, &setting->rule);
+	err = target_load(ctx, place->targets, target_key(sequence, false), &setting->rule);
 	if (err || !word_valid(word) || !(flags & XDP_ACTION_F_TEMPORARY))
 		return err;
 
-	word_to_rule(slot->base, &setting->base);
-	err = target_load(ctx, targets, target_key(sequence, true), &setting->base);
+	word_to_rule(slot->base, numbers.base, &setting->base);
+	*whole &= load_match(place, numbers.base, &setting->base);
+	err = target_load(ctx, place->targets, target_key(sequence, true), &setting->base);
 	if (!err)
 		err = boottime_ns(ctx, &now_ns);
 	if (err)
@@ -298,23 +381,26 @@ static int setting_load_once(struct xdpaction *ctx, const struct xdp_action_data
 	return 0;
 }
 
-int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data,
-		 const struct held_map *targets, struct xdpaction_setting *setting)
+int setting_load(struct xdpaction *ctx, struct setting_place *place,
+		 struct xdpaction_setting *setting)
 {
+	const struct xdp_action_data *data = place->data;
 	struct xdpaction_setting loaded;
 	uint32_t behind;
 	uint64_t word;
+	bool whole;
 	int i, err;
 
 	/* Once more when so many settings came meanwhile that the slot is another's. */
-	for (i = 0; i < OVERTAKEN_TRIES; i++) {
+	for (i = 1; i <= OVERTAKEN_TRIES; i++) {
 		word = data_word(data);
-		err = setting_load_once(ctx, data, targets, word, &loaded);
+		err = setting_load_once(ctx, place, word, &loaded, &whole);
 		if (err)
 			return err;
 		behind = __atomic_load_n(&data->sequence, __ATOMIC_ACQUIRE) - word_sequence(word);
-		if (!(word_flags(word) & XDP_ACTION_F_TEMPORARY) ||
-		    (behind & 0xffff) < XDP_ACTION_SLOTS) {
+		/* A match that stays another's is one of a writer that does not keep the order. */
+		if ((whole || i == OVERTAKEN_TRIES) &&
+		    (!(word_flags(word) & SLOT_FLAGS) || (behind & 0xffff) < XDP_ACTION_SLOTS)) {
 			*setting = loaded;
 			return 0;
 		}
@@ -323,4 +409,23 @@ int setting_load(struct xdpaction *ctx, const struct xdp_action_data *data,
 	/* A writer that knows nothing of sequences: the program gives up as well. */
 	*setting = (struct xdpaction_setting){ .size = sizeof(*setting), .rule = aborted };
 	return 0;
+}
+
+int setting_open(struct xdpaction *ctx, const struct instance *instance, bool write,
+		 struct setting_place *place)
+{
+	const struct instance_maps *maps = &instance->maps;
+
+	*place = (struct setting_place){
+		.targets = maps->targets.id ? &maps->targets : NULL,
+		.outer = maps->matches.id ? &maps->matches : NULL,
+		.write = write,
+	};
+	return data_map(ctx, instance, write, &place->data);
+}
+
+void setting_close(struct setting_place *place)
+{
+	data_unmap(&place->data);
+	matches_unmap(&place->matches);
 }

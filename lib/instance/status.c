@@ -87,12 +87,11 @@ static int check_target(struct xdpaction *ctx, const struct link *link,
 static int fill_setting(struct xdpaction *ctx, const struct instance *instance,
 			struct xdpaction_status *status)
 {
-	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
-	const struct held_map *targets = &instance->maps.targets;
+	CLEANUP(setting_close) struct setting_place place = { 0 };
 	bool unable = false;
 	int err;
 
-	err = data_map(ctx, instance, false, &data);
+	err = setting_open(ctx, instance, false, &place);
 	if (err == -EPROTO) {
 		add_problem(status, XDPACTION_PROBLEM_VERSION,
 			    "it was loaded by another version of xdp-action",
@@ -101,14 +100,14 @@ static int fill_setting(struct xdpaction *ctx, const struct instance *instance,
 		return 0;
 	}
 	if (!err)
-		err = setting_load(ctx, data, targets->id ? targets : NULL, &status->setting);
+		err = setting_load(ctx, &place, &status->setting);
 	if (err)
 		return err;
 
-	status->loaded_ns = data->loaded_ns;
+	status->loaded_ns = place.data->loaded_ns;
 	/* A dispatcher has frags only where each of its programs has them. */
 	if (!status->chain.dispatcher)
-		status->chain.frags = data->features & XDP_ACTION_FEATURE_FRAGS;
+		status->chain.frags = place.data->features & XDP_ACTION_FEATURE_FRAGS;
 	err = check_target(ctx, &instance->chain.link, &status->setting.rule, status, &unable);
 	if (!err && status->setting.has_base)
 		err = check_target(ctx, &instance->chain.link, &status->setting.base, status,
@@ -162,7 +161,7 @@ int status_fill(struct xdpaction *ctx, const struct instance *instance,
 	if (!err)
 		err = fill_setting(ctx, instance, status);
 	if (!err)
-		err = counters_read(ctx, &instance->maps.counters, status->counters);
+		err = counters_read(ctx, &instance->maps.counters, status);
 	if (err)
 		return not_gone(err);
 

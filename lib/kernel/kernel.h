@@ -66,6 +66,7 @@ struct link {
 	bool loopback;
 	bool up;
 	bool ethernet;			/* its packets begin with an Ethernet header */
+	bool bare_ip;			/* its packets begin with an IP header */
 	bool attached;
 	enum xdpaction_mode mode;
 	uint32_t prog_id;		/* 0 when nothing is attached */

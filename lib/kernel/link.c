@@ -74,6 +74,13 @@ static int parse_xdp(const struct nlattr *xdp, struct link *link)
 	return 0;
 }
 
+/* A tun, a WireGuard and the like, and the tunnels of IP in IP. */
+static bool is_bare_ip(unsigned short type)
+{
+	return type == ARPHRD_NONE || type == ARPHRD_RAWIP || type == ARPHRD_TUNNEL ||
+	       type == ARPHRD_TUNNEL6 || type == ARPHRD_SIT;
+}
+
 static int parse_link(const struct nlmsghdr *message, struct link *link)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
@@ -85,6 +92,7 @@ static int parse_link(const struct nlmsghdr *message, struct link *link)
 	link->loopback = info->ifi_flags & IFF_LOOPBACK;
 	link->up = info->ifi_flags & IFF_UP;
 	link->ethernet = info->ifi_type == ARPHRD_ETHER || info->ifi_type == ARPHRD_LOOPBACK;
+	link->bare_ip = is_bare_ip(info->ifi_type);
 
 	mnl_attr_for_each(attr, message, sizeof(*info)) {
 		switch (mnl_attr_get_type(attr)) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* Expressions, compiled by libpcap. */
+#include <stdio.h>
 #include <string.h>
 
 #include "library.h"
@@ -10,11 +11,14 @@
 /* The longest packet: no expression asks for a byte behind it. */
 #define SNAPLEN 262144
 
+_Static_assert(XDP_ACTION_MATCH_TEXT == XDP_ACTION_MATCH_PARTS * XDPACTION_EXPRESSION_SIZE,
+	       "room for the longest expressions");
+
 /* About an expression, of which not so much is quoted that it hides the reason. */
 static int fail_about(struct xdpaction *ctx, int err, const char *expression, const char *why)
 {
-	return fail(ctx, err, NULL, "'%.*s%s': %s", QUOTED, expression,
-		    strlen(expression) > QUOTED ? "..." : "", why);
+	return fail_kind(ctx, "", err, XDPACTION_ADVICE_EXPRESSION, "'%.*s%s': %s", QUOTED,
+			 expression, strlen(expression) > QUOTED ? "..." : "", why);
 }
 
 /* One expression, as the next part. */
@@ -37,16 +41,18 @@ static int keep_text(struct xdpaction *ctx, const struct match_request *request,
 		     struct xdp_action_match *match)
 {
 	const char *const texts[] = { request->match, request->except, request->spare };
-	size_t length = 0, used = 0, i;
+	size_t length, used = 0, i;
+	char why[80];
 
-	for (i = 0; i < ARRAY_SIZE(texts); i++)
-		length += texts[i] ? strlen(texts[i]) : 0;
-	if (length > sizeof(match->text) - ARRAY_SIZE(texts))
-		return fail(ctx, -E2BIG, NULL, "the expressions have %zu characters, and %zu fit",
-			    length, sizeof(match->text) - ARRAY_SIZE(texts));
 	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		length = texts[i] ? strlen(texts[i]) : 0;
+		if (length >= XDPACTION_EXPRESSION_SIZE) {
+			snprintf(why, sizeof(why), "it has %zu characters, and %d fit", length,
+				 XDPACTION_EXPRESSION_SIZE - 1);
+			return fail_about(ctx, -E2BIG, texts[i], why);
+		}
 		strcpy(match->text + used, texts[i] ?: "");
-		used += strlen(match->text + used) + 1;
+		used += length + 1;
 	}
 	return 0;
 }

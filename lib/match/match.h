@@ -30,6 +30,7 @@ enum match_link {
 	MATCH_LINK_ETHERNET,
 	MATCH_LINK_IP,		/* an IP header of either version, as on a tun */
 };
+#define MATCH_LINKS 2
 
 struct match_request {
 	enum match_link link;

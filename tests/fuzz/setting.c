@@ -66,7 +66,7 @@ static void compare_with_kernel(const struct xdpaction_setting *setting, uint32_
 static void describe(const struct xdpaction_setting *setting)
 {
 	struct named_setting named = describe_names(setting);
-	char text[DESCRIBE_SIZE];
+	char text[SETTING_SIZE];
 	struct words words = words_in(text, sizeof(text));
 
 	describe_in_force(&words, &named);
@@ -85,6 +85,8 @@ static bool same_rule(const struct xdpaction_rule *a, const struct xdpaction_rul
 /* On top of the garbage, as a set would do it. */
 static void store_and_load(struct xdpaction_setting *setting)
 {
+	struct setting_place place = { .data = data };
+	const struct compiled none = { 0 };
 	struct xdpaction_setting again;
 
 	/* Long enough not to end meanwhile, and within what setting_check() takes. */
@@ -99,8 +101,8 @@ static void store_and_load(struct xdpaction_setting *setting)
 	    setting->base.otherwise == XDPACTION_REDIRECT)
 		return;
 	data->features |= XDP_ACTION_FEATURE_BUDGET;
-	must(!setting_store(ctx, data, NULL, setting));
-	must(!setting_load(ctx, data, NULL, &again));
+	must(!setting_store(ctx, &place, &none, setting));
+	must(!setting_load(ctx, &place, &again));
 	must(same_rule(&again.rule, &setting->rule) && again.packets == setting->packets &&
 	     again.has_base == setting->has_base && same_rule(&again.base, &setting->base) &&
 	     again.duration_ns <= setting->duration_ns &&
@@ -109,6 +111,7 @@ static void store_and_load(struct xdpaction_setting *setting)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+	struct setting_place place = { .data = data };
 	struct xdpaction_setting setting;
 	size_t i;
 
@@ -116,12 +119,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	memcpy(data, bytes, size < sizeof(*data) ? size : sizeof(*data));
 	/* The program's own: it has no meaning for anybody else. */
 	data->clock_gate = 0;
-	/* No setting of the library has a match. */
+	/* There is no map of matches here. */
 	data->action &= ~((uint64_t)XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT);
 	for (i = 0; i < XDP_ACTION_SLOTS; i++)
 		data->slots[i].base &= ~((uint64_t)XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT);
 
-	must(!setting_load(ctx, data, NULL, &setting));
+	must(!setting_load(ctx, &place, &setting));
 	must(is_rule(&setting.rule) && (!setting.has_base || is_rule(&setting.base)));
 	compare_with_kernel(&setting, run());
 	describe(&setting);

@@ -14,6 +14,8 @@
 
 static struct xdpaction *ctx;
 static struct xdp_action_data data;
+static struct setting_place place = { .data = &data };
+static const struct compiled none;
 
 static const struct xdpaction_rule drop = {
 	.verdict = XDPACTION_DROP,
@@ -48,14 +50,14 @@ static bool store(const struct xdpaction_setting *setting)
 {
 	struct xdpaction_setting copy = *setting;
 
-	return !setting_store(ctx, &data, NULL, &copy);
+	return !setting_store(ctx, &place, &none, &copy);
 }
 
 static struct xdpaction_setting load(void)
 {
 	struct xdpaction_setting setting = { 0 };
 
-	if (setting_load(ctx, &data, NULL, &setting))
+	if (setting_load(ctx, &place, &setting))
 		bail("a setting cannot be read: %s", xdpaction_error(ctx));
 	return setting;
 }
@@ -150,6 +152,7 @@ static void check_failures(void)
 			  .probability = XDPACTION_ALWAYS,
 			  .target_ifindex = 1 },
 	};
+	struct xdpaction_setting setting = { .size = sizeof(setting) };
 	uint32_t behind;
 	uint64_t word;
 	int i;
@@ -164,8 +167,8 @@ static void check_failures(void)
 	ok(data.action == word && behind < XDP_ACTION_SLOTS,
 	   "however often a set fails, what is in force is not overtaken");
 
-	data.features = 0;
-	ok(!store(&(struct xdpaction_setting){ .rule = drop, .packets = 1 }) && data.action == word,
+	setting.packets = 1;
+	ok(setting_check_features(ctx, 0, &setting) == -EOPNOTSUPP,
 	   "a number of packets is refused where the program cannot count them down");
 }
 

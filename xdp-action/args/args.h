@@ -67,6 +67,7 @@ struct value_type {
 extern const struct value_type value_netns;		/* const char * */
 extern const struct value_type value_path;		/* const char * */
 extern const struct value_type value_expression;	/* const char * */
+extern const struct value_type value_condition;	/* char[XDPACTION_EXPRESSION_SIZE] */
 extern const struct value_type value_ifname;		/* char[XDPACTION_IFNAME_SIZE] */
 extern const struct value_type value_verdict;		/* enum xdpaction_verdict */
 extern const struct value_type value_mode;		/* enum xdpaction_mode */

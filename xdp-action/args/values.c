@@ -41,6 +41,23 @@ const struct value_type value_expression = {
 	.parse = read_expression,
 };
 
+/* None that is empty: it means every packet, and who gives a condition means fewer. */
+static bool read_condition(const char *text, void *value)
+{
+	if (!text[strspn(text, " \t\r\n")] || strlen(text) >= XDPACTION_EXPRESSION_SIZE)
+		return false;
+	strcpy(value, text);
+	return true;
+}
+
+const struct value_type value_condition = {
+	.noun = "an expression",
+	.expected = "what pcap-filter(7) describes, as 'tcp port 22', of at most 4095 bytes",
+	.candidates = CANDIDATES_NONE,
+	.parse = read_condition,
+};
+_Static_assert(XDPACTION_EXPRESSION_SIZE == 4096, "as it says");
+
 static bool read_ifname(const char *text, void *value)
 {
 	return parse_ifname(text, value);

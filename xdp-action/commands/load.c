@@ -16,6 +16,10 @@ static const struct option_def options[] = {
 		     "run in the driver (default) or in the network stack"),
 	OPTION_VALUE('a', "action", "VERDICT", value_verdict, struct load_values,
 		     options.setting.rule.verdict, "the verdict to start with; default PASS"),
+	OPTION_VALUE(0, "match", "EXPR", value_condition, struct load_values,
+		     options.setting.rule.match, "VERDICT is for packets that match, the others pass"),
+	OPTION_VALUE(0, "except", "EXPR", value_condition, struct load_values,
+		     options.setting.rule.except, "and for none that match this"),
 	OPTION_VALUE('P', "prio", "N", value_priority, struct load_values, options.priority,
 		     "run priority in the chain; the lowest runs first; default 50"),
 	OPTION_FLAG(0, "require-dispatcher", struct load_values, options.require_dispatcher,
@@ -30,7 +34,7 @@ static void print_loaded(const struct xdpaction_chain *chain,
 			 const struct xdpaction_setting *setting)
 {
 	struct named_setting named = describe_names(setting);
-	char line[DESCRIBE_SIZE], safe[4 * DESCRIBE_SIZE];
+	char line[SETTING_SIZE], safe[4 * SETTING_SIZE];
 	struct words words = words_in(line, sizeof(line));
 
 	words_add(&words, "%s: loaded in %s, %s mode, ", chain->ifname,
@@ -90,19 +94,20 @@ static void check_load(const struct cli *cli, const void *data, struct words *wr
 static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
 {
 	struct guard guard = { .command = GUARD_LOAD };
-	int status = EXIT_DONE;
+	int status = EXIT_DONE, one;
 	size_t i;
 
-	for (i = 0; i < interfaces->count; i++)
-		if (load_one(cli, interfaces->list[i], data, &guard) != EXIT_DONE)
-			status = EXIT_NOT_DONE;
+	for (i = 0; i < interfaces->count; i++) {
+		one = load_one(cli, interfaces->list[i], data, &guard);
+		status = one > status ? one : status;
+	}
 	guard_free(&guard);
 	return status;
 }
 
 const struct command load_command = {
 	.name = "load",
-	.synopsis = "[-m native|skb] [-a VERDICT] [-P N] [--require-dispatcher] [-f] IFNAME...",
+	.synopsis = "[-m native|skb] [-a VERDICT] [--match EXPR] [--except EXPR] [-P N] [--require-dispatcher] [-f] IFNAME...",
 	.summary = "Loads the program on an interface",
 	.notes = "The program joins the dispatcher of libxdp or makes one. Where the kernel has no "
 		 "dispatcher, it is attached alone, in single mode, and a warning says so.\n"

@@ -155,8 +155,6 @@ static int run_match(struct cli *cli, void *data, struct interfaces *interfaces)
 	struct xdpaction_matcher *matcher = NULL;
 	int status, err = xdpaction_matcher_new(cli->ctx, values->expression, &matcher);
 
-	if (err == -EINVAL || err == -E2BIG)
-		return report_usage(cli, "%s", xdpaction_error(cli->ctx));
 	if (err)
 		return report_library(cli, NULL, err);
 	status = match_captures(cli, matcher);

@@ -14,6 +14,8 @@
 
 struct set_values {
 	enum xdpaction_verdict verdict, otherwise, then;
+	char match[XDPACTION_EXPRESSION_SIZE];
+	char except[XDPACTION_EXPRESSION_SIZE];
 	uint64_t probability;
 	uint64_t packets;
 	uint64_t duration_ns;
@@ -23,6 +25,10 @@ struct set_values {
 };
 
 static const struct option_def options[] = {
+	OPTION_VALUE(0, "match", "EXPR", value_condition, struct set_values, match,
+		     "VERDICT is for packets that match, as 'tcp port 5432'"),
+	OPTION_VALUE(0, "except", "EXPR", value_condition, struct set_values, except,
+		     "and for none that match this"),
 	OPTION_VALUE('p', "probability", "PCT", value_probability, struct set_values, probability,
 		     "each packet gets VERDICT with this chance: 5%, 0.1%, 0.05"),
 	OPTION_VALUE('c', "packets", "N", value_packets, struct set_values, packets,
@@ -32,7 +38,7 @@ static const struct option_def options[] = {
 	OPTION_VALUE(0, "then", "VERDICT", value_verdict, struct set_values, then,
 		     "the base, instead of what was in force before"),
 	OPTION_VALUE(0, "otherwise", "VERDICT", value_verdict, struct set_values, otherwise,
-		     "what packets get that --probability leaves out; default PASS"),
+		     "what packets get that these leave out; default PASS"),
 	OPTION_VALUE(0, "to", "IFNAME", value_ifname, struct set_values, to,
 		     "where REDIRECT sends packets"),
 	OPTION_FLAG('a', "all", struct set_values, all,
@@ -46,6 +52,13 @@ static bool names_redirect(const struct set_values *values)
 {
 	return values->verdict == XDPACTION_REDIRECT || values->otherwise == XDPACTION_REDIRECT ||
 	       values->then == XDPACTION_REDIRECT;
+}
+
+/* Whether some packets do not get the verdict. */
+static bool leaves_out(const struct set_values *values)
+{
+	return *values->match || *values->except || values->probability != NO_PROBABILITY ||
+	       values->verdict == XDPACTION_TX;
 }
 
 static void init_set(void *data)
@@ -65,9 +78,8 @@ static void check_set(const struct cli *cli, const void *data, struct words *wro
 		words_add(wrong, "give --all or interface names, not both");
 	else if (values->then != NO_VERDICT && !values->duration_ns && !values->packets)
 		words_add(wrong, "--then needs --for or --packets");
-	else if (values->otherwise != NO_VERDICT && values->probability == NO_PROBABILITY &&
-		 values->verdict != XDPACTION_TX)
-		words_add(wrong, "--otherwise needs --probability or the verdict TX");
+	else if (values->otherwise != NO_VERDICT && !leaves_out(values))
+		words_add(wrong, "--otherwise needs --match, --except, --probability or the verdict TX");
 	else if (names_redirect(values) && !*values->to)
 		words_add(wrong, "REDIRECT needs --to IFNAME");
 	else if (!names_redirect(values) && *values->to)
@@ -98,6 +110,8 @@ static struct xdpaction_setting setting_of(const struct set_values *values, unsi
 		.has_base = values->then != NO_VERDICT,
 	};
 
+	strcpy(setting.rule.match, values->match);
+	strcpy(setting.rule.except, values->except);
 	if (setting.has_base)
 		setting.base = rule_of(values->then, NO_VERDICT, NO_PROBABILITY, target);
 	return setting;
@@ -107,7 +121,7 @@ static void print_set(const struct cli *cli, const char *ifname,
 		      const struct xdpaction_setting *setting)
 {
 	struct named_setting named = describe_names(setting);
-	char line[DESCRIBE_SIZE], safe[4 * DESCRIBE_SIZE];
+	char line[SETTING_SIZE], safe[4 * SETTING_SIZE];
 	struct words words = words_in(line, sizeof(line));
 
 	if (cli->quiet)
@@ -144,6 +158,12 @@ struct setter {
 	int status;
 };
 
+/* The worst one is the command's. */
+static void keep_status(struct setter *setter, int status)
+{
+	setter->status = status > setter->status ? status : setter->status;
+}
+
 /*
  * Checks one interface before any is changed, so that a wrong name among several
  * does not leave the others cut. The guard asks about the base too.
@@ -155,9 +175,9 @@ static void check_one(void *data, const char *ifname, int err,
 
 	setter->count++;
 	if (err)
-		setter->status = report_library(setter->cli, ifname, err);
+		keep_status(setter, report_library(setter->cli, ifname, err));
 	else if (setter->guard && guard_refuses(setter->cli, setter->guard, ifname, setting))
-		setter->status = EXIT_NOT_DONE;
+		keep_status(setter, EXIT_NOT_DONE);
 }
 
 static void add_given(struct setter *setter, const struct interfaces *interfaces)
@@ -179,7 +199,7 @@ static void end_one(void *data, const char *ifname, int err,
 	struct setter *setter = data;
 
 	if (err) {
-		setter->status = report_library(setter->cli, ifname, err);
+		keep_status(setter, report_library(setter->cli, ifname, err));
 		return;
 	}
 	warn_of_sending(setter->cli, ifname, setter->asked);
@@ -263,12 +283,15 @@ static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 
 const struct command set_command = {
 	.name = "set",
-	.synopsis = "VERDICT [-a | IFNAME...] [-p PCT] [-c N] [-t DURATION] [--then VERDICT] "
-		    "[--otherwise VERDICT] [--to IFNAME] [-f]",
+	.synopsis = "VERDICT [-a | IFNAME...] [--match EXPR] [--except EXPR] "
+		    "[-p PCT] [-c N] [-t DURATION] [--then VERDICT] [--otherwise VERDICT] "
+		    "[--to IFNAME] [-f]",
 	.summary = "Changes what happens to packets",
 	.notes = "VERDICT is ABORTED, DROP, PASS, TX (back to the sender) or REDIRECT. "
 		 "Without IFNAME: every interface that has an instance. All interfaces are checked "
 		 "first; if one cannot be set, none is.\n"
+		 "EXPR is an expression of pcap-filter(7). With both --match and --except packets "
+		 "must match the first and not the second. -p and -c look at no others.\n"
 		 "With -p, -c counts the packets that got VERDICT. The setting ends with "
 		 "whichever of -c and -t comes first. The kernel ends it, even when no " PROGRAM
 		 " runs any more. Without either of them the setting stays.\n"

@@ -12,8 +12,10 @@
  * Rules, settings and chains in words, for every form.
  */
 
-/* Room for any of these sentences. */
+/* Room for any of these sentences ... */
 #define DESCRIBE_SIZE 512
+/* ... but those about a rule or a setting, with the expressions of two rules. */
+#define SETTING_SIZE (DESCRIBE_SIZE + 6 * XDPACTION_EXPRESSION_SIZE)
 /* And for the name of a network namespace, which is that of a file. */
 #define NETNS_NAME_SIZE 256
 
@@ -66,7 +68,7 @@ struct view {
 	bool setting_known;
 	struct named_setting setting;
 	char attachment[DESCRIBE_SIZE];
-	char setting_words[DESCRIBE_SIZE];
+	char setting_words[SETTING_SIZE];
 	char onward[DESCRIBE_SIZE];
 };
 
@@ -80,6 +82,9 @@ struct views {
 };
 
 void views_free(struct views *views);
+
+/* Whether the setting in force or its base has a match, so that packets are asked. */
+bool view_has_match(const struct view *view);
 
 /* Fills in the words of a view from its status. */
 void view_describe(struct view *view);

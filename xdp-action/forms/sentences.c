@@ -24,17 +24,36 @@ static void add_verdict(struct words *words, enum xdpaction_verdict verdict, con
 		words_add(words, " to an interface that is gone");
 }
 
+/* " that match 'tcp' and not 'port 22'" */
+static void add_match(struct words *words, const struct xdpaction_rule *rule)
+{
+	const char *not = *rule->match ? " and not" : " that do not match";
+
+	if (*rule->match)
+		words_add(words, " that match '%s'", rule->match);
+	if (*rule->except) {
+		words_add(words, "%s '%s'", not, rule->except);
+		not = " nor";
+	}
+	if (*rule->spares)
+		words_add(words, "%s '%s'", not, rule->spares);
+}
+
 void describe_rule(struct words *words, const struct named_rule *rule)
 {
-	char share[UNITS_SIZE + 16] = "", percent[UNITS_SIZE];
+	char share[SETTING_SIZE] = "", percent[UNITS_SIZE];
+	struct words which = words_in(share, sizeof(share));
 	bool sometimes = rule->rule.probability < XDPACTION_ALWAYS;
+	bool has_match = xdpaction_rule_has_match(&rule->rule);
 
 	if (sometimes)
-		snprintf(share, sizeof(share), " %s of packets",
-			 units_percent(percent, rule->rule.probability));
+		words_add(&which, " %s of", units_percent(percent, rule->rule.probability));
+	if (sometimes || has_match)
+		words_add(&which, " packets");
+	add_match(&which, &rule->rule);
 	add_verdict(words, rule->rule.verdict, rule->target, share);
 
-	if (sometimes ||
+	if (sometimes || has_match ||
 	    (rule->rule.verdict == XDPACTION_TX && rule->rule.otherwise != XDPACTION_PASS)) {
 		words_add(words, ", otherwise ");
 		add_verdict(words, rule->rule.otherwise, rule->target, "");

@@ -30,9 +30,12 @@ static json_t *rule_json(const struct named_rule *named)
 	char fraction[UNITS_SIZE];
 	double probability = strtod(units_fraction(fraction, rule->probability), NULL);
 
-	return json_pack("{s:s, s:f, s:s, s:o}", "verdict", verdict_key(rule->verdict),
-			 "probability", probability, "otherwise", verdict_key(rule->otherwise),
-			 "target", target_json(named));
+	return json_pack("{s:s, s:f, s:s, s:o, s:o, s:o, s:o}",
+			 "verdict", verdict_key(rule->verdict), "probability", probability,
+			 "otherwise", verdict_key(rule->otherwise), "target", target_json(named),
+			 "match", json_text_or_null(rule->match),
+			 "except", json_text_or_null(rule->except),
+			 "spares", json_text_or_null(rule->spares));
 }
 
 static json_t *setting_json(const struct view *view)
@@ -111,6 +114,20 @@ static json_t *attachment_json(const struct xdpaction_chain *chain)
 			 "frags", chain->frags, "chain", chain_json(chain));
 }
 
+/* By verdict, and where a match is set by what was asked of it. */
+static json_t *counters_json(const struct view *view)
+{
+	const struct xdpaction_status *status = &view->status;
+	json_t *asked;
+
+	if (view_has_match(view))
+		asked = json_pack("{s:o, s:o}", "matched", json_counter(&status->matched),
+				  "missed", json_counter(&status->missed));
+	else
+		asked = json_pack("{s:n, s:n}", "matched", "missed");
+	return json_joined(json_counters(status->counters), asked);
+}
+
 static json_t *view_json(const struct view *view)
 {
 	const struct xdpaction_status *status = &view->status;
@@ -127,7 +144,7 @@ static json_t *view_json(const struct view *view)
 	return json_joined(object,
 			   json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}",
 				     "setting", setting_json(view),
-				     "counters", json_counters(status->counters),
+				     "counters", counters_json(view),
 				     "loaded", time_or_null(status->loaded_ns),
 				     "loaded_ns", number_or_null(status->loaded_ns),
 				     "pinned", status->pinned,

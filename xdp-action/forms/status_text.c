@@ -43,7 +43,7 @@ static void print_label(FILE *out, const char *label)
 
 static void print_paragraph(FILE *out, const char *text)
 {
-	char safe[4 * DESCRIBE_SIZE];
+	char safe[4 * SETTING_SIZE];
 
 	words_wrap(out, escape_text(safe, sizeof(safe), text), TEXT_COLUMN, TEXT_COLUMN);
 }
@@ -129,17 +129,27 @@ static void print_chain(FILE *out, const struct palette *palette, const struct v
 	}
 }
 
+static void print_counter(FILE *out, const char *name, const struct xdpaction_counter *counter)
+{
+	char packets[UNITS_SIZE], bytes[UNITS_SIZE];
+
+	fprintf(out, "  %-12s %16s pkts %12s\n", name, units_count(packets, counter->packets),
+		units_bytes(bytes, counter->bytes));
+}
+
 static void print_counters(FILE *out, const struct view *view)
 {
 	enum xdpaction_verdict verdict;
+	char name[16];
 
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
-		const struct xdpaction_counter *counter = &view->status.counters[verdict];
-		char packets[UNITS_SIZE], bytes[UNITS_SIZE];
-
-		fprintf(out, "  XDP_%-8s %16s pkts %12s\n", xdpaction_verdict_name(verdict),
-			units_count(packets, counter->packets), units_bytes(bytes, counter->bytes));
+		snprintf(name, sizeof(name), "XDP_%s", xdpaction_verdict_name(verdict));
+		print_counter(out, name, &view->status.counters[verdict]);
 	}
+	if (!view_has_match(view))
+		return;
+	print_counter(out, "matched", &view->status.matched);
+	print_counter(out, "missed", &view->status.missed);
 }
 
 static void print_problems(FILE *out, const struct palette *palette, const struct view *view)

@@ -34,6 +34,15 @@ static bool has_problem(const struct xdpaction_status *status, enum xdpaction_pr
 	return false;
 }
 
+bool view_has_match(const struct view *view)
+{
+	const struct named_setting *setting = &view->setting;
+
+	return view->setting_known &&
+	       (xdpaction_rule_has_match(&setting->rule.rule) ||
+		(setting->has_base && xdpaction_rule_has_match(&setting->base.rule)));
+}
+
 void view_describe(struct view *view)
 {
 	struct words attachment = words_in(view->attachment, sizeof(view->attachment));

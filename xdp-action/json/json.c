@@ -47,6 +47,12 @@ json_t *json_append(json_t *list, json_t *value)
 	return NULL;
 }
 
+json_t *json_counter(const struct xdpaction_counter *counter)
+{
+	return json_pack("{s:o, s:o}", "packets", json_number(counter->packets),
+			 "bytes", json_number(counter->bytes));
+}
+
 json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS])
 {
 	json_t *object = json_object();
@@ -54,9 +60,8 @@ json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS
 
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
 		object = json_joined(object,
-				     json_pack("{s:{s:o, s:o}}", verdict_key(verdict),
-					       "packets", json_number(counters[verdict].packets),
-					       "bytes", json_number(counters[verdict].bytes)));
+				     json_pack("{s:o}", verdict_key(verdict),
+					       json_counter(&counters[verdict])));
 	return object;
 }
 

@@ -17,6 +17,7 @@
 json_t *json_text(const char *text);
 json_t *json_text_or_null(const char *text);
 json_t *json_number(uint64_t number);
+json_t *json_counter(const struct xdpaction_counter *counter);
 json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS]);
 
 /*

@@ -104,7 +104,9 @@ int report_library(const struct cli *cli, const char *ifname, int err)
 		error.advice = advice;
 	}
 	report_print(cli, &error);
-	return EXIT_NOT_DONE;
+	/* The expression was given on the command line. */
+	return xdpaction_error_advice(cli->ctx) == XDPACTION_ADVICE_EXPRESSION ? EXIT_USAGE :
+										 EXIT_NOT_DONE;
 }
 
 void report_warning(const struct cli *cli, const char *ifname, const char *fmt, ...)

@@ -58,6 +58,7 @@ void words_add_advice(struct words *words, enum xdpaction_advice_kind kind, cons
 	case XDPACTION_ADVICE_NONE:
 	case XDPACTION_ADVICE_OTHER:
 	case XDPACTION_ADVICE_RELOAD:
+	case XDPACTION_ADVICE_EXPRESSION:
 		break;
 	}
 	/* The words of the library say all, also those of a kind that is newer than this. */
