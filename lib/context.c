@@ -68,35 +68,56 @@ void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char 
 
 /* What libbpf says when rtnetlink refused a request; the words are the kernel's. */
 #define REFUSAL_PREFIX "libbpf: Kernel error message: "
-static _Thread_local char refusal[REFUSAL_SIZE];
+static _Thread_local struct refusal refusal;
 
 void forget_refusal(void)
 {
-	refusal[0] = '\0';
-}
-
-void set_refusal(const char *words)
-{
-	snprintf(refusal, sizeof(refusal), "%s", words);
+	refusal = (struct refusal){ 0 };
 }
 
 const char *driver_refusal(void)
 {
+	return refusal.words;
+}
+
+bool load_forbidden(void)
+{
+	return refusal.forbidden;
+}
+
+struct refusal refusal_keep(void)
+{
 	return refusal;
 }
 
-/* Keeps the first message, unless the core of the kernel said it and not the driver. */
-static void keep_refusal(const char *fmt, va_list args)
+void refusal_put_back(const struct refusal *kept)
 {
-	char line[sizeof(REFUSAL_PREFIX) + sizeof(refusal)];
+	refusal = *kept;
+}
+
+/* Keeps the first message, unless the core of the kernel said it and not the driver. */
+static void keep_words(const char *fmt, va_list args)
+{
+	char line[sizeof(REFUSAL_PREFIX) + sizeof(refusal.words)];
 	const char *words = line + strlen(REFUSAL_PREFIX);
 
-	if (*refusal || strncmp(fmt, REFUSAL_PREFIX, strlen(REFUSAL_PREFIX)))
+	if (*refusal.words || strncmp(fmt, REFUSAL_PREFIX, strlen(REFUSAL_PREFIX)))
 		return;
 	vsnprintf(line, sizeof(line), fmt, args);
 	line[strcspn(line, "\n")] = '\0';
 	if (!strstr(words, "BPF_XDP_DEVMAP") && !strstr(words, "nderlying driver"))
-		snprintf(refusal, sizeof(refusal), "%.*s", (int)sizeof(refusal) - 1, words);
+		snprintf(refusal.words, sizeof(refusal.words), "%.*s",
+			 (int)sizeof(refusal.words) - 1, words);
+}
+
+/* Both say the error with what they could not load; newer libraries as a number. */
+static void keep_forbidden(const char *fmt, va_list args)
+{
+	char line[512];
+
+	vsnprintf(line, sizeof(line), fmt, args);
+	if (strstr(line, strerror(EPERM)) || strstr(line, "-EPERM"))
+		refusal.forbidden = true;
 }
 
 /* Their warnings are details of ours: an error is reported once. */
@@ -104,9 +125,12 @@ static int log_libbpf(enum libbpf_print_level level, const char *fmt, va_list ar
 {
 	va_list again;
 
-	(void)level;
 	va_copy(again, args);
-	keep_refusal(fmt, again);
+	keep_words(fmt, again);
+	va_end(again);
+	va_copy(again, args);
+	if (level == LIBBPF_WARN)
+		keep_forbidden(fmt, again);
 	va_end(again);
 	log_va(log_owner, XDPACTION_LOG_DEBUG, fmt, args);
 	return 0;
@@ -114,7 +138,12 @@ static int log_libbpf(enum libbpf_print_level level, const char *fmt, va_list ar
 
 static int log_libxdp(enum libxdp_print_level level, const char *fmt, va_list args)
 {
-	(void)level;
+	va_list again;
+
+	va_copy(again, args);
+	if (level == LIBXDP_WARN)
+		keep_forbidden(fmt, again);
+	va_end(again);
 	log_va(log_owner, XDPACTION_LOG_DEBUG, fmt, args);
 	return 0;
 }

@@ -79,15 +79,20 @@ void error_put_back(struct xdpaction *ctx, const struct error *kept);
 void forget_error(struct xdpaction *ctx);
 void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char *fmt, ...)
 	PRINTF(3, 4);
-/*
- * Why a driver refused what libbpf asked of it in this thread since the last
- * forget_refusal(), in its own words; "" when it did not say.
- */
+/* What the kernel refused to libbpf and libxdp in this thread since the last forget_refusal(). */
 #define REFUSAL_SIZE 128
-const char *driver_refusal(void);
+struct refusal {
+	char words[REFUSAL_SIZE];
+	bool forbidden;
+};
 void forget_refusal(void);
-/* Takes over what another thread was told. */
-void set_refusal(const char *words);
+/* Why a driver refused a request, in its own words; "" when it did not say. */
+const char *driver_refusal(void);
+/* Whether a load was forbidden (EPERM), for which libxdp may give another error. */
+bool load_forbidden(void);
+/* To hand on what one thread was refused to another. */
+struct refusal refusal_keep(void);
+void refusal_put_back(const struct refusal *kept);
 
 /* ---- advice.c ---- */
 

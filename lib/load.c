@@ -166,7 +166,7 @@ static int explain_load(struct xdpaction *ctx, int err, const struct plan *plan,
 			attach_fn attach)
 {
 	if (attach == attach_dispatcher && !plan->before->link.attached && err == -EINVAL &&
-	    !*driver_refusal())
+	    !*driver_refusal() && !load_forbidden())
 		return fail_kind(ctx, plan->before->link.name, -EIO, XDPACTION_ADVICE_LOG,
 				 "libxdp could not use its dispatcher, though the kernel has what it takes");
 	return explain_attach(ctx, err, plan->before, plan->options);

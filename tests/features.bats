@@ -139,3 +139,97 @@ filter_and_us()
 	run_ok xdp-action unload "$here"
 	is "$(loader_chain "$here")" "10 xdpfilt_alw_all"
 }
+
+# ---- RLIMIT_MEMLOCK, to which kernels before 5.11 charge programs and maps ----
+
+# confine SOFT [HARD]: these limits in KiB, and no right to raise the hard one, as in a container, for ${confined[@]}.
+confine()
+{
+	confined=(prlimit "--memlock=$(($1 * 1024)):$((${2:-$1} * 1024))" setpriv --bounding-set -sys_resource --)
+}
+
+needs_charges()
+{
+	[[ $(bpftool btf dump file /sys/kernel/btf/vmlinux) == *"STRUCT 'bpf_map_memory'"* ]] ||
+		skip "the running kernel does not charge programs and maps to RLIMIT_MEMLOCK"
+}
+
+names_limit()
+{
+	complains "RLIMIT_MEMLOCK, which is $1 KiB" "'ulimit -l unlimited'" "'--ulimit memlock=-1'" "LimitMEMLOCK=infinity"
+	says_not policy
+	says_not "cannot attach programs to programs"
+}
+
+@test "RLIMIT_MEMLOCK: at each limit a load is whole or names it" {
+	needs_charges
+	local kib loads=0 whole
+	run_ok xdp-action load v0
+	whole=$(our_chain v0)
+	run_ok xdp-action unload v0
+	for kib in 0 8 24 64 96 1024; do
+		confine $kib
+		attempt "${confined[@]}" xdp-action load v0
+		if [ "$status" -eq 0 ]; then
+			loads=$((loads + 1))
+			is "$(our_chain v0)" "$whole" "the chain at $kib KiB"
+			run_ok xdp-action unload v0
+		else
+			names_limit $kib
+			is "$(attached_id v0)" 0
+			nothing_pinned
+		fi
+	done
+	between $loads 1 10 "limits at which it was loaded"
+}
+
+@test "RLIMIT_MEMLOCK: the soft limit is raised to the hard one, and a set takes none of it" {
+	needs_charges
+	confine 0 100000
+	run_ok "${confined[@]}" xdp-action load v0
+	confine 0
+	run_ok "${confined[@]}" xdp-action set DROP --force v0
+	blocked
+	run_fail 1 "${confined[@]}" xdp-action match icmp /dev/null
+	names_limit 0
+	run_fail 1 "${confined[@]}" xdp-action status --all-netns
+	complains "RLIMIT_MEMLOCK, which is 0 KiB"
+}
+
+@test "RLIMIT_MEMLOCK: an unload next to another program names it, and leaves the chain as it is" {
+	needs_charges
+	needs_dispatcher
+	run_ok xdp-loader load v0 "$neighbour"
+	run_ok xdp-action load -P 60 v0
+	local kib
+	for kib in 0 8 64; do
+		confine $kib
+		run_fail 1 "${confined[@]}" xdp-action unload v0
+		names_limit $kib
+		chain_is v0 "50 neighbour,60 xdp_action"
+	done
+	run_ok xdp-action unload v0
+	is "$(loader_chain v0)" "50 neighbour"
+}
+
+# The types of a kernel that charges: a header, a struct without members, and its name.
+write_charging_btf()
+{
+	printf '\x9f\xeb\x01\0\x18\0\0\0\0\0\0\0\x0c\0\0\0\x0c\0\0\0\x10\0\0\0' >"$1"
+	printf '\x01\0\0\0\0\0\0\x04\0\0\0\0\0bpf_map_memory\0' >>"$1"
+}
+
+@test "RLIMIT_MEMLOCK: it is named where a kernel that charges refuses, and by no other" {
+	needs strace
+	natively "the kernel's answers are given in its place"
+	local refused=(strace -f -o "$BATS_TEST_TMPDIR/calls" -e trace=bpf -e inject=bpf:error=EPERM xdp-action load v0)
+	write_charging_btf "$BATS_TEST_TMPDIR/btf"
+	confine 64
+	run_fail 1 "${confined[@]}" "${refused[@]}"
+	complains "the kernel's policy forbids it"
+	mount --bind "$BATS_TEST_TMPDIR/btf" /sys/kernel/btf/vmlinux
+	attempt "${confined[@]}" "${refused[@]}"
+	umount /sys/kernel/btf/vmlinux
+	is "$status" 1 "exit status"
+	names_limit 64
+}

@@ -46,15 +46,23 @@ static void occupy_standard_streams(void)
 		close(fd);
 }
 
-/* The soft limit is low for the sake of programs that use select(), which none does here. */
-static void raise_descriptor_limit(void)
+/*
+ * Soft limits are for other programs: that of descriptors for those that use
+ * select(), that of locked memory, which programs and maps are charged to before
+ * Linux 5.11, for those that lock it.
+ */
+static void raise_soft_limits(void)
 {
+	static const int resources[] = { RLIMIT_NOFILE, RLIMIT_MEMLOCK };
 	struct rlimit limit;
+	size_t i;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
+	for (i = 0; i < sizeof(resources) / sizeof(resources[0]); i++) {
+		if (getrlimit(resources[i], &limit))
+			continue;
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(resources[i], &limit);
+	}
 }
 
 static enum xdpaction_log_level log_level(unsigned int verbose)
@@ -167,7 +175,7 @@ int main(int argc, char **argv)
 	int status;
 
 	occupy_standard_streams();
-	raise_descriptor_limit();
+	raise_soft_limits();
 	/* Options may follow operands, whatever the environment says. */
 	unsetenv("POSIXLY_CORRECT");
 	/* A command must not be killed half-way because nobody reads its output. */

@@ -9,7 +9,10 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 #include "attach/attach.h"
@@ -19,13 +22,16 @@
 #define LIBXDP_TIMEOUT_NS (20 * NSEC_PER_SEC)
 /* The signal can come before the wait begins, so it comes again. */
 #define WAKE_INTERVAL_NS (100 * NSEC_PER_MSEC)
+/* How often it is looked at what the thread does. */
+#define LOOK_INTERVAL_NS (100 * NSEC_PER_MSEC)
 
 struct apart_call {
 	struct xdpaction *ctx;
 	apart_fn fn;
 	void *data;
 	int err;
-	char refusal[REFUSAL_SIZE];
+	struct refusal refusal;
+	_Atomic pid_t tid;
 };
 
 static int wake_signal(void)
@@ -45,9 +51,10 @@ static void *call_apart(void *data)
 	/* Where that is forbidden, descriptors are lost, and nothing else. */
 	unshare(CLONE_FILES);
 
+	call->tid = gettid();
 	forget_refusal();
 	call->err = call->fn(call->ctx, call->data);
-	strcpy(call->refusal, driver_refusal());
+	call->refusal = refusal_keep();
 	return NULL;
 }
 
@@ -58,6 +65,41 @@ static bool join_within(pthread_t thread, uint64_t timeout_ns)
 	struct timespec end = { .tv_sec = end_ns / NSEC_PER_SEC, .tv_nsec = end_ns % NSEC_PER_SEC };
 
 	return !pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &end);
+}
+
+/*
+ * Whether the thread is in a wait for libxdp's lock, as the kernel shows it. It
+ * may also be in the verifier, which takes long on a slow machine. What cannot be
+ * seen counts as a wait, so that none is without an end.
+ */
+static bool waits_for_lock(pid_t tid)
+{
+	long number = -1;
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", (int)tid);
+	file = fopen(path, "re");
+	if (!file)
+		return true;
+	/* One that runs has no number. */
+	if (fscanf(file, "%ld", &number) != 1)
+		number = -1;
+	fclose(file);
+	return number == SYS_flock;
+}
+
+/* False when the thread has waited too long for the lock, without a break. */
+static bool join_in_time(pthread_t thread, const struct apart_call *call)
+{
+	uint64_t waited_ns = 0;
+
+	while (!join_within(thread, LOOK_INTERVAL_NS)) {
+		waited_ns = waits_for_lock(call->tid) ? waited_ns + LOOK_INTERVAL_NS : 0;
+		if (waited_ns >= LIBXDP_TIMEOUT_NS)
+			return false;
+	}
+	return true;
 }
 
 static void on_wake(int signal)
@@ -88,10 +130,10 @@ int call_libxdp(struct xdpaction *ctx, const char *ifname, apart_fn fn, void *da
 	if (err)
 		return fail_on(ctx, ifname, err, NULL, "cannot start a thread for libxdp: %s",
 			       strerror(-err));
-	in_time = join_within(thread, LIBXDP_TIMEOUT_NS);
+	in_time = join_in_time(thread, &call);
 	if (!in_time)
 		wake(thread);
-	set_refusal(call.refusal);
+	refusal_put_back(&call.refusal);
 	if (call.err && !in_time)
 		return fail_libxdp_locked(ctx, ifname, LIBXDP_TIMEOUT_NS / NSEC_PER_SEC);
 	return call.err;

@@ -232,6 +232,19 @@ static int fail_refused(struct xdpaction *ctx, const struct chain *chain)
 	return fail_above(ctx, &chain->link, &above);
 }
 
+/* A dispatcher that may not be loaded looks to libxdp like one that the kernel does not have. */
+static bool forbidden(int err)
+{
+	return load_forbidden() && (err == -EOPNOTSUPP || err == -EINVAL);
+}
+
+static int fail_forbidden(struct xdpaction *ctx, const char *ifname, const char *what)
+{
+	fail_on(ctx, ifname, -EPERM, NULL, "cannot %s: %s", what, strerror(EPERM));
+	advise_refused(ctx, -EPERM);
+	return -EPERM;
+}
+
 bool format_is_foreign(const struct chain *chain)
 {
 	return chain->dispatcher && chain->format != XDP_DISPATCHER_VERSION;
@@ -246,6 +259,8 @@ int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
 		return fail_refused(ctx, chain);
 	if (driver_refused(err))
 		return fail_driver(ctx, err, chain, "the program", options->mode);
+	if (forbidden(err))
+		return fail_forbidden(ctx, chain->link.name, "load the program");
 
 	switch (err) {
 	case -EOPNOTSUPP:
@@ -270,6 +285,7 @@ int explain_attach(struct xdpaction *ctx, int err, const struct chain *chain,
 			       "others kept changing what is attached");
 	}
 	/* The message of the attempt says the rest. */
+	advise_refused(ctx, err);
 	return err;
 }
 
@@ -284,12 +300,15 @@ int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
 	if (driver_refused(err))
 		return fail_driver(ctx, err, chain, "the chain without the program",
 				   chain->link.mode);
+	if (forbidden(err))
+		return fail_forbidden(ctx, chain->link.name, "load a dispatcher for the others");
 	/* The dispatcher without us is attached anew, and to the MTU of now. */
 	if (err == -ERANGE)
 		return fail_mtu(ctx, chain);
 	if (err == -EBUSY || err == -EAGAIN || err == -EEXIST)
 		return fail_on(ctx, chain->link.name, -EBUSY, "try again",
 			       "others kept changing what is attached");
+	advise_refused(ctx, err);
 	/* What still runs is there, whatever libxdp did not find. */
 	return not_gone(err);
 }

@@ -20,6 +20,13 @@ int need_program_privileges(struct xdpaction *ctx, const char *what);
 /* Explains an error of the kernel: `what` was tried; adds the capability to EPERM. */
 int fail_kernel(struct xdpaction *ctx, int err, const char *what);
 
+/* ---- memlock.c: the limit of memory for programs and maps before Linux 5.11 ---- */
+
+/* Whether RLIMIT_MEMLOCK may be the reason for an error of a load. */
+bool memlock_limits(int err);
+/* Adds to a recorded error of the kernel what may have forbidden it, if anything did. */
+void advise_refused(struct xdpaction *ctx, int err);
+
 /* ---- clock.c ---- */
 
 #define NSEC_PER_SEC 1000000000LL

@@ -98,9 +98,7 @@ int fail_kernel(struct xdpaction *ctx, int err, const char *what)
 	if (err == -EPERM && !read_capabilities(held) && !holds(held, CAP_SYS_ADMIN))
 		return fail(ctx, err, advice(),
 			    "cannot %s: this process lacks CAP_SYS_ADMIN", what);
-	return fail(ctx, err,
-		    err == -EPERM  ? "the kernel's policy forbids it: a container needs the capabilities of the host's user namespace" :
-		    err == -EACCES ? "a security module, as SELinux, may forbid it: the kernel's log and the audit log say so" :
-				     NULL,
-		    "cannot %s: %s", what, strerror(-err));
+	fail(ctx, err, NULL, "cannot %s: %s", what, strerror(-err));
+	advise_refused(ctx, err);
+	return err;
 }

@@ -44,9 +44,11 @@ static int try_replacement(void)
 	return link < 0 ? link : 0;
 }
 
-/* Errors by which a kernel says that it does not know or allow a thing. */
+/* Errors by which a kernel says that it does not know or allow a thing, if they say only that. */
 static bool says_no(int err)
 {
+	if (memlock_limits(err))
+		return false;
 	return err == -EPERM || err == -EACCES || err == -EINVAL || err == -EOPNOTSUPP ||
 	       err == -ENOSYS || err == -E2BIG || err == -524 /* ENOTSUPP of the kernel */;
 }
@@ -75,14 +77,29 @@ bool probe_jit_off(void)
 	return !enabled;
 }
 
+/* Whether the kernel takes a program. */
+static int find_feature(struct xdpaction *ctx, const struct bpf_insn *insns, size_t count,
+			bool *supported)
+{
+	CLEANUP(close_fd) int fd = -1;
+
+	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "xdp_act_probe", "GPL", insns, count, NULL);
+	if (fd < 0 && !says_no(fd))
+		return fail_kernel(ctx, fd, "find out what the kernel can do");
+	*supported = fd >= 0;
+	return 0;
+}
+
+/* Tries the function that tells the length of a packet with frags. */
 static int find_frags(struct xdpaction *ctx, bool *supported)
 {
-	int has = libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_get_buff_len, NULL);
+	static const struct bpf_insn insns[] = {
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_xdp_get_buff_len },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
 
-	if (has < 0)
-		return fail_kernel(ctx, has, "find out what the kernel can do");
-	*supported = has;
-	return 0;
+	return find_feature(ctx, insns, ARRAY_SIZE(insns), supported);
 }
 
 /* Tries the one instruction by which a budget is counted down. */
@@ -96,14 +113,8 @@ static int find_budget(struct xdpaction *ctx, bool *supported)
 		  .src_reg = BPF_REG_0, .off = -8, .imm = BPF_ADD | BPF_FETCH },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
-	CLEANUP(close_fd) int fd = -1;
 
-	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "xdp_act_probe", "GPL", insns, ARRAY_SIZE(insns),
-			   NULL);
-	if (fd < 0 && !says_no(fd))
-		return fail_kernel(ctx, fd, "find out what the kernel can do");
-	*supported = fd >= 0;
-	return 0;
+	return find_feature(ctx, insns, ARRAY_SIZE(insns), supported);
 }
 
 int probe_names(struct xdpaction *ctx)

@@ -13,11 +13,14 @@ static int load_asker(struct xdpaction *ctx, struct references *references)
 		references->asker = xdp_action_references_bpf__open_and_load();
 		references->err = references->asker ? 0 : -errno;
 	}
-	if (references->err)
-		return fail(ctx, references->err, NULL,
-			    "the kernel does not let itself be asked who uses a program (%s): that takes BTF, CAP_PERFMON, and no lockdown",
-			    strerror(-references->err));
-	return 0;
+	if (!references->err)
+		return 0;
+	fail(ctx, references->err, NULL,
+	     "the kernel does not let itself be asked who uses a program (%s): that takes BTF, CAP_PERFMON, and no lockdown",
+	     strerror(-references->err));
+	if (memlock_limits(references->err))
+		advise_refused(ctx, references->err);
+	return references->err;
 }
 
 static int run_question(struct xdpaction *ctx, const struct references *references,
