@@ -166,7 +166,7 @@ static void check_settings(void)
 static struct crossing crossings[16];
 
 /* Marks interface 1 and says which others are marked by that, as "1,3". */
-static const char *descend(struct link *links, size_t count, struct carriers *carriers)
+static const char *descend(struct device *links, size_t count, struct carriers *carriers)
 {
 	static char marked[64];
 	size_t used = 0, i;
@@ -194,7 +194,7 @@ static bool wraps_are(const struct carriers *carriers, const enum wrap *wraps, s
 
 static void check_carriers(void)
 {
-	struct link vlan_on_bond[] = {
+	struct device vlan_on_bond[] = {
 		{ .ifindex = 1, .lower = 2, .kind = "vlan", .name = "bond0.5" },
 		{ .ifindex = 4, .master = 2, .name = "eth1" },
 		{ .ifindex = 3, .master = 2, .name = "eth0" },
@@ -202,53 +202,53 @@ static void check_carriers(void)
 		{ .ifindex = 5, .name = "eth2" },
 		{ .ifindex = 6, .lower = 5, .kind = "vlan", .name = "eth2.7" },
 	};
-	struct link bridge[] = {
+	struct device bridge[] = {
 		{ .ifindex = 1, .kind = "bridge", .name = "br0" },
 		{ .ifindex = 2, .master = 1, .name = "eth0" },
 		{ .ifindex = 3, .master = 1, .kind = "tun", .name = "vnet0" },
 	};
-	struct link tunnel[] = {
+	struct device tunnel[] = {
 		{ .ifindex = 1, .kind = "wireguard", .name = "wg0" },
 		{ .ifindex = 2, .name = "eth0" },
 	};
-	struct link tun[] = { { .ifindex = 1, .kind = "tun", .name = "tun0" } };
-	struct link up[] = {
+	struct device tun[] = { { .ifindex = 1, .kind = "tun", .name = "tun0" } };
+	struct device up[] = {
 		{ .ifindex = 1, .name = "eth0" },
 		{ .ifindex = 2, .lower = 1, .kind = "macvlan", .name = "mac0" },
 		{ .ifindex = 3, .name = "eth9", .lower = 99, .master = 98 },
 	};
-	struct link plugged[] = {
+	struct device plugged[] = {
 		{ .ifindex = 1, .lower = 2, .kind = "veth", .name = "host0" },
 		{ .ifindex = 2, .lower = 1, .master = 3, .kind = "veth", .name = "port0" },
 		{ .ifindex = 3, .kind = "bridge", .name = "br0" },
 		{ .ifindex = 4, .master = 3, .name = "eth0" },
 		{ .ifindex = 5, .name = "eth1" },
 	};
-	struct link ring[] = {
+	struct device ring[] = {
 		{ .ifindex = 1, .kind = "hsr", .name = "hsr0" },
 		{ .ifindex = 2, .name = "eth0" },
 	};
-	struct link cipher[] = {
+	struct device cipher[] = {
 		{ .ifindex = 1, .lower = 2, .kind = "macsec", .name = "sec0" },
 		{ .ifindex = 2, .name = "eth0" },
 	};
-	struct link bound_tunnel[] = {
+	struct device bound_tunnel[] = {
 		{ .ifindex = 1, .lower = 2, .kind = "gre", .name = "gre0" },
 		{ .ifindex = 2, .name = "eth0" },
 	};
-	struct link stack[] = {
+	struct device stack[] = {
 		{ .ifindex = 1, .lower = 2, .kind = "vlan", .name = "eth0.5.6.7" },
 		{ .ifindex = 2, .lower = 3, .kind = "vlan", .name = "eth0.5.6" },
 		{ .ifindex = 3, .lower = 4, .kind = "vlan", .name = "eth0.5" },
 		{ .ifindex = 4, .name = "eth0" },
 	};
-	struct link vrf[] = {
+	struct device vrf[] = {
 		{ .ifindex = 1, .lower = 2, .master = 3, .kind = "veth", .name = "v0" },
 		{ .ifindex = 2, .lower = 1, .kind = "veth", .name = "v1" },
 		{ .ifindex = 3, .kind = "vrf", .name = "red" },
 	};
 	/* A VLAN whose packets come in by itself. */
-	struct link loop[] = {
+	struct device loop[] = {
 		{ .ifindex = 1, .kind = "bridge", .name = "br0" },
 		{ .ifindex = 2, .lower = 3, .master = 1, .kind = "vlan", .name = "v0.5" },
 		{ .ifindex = 3, .lower = 4, .kind = "veth", .name = "v0" },

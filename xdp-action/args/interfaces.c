@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "list.h"
 
 bool interfaces_have(const struct interfaces *interfaces, const char *name)
 {
@@ -79,7 +80,7 @@ static int add_instance(void *data, const char *ifname, int err,
 
 	if (err)
 		return err;
-	grown = realloc(interfaces->list, (interfaces->count + 1) * sizeof(*grown));
+	grown = list_grow(interfaces->list, interfaces->count, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	interfaces->list = grown;

@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "forms/forms.h"
+#include "list.h"
 #include "say/say.h"
 
 struct clean_values {
@@ -23,25 +24,21 @@ static const struct option_def options[] = {
 
 struct found {
 	struct found_leftover *list;
-	size_t count, room;
+	size_t count;
 	bool no_memory;
 };
 
 static int add_leftover(void *data, const struct xdpaction_leftover *leftover)
 {
-	struct found_leftover *grown;
 	struct found *found = data;
+	struct found_leftover *grown = list_grow(found->list, found->count, sizeof(*grown));
 
-	if (found->count == found->room) {
-		found->room = found->room ? 2 * found->room : 8;
-		grown = realloc(found->list, found->room * sizeof(*grown));
-		if (!grown) {
-			found->no_memory = true;
-			return -ENOMEM;
-		}
-		found->list = grown;
+	if (!grown) {
+		found->no_memory = true;
+		return -ENOMEM;
 	}
-	found->list[found->count++] = (struct found_leftover){
+	found->list = grown;
+	grown[found->count++] = (struct found_leftover){
 		.leftover = *leftover,
 		.fate = leftover->unused ? FATE_UNUSED : FATE_KEPT,
 	};

@@ -9,31 +9,28 @@
 
 #include "commands.h"
 #include "forms/forms.h"
+#include "list.h"
 #include "say/say.h"
 
 #define NETNS_DIR "/run/netns"
 
 struct machine {
 	struct attached *list;
-	size_t count, room;
+	size_t count;
 	bool no_memory;
 };
 
 static int add_attachment(void *data, const struct xdpaction_attachment *attachment)
 {
 	struct machine *machine = data;
-	struct attached *grown;
+	struct attached *grown = list_grow(machine->list, machine->count, sizeof(*grown));
 
-	if (machine->count == machine->room) {
-		machine->room = machine->room ? 2 * machine->room : 16;
-		grown = realloc(machine->list, machine->room * sizeof(*grown));
-		if (!grown) {
-			machine->no_memory = true;
-			return -ENOMEM;
-		}
-		machine->list = grown;
+	if (!grown) {
+		machine->no_memory = true;
+		return -ENOMEM;
 	}
-	machine->list[machine->count++] = (struct attached){ .attachment = *attachment };
+	machine->list = grown;
+	grown[machine->count++] = (struct attached){ .attachment = *attachment };
 	return 0;
 }
 

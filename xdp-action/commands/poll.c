@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "forms/forms.h"
+#include "list.h"
 #include "say/say.h"
 
 #define NSEC_PER_SEC UINT64_C(1000000000)
@@ -83,26 +84,44 @@ static void follow_names(struct poll *poll)
 	}
 }
 
-static void take_sample(struct round *round, const struct xdpaction_status *status)
+static int report_no_memory(const struct poll *poll)
 {
-	struct sample *sample = &round->samples[round->count++];
+	return report_failure(poll->cli, -ENOMEM, "out of memory");
+}
 
+static int take_sample(struct poll *poll, const struct xdpaction_status *status)
+{
+	struct round *round = &poll->round;
+	struct sample *sample, *grown = list_grow(round->samples, round->count, sizeof(*grown));
+
+	if (!grown)
+		return report_no_memory(poll);
+	round->samples = grown;
+	sample = &grown[round->count++];
 	sample->monotonic_ns = clock_ns(CLOCK_MONOTONIC);
 	strcpy(sample->ifname, status->chain.ifname);
 	sample->ifindex = status->chain.ifindex;
 	sample->program_id = status->program_id;
 	memcpy(sample->counters, status->counters, sizeof(sample->counters));
+	return EXIT_DONE;
 }
 
 /* The index of one that is gone is 0, which no interface has. Each is noted once. */
-static void note_missed(struct round *round, unsigned int ifindex)
+static int note_missed(struct poll *poll, unsigned int ifindex)
 {
+	struct round *round = &poll->round;
+	unsigned int *grown;
 	size_t i;
 
 	for (i = 0; i < round->missed_count; i++)
 		if (round->missed[i] == ifindex)
-			return;
-	round->missed[round->missed_count++] = ifindex;
+			return EXIT_DONE;
+	grown = list_grow(round->missed, round->missed_count, sizeof(*grown));
+	if (!grown)
+		return report_no_memory(poll);
+	round->missed = grown;
+	grown[round->missed_count++] = ifindex;
+	return EXIT_DONE;
 }
 
 /*
@@ -110,18 +129,20 @@ static void note_missed(struct round *round, unsigned int ifindex)
  * it exists under another name: in the last round it had this name, or one that is
  * not listed.
  */
-static void note_renamed(struct poll *poll, const char *ifname)
+static int note_renamed(struct poll *poll, const char *ifname)
 {
+	int status = EXIT_DONE;
 	size_t i;
 
-	for (i = 0; i < poll->tracker.track_count; i++) {
+	for (i = 0; status == EXIT_DONE && i < poll->tracker.track_count; i++) {
 		const struct track *track = &poll->tracker.tracks[i];
 		const char *before = track->now.ifname;
 
 		if (track->alive && interface_exists(track->now.ifindex) &&
 		    (!strcmp(before, ifname) || !interfaces_have(poll->interfaces, before)))
-			note_missed(&poll->round, track->now.ifindex);
+			status = note_missed(poll, track->now.ifindex);
 	}
+	return status;
 }
 
 /* After the first round, a missing interface or instance is no error. */
@@ -132,26 +153,14 @@ static int read_one(struct poll *poll, const char *ifname)
 	bool first = !poll->tracker.rounds;
 
 	if (!err)
-		take_sample(&poll->round, &status);
-	else if (err == -EBUSY && !first)
-		note_missed(&poll->round, if_nametoindex(ifname));
-	else if (err == -ENODEV && !first)
-		note_renamed(poll, ifname);
-	else if ((err != -ENOENT && err != -ENODEV) || (first && poll->interfaces->given))
+		return take_sample(poll, &status);
+	if (err == -EBUSY && !first)
+		return note_missed(poll, if_nametoindex(ifname));
+	if (err == -ENODEV && !first)
+		return note_renamed(poll, ifname);
+	if ((err != -ENOENT && err != -ENODEV) || (first && poll->interfaces->given))
 		return report_library(poll->cli, ifname, err);
 	return EXIT_DONE;
-}
-
-static int round_start(const struct poll *poll, struct round *round)
-{
-	size_t count = poll->interfaces->count;
-
-	*round = (struct round){
-		.samples = calloc(count + 1, sizeof(*round->samples)),
-		.missed = calloc(count + poll->tracker.track_count + 1, sizeof(*round->missed)),
-	};
-	return round->samples && round->missed ?
-		       EXIT_DONE : report_failure(poll->cli, -ENOMEM, "out of memory");
 }
 
 static void round_free(struct round *round)
@@ -161,35 +170,16 @@ static void round_free(struct round *round)
 	*round = (struct round){ 0 };
 }
 
-/* Makes room for one more sample and one more missed interface. */
-static int round_grow(const struct poll *poll, struct round *round)
-{
-	struct sample *samples;
-	unsigned int *missed;
-
-	samples = realloc(round->samples, (round->count + 1) * sizeof(*samples));
-	if (samples)
-		round->samples = samples;
-	missed = realloc(round->missed, (round->missed_count + 1) * sizeof(*missed));
-	if (missed)
-		round->missed = missed;
-	return samples && missed ? EXIT_DONE : report_failure(poll->cli, -ENOMEM, "out of memory");
-}
-
 static int take_instance(void *data, const char *ifname, int err,
 			 const struct xdpaction_status *status)
 {
 	struct poll *poll = data;
 
-	if (round_grow(poll, &poll->round) != EXIT_DONE)
-		return EXIT_NOT_DONE;
 	if (!err)
-		take_sample(&poll->round, status);
-	else if (err == -EBUSY && poll->tracker.rounds)
-		note_missed(&poll->round, if_nametoindex(ifname));
-	else
-		return report_library(poll->cli, ifname, err);
-	return EXIT_DONE;
+		return take_sample(poll, status);
+	if (err == -EBUSY && poll->tracker.rounds)
+		return note_missed(poll, if_nametoindex(ifname));
+	return report_library(poll->cli, ifname, err);
 }
 
 static int read_instances(struct poll *poll)
@@ -201,14 +191,13 @@ static int read_instances(struct poll *poll)
 
 static int read_all(struct poll *poll)
 {
-	int status;
+	int status = EXIT_DONE;
 	size_t i;
 
 	if (!poll->interfaces->given)
 		return read_instances(poll);
 
 	follow_names(poll);
-	status = round_start(poll, &poll->round);
 	for (i = 0; status == EXIT_DONE && i < poll->interfaces->count; i++)
 		status = read_one(poll, poll->interfaces->list[i]);
 	return status;

@@ -4,12 +4,13 @@
 
 #include "commands.h"
 #include "forms/forms.h"
+#include "list.h"
 #include "say/say.h"
 
 /* Where the next one goes; NULL after it has reported that there is no room. */
 static struct view *views_next(const struct cli *cli, struct views *views)
 {
-	struct view *grown = realloc(views->list, (views->count + 1) * sizeof(*grown));
+	struct view *grown = list_grow(views->list, views->count, sizeof(*grown));
 
 	if (!grown) {
 		report_failure(cli, -ENOMEM, "out of memory");

@@ -146,7 +146,7 @@ struct number_range {
 /* Numbers in rising order; begins as { 0 }. */
 struct number_set {
 	struct number_range *ranges;
-	size_t used, room;
+	size_t used;
 	uint64_t count;
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "forms.h"
+#include "list.h"
 #include "json/json.h"
 
 /* Where the numbers of packets start. */
@@ -20,14 +21,11 @@ bool number_set_add(struct number_set *set, uint64_t number)
 		set->ranges[set->used - 1].last = number;
 		return true;
 	}
-	if (set->used == set->room) {
-		set->room = set->room ? 2 * set->room : 16;
-		grown = reallocarray(set->ranges, set->room, sizeof(*grown));
-		if (!grown)
-			return false;
-		set->ranges = grown;
-	}
-	set->ranges[set->used++] = (struct number_range){ number, number };
+	grown = list_grow(set->ranges, set->used, sizeof(*grown));
+	if (!grown)
+		return false;
+	set->ranges = grown;
+	grown[set->used++] = (struct number_range){ number, number };
 	return true;
 }
 

@@ -7,8 +7,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "caller.h"
-#include "proc.h"
+#include "session.h"
 
 #define VARIABLE "SSH_CONNECTION"
 /* A longer chain of ancestors than the kernel lets a person have. */

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "carriers.h"
+#include "session.h"
 
-static struct link *link_at(const struct carriers *carriers, unsigned int ifindex, size_t *index)
+static struct device *link_at(const struct carriers *carriers, unsigned int ifindex, size_t *index)
 {
 	size_t i;
 
@@ -61,7 +61,7 @@ static bool mark_link(struct carriers *carriers, unsigned int ifindex, enum pass
  * or out of a program: anything but the kinds that are known to pass frames to
  * what rtnetlink shows below them. A tap in a bridge leads to a virtual machine.
  */
-static bool is_tunnel(const struct link *link)
+static bool is_tunnel(const struct device *link)
 {
 	static const char known[] = " bond bridge dummy ifb ipvlan ipvtap macsec macvlan macvtap "
 				    "netdevsim team veth vlan vrf ";
@@ -74,13 +74,13 @@ static bool is_tunnel(const struct link *link)
 }
 
 /* True for an interface by which nothing comes in from outside. */
-static bool is_inside(const struct link *link)
+static bool is_inside(const struct device *link)
 {
 	return link->loopback || !strcmp(link->kind, "dummy");
 }
 
 /* What is around packets in the interface below one, which a veth has in its peer. */
-static struct crossing crossing_below(const struct link *link, struct crossing crossing)
+static struct crossing crossing_below(const struct device *link, struct crossing crossing)
 {
 	if (is_tunnel(link) || !strcmp(link->kind, "macsec"))
 		crossing.wrap = WRAP_INSIDE;
@@ -92,7 +92,7 @@ static struct crossing crossing_below(const struct link *link, struct crossing c
 }
 
 /* And in the bridge of a veth's peer, where they come in as they do in the veth. */
-static struct crossing crossing_beyond(const struct link *link, const struct carriers *carriers,
+static struct crossing crossing_beyond(const struct device *link, const struct carriers *carriers,
 				       struct crossing crossing)
 {
 	struct crossing peer = crossing_at(carriers, link->lower);
@@ -110,7 +110,7 @@ void carriers_descend(struct carriers *carriers)
 	do {
 		added = false;
 		for (i = 0; i < carriers->links.count; i++) {
-			const struct link *link = &carriers->links.list[i];
+			const struct device *link = &carriers->links.list[i];
 			const struct crossing *here = &carriers->crossings[i];
 
 			added |= mark_crossing(carriers, link->ifindex,
@@ -323,7 +323,7 @@ struct crossing carriers_crossing(const struct carriers *carriers, const char *i
 
 bool carriers_ethernet(const struct carriers *carriers, const char *ifname)
 {
-	const struct link *link;
+	const struct device *link;
 	size_t i;
 
 	link = link_at(carriers, if_nametoindex(ifname), &i);

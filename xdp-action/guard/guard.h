@@ -7,8 +7,8 @@
 #ifndef GUARD_H
 #define GUARD_H
 
-#include "carriers.h"
 #include "cli.h"
+#include "session.h"
 
 enum guard_command {
 	GUARD_LOAD,

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "links.h"
+#include "list.h"
+#include "session.h"
 
 /* A link can be larger than the 8 KiB that libmnl calls enough. */
 #define BUFFER_SIZE 32768
@@ -41,7 +42,7 @@ static int exchange_netlink(struct nlmsghdr *request, mnl_cb_t fn, void *data)
 
 static int read_kind(const struct nlattr *attr, void *data)
 {
-	struct link *link = data;
+	struct device *link = data;
 
 	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
 		snprintf(link->kind, sizeof(link->kind), "%s", mnl_attr_get_str(attr));
@@ -50,7 +51,7 @@ static int read_kind(const struct nlattr *attr, void *data)
 
 static int read_attribute(const struct nlattr *attr, void *data)
 {
-	struct link *link = data;
+	struct device *link = data;
 
 	switch (mnl_attr_get_type(attr)) {
 	case IFLA_IFNAME:
@@ -79,9 +80,9 @@ static int read_link(const struct nlmsghdr *message, void *data)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
 	struct links *links = data;
-	struct link *grown, *link;
+	struct device *grown, *link;
 
-	grown = realloc(links->list, (links->count + 1) * sizeof(*grown));
+	grown = list_grow(links->list, links->count, sizeof(*grown));
 	if (!grown) {
 		errno = ENOMEM;
 		return MNL_CB_ERROR;
@@ -102,12 +103,24 @@ static int read_link(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
+/* *count: how many were read, which an interrupted dump makes void; NULL where it is no matter. */
+static int dump_netlink(struct nlmsghdr *request, mnl_cb_t fn, void *data, size_t *count)
+{
+	int tries = DUMP_TRIES, err;
+
+	do {
+		if (count)
+			*count = 0;
+		err = exchange_netlink(request, fn, data);
+	} while (err == -EINTR && --tries);
+	return err;
+}
+
 int links_read(struct links *links)
 {
 	char buffer[256];
 	struct nlmsghdr *request = mnl_nlmsg_put_header(buffer);
 	struct ifinfomsg *info;
-	int i, err = -EINTR;
 
 	request->nlmsg_type = RTM_GETLINK;
 	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
@@ -116,11 +129,7 @@ int links_read(struct links *links)
 	mnl_attr_put_u32(request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 
 	*links = (struct links){ 0 };
-	for (i = 0; i < DUMP_TRIES && err == -EINTR; i++) {
-		links->count = 0;
-		err = exchange_netlink(request, read_link, links);
-	}
-	return err;
+	return dump_netlink(request, read_link, links, &links->count);
 }
 
 void links_free(struct links *links)
@@ -276,10 +285,7 @@ int links_routes(const struct address *to, route_fn fn, void *data)
 {
 	struct route_tour tour = { .to = to, .fn = fn, .data = data };
 	char buffer[256];
-	int i, err = -EINTR;
 
 	begin_route_request(buffer, NLM_F_DUMP, to->family);
-	for (i = 0; i < DUMP_TRIES && err == -EINTR; i++)
-		err = exchange_netlink((struct nlmsghdr *)buffer, tell_route, &tour);
-	return err;
+	return dump_netlink((struct nlmsghdr *)buffer, tell_route, &tour, NULL);
 }

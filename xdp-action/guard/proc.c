@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "proc.h"
+#include "session.h"
 
 int proc_open(pid_t pid, const char *name)
 {

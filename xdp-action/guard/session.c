@@ -7,10 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "caller.h"
-#include "proc.h"
+#include "list.h"
 #include "session.h"
-#include "sshd.h"
 
 static bool parse_address(const char *text, struct address *address)
 {
@@ -85,7 +83,7 @@ int sessions_add(struct sessions *sessions, const struct session *session)
 	for (i = 0; i < sessions->count; i++)
 		if (session_same(&sessions->list[i], session))
 			return 0;
-	grown = realloc(sessions->list, (sessions->count + 1) * sizeof(*grown));
+	grown = list_grow(sessions->list, sessions->count, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	sessions->list = grown;

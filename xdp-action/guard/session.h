@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The SSH session in which a command was typed, or those that it may have been typed in. */
+/*
+ * What the guard is made of: the SSH session in which a command was typed, or
+ * those that it may have been typed in, and what carries their packets.
+ */
 #ifndef SESSION_H
 #define SESSION_H
 
@@ -9,6 +12,64 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+/* ---- proc.c: files below /proc/PID ---- */
+
+/* Opens /proc/PID/NAME for reading; returns a descriptor or a negative errno value. */
+int proc_open(pid_t pid, const char *name);
+
+/*
+ * Reads a short file whole, as a string that is cut where it does not fit.
+ * Returns 0 or a negative errno value.
+ */
+int proc_read(pid_t pid, const char *name, char *text, size_t size);
+
+/* True for an error by which /proc says that a process has ended. */
+bool proc_is_gone(int err);
+
+/* ---- caller.c: who calls, by what the process and its ancestors tell of their login ---- */
+
+/* What a process keeps of its login, whatever becomes of its environment and its parents. */
+struct login {
+	uint32_t audit_session;	/* LOGIN_NO_AUDIT without one */
+	char scope[64];		/* "session-4.scope" of logind; "" without one */
+};
+
+#define LOGIN_NO_AUDIT UINT32_MAX
+
+/* The login of a process. Where a kernel keeps none of it there is none. */
+struct login login_of(pid_t pid);
+bool login_exists(const struct login *login);
+/* True when two processes have the same login. */
+bool login_same(const struct login *a, const struct login *b);
+
+struct caller {
+	/* SSH_CONNECTION of the process itself or of the nearest ancestor; malloced or NULL. */
+	char *connection;
+	pid_t holder;		/* the farthest process that has the same */
+	pid_t unread;		/* an ancestor whose environment is closed to us, or 0 */
+	int unread_err;
+	/*
+	 * The process or an ancestor has a pseudo terminal, as of a session that
+	 * came in by a network, of tmux or of a window on a desktop.
+	 */
+	bool terminal;
+	struct login login;
+	pid_t *ancestors;
+	size_t ancestor_count;
+};
+
+/*
+ * Looks at this process and its ancestors. Returns 0, or a negative errno value
+ * when /proc cannot be read; what was found until then stands. Free with
+ * caller_free() in any case.
+ */
+int caller_find(struct caller *caller);
+/* True when a process is an ancestor of this one. */
+bool caller_descends_from(const struct caller *caller, pid_t pid);
+void caller_free(struct caller *caller);
+
+/* ---- session.c: the session of the caller ---- */
 
 struct address {
 	int family;		/* AF_INET or AF_INET6; mapped IPv4 is AF_INET */
@@ -70,5 +131,137 @@ int sessions_find(struct sessions *sessions, char *why, size_t size);
  *		it has not left it
  */
 int session_netns(const struct session *session, int home_netns);
+
+/* ---- sshd.c: the connections that the SSH servers of this machine have now ---- */
+
+struct sshd_connection {
+	struct session session;
+	struct login login;	/* of the server's process */
+};
+
+/* An error ends the tour. */
+typedef int (*sshd_fn)(const struct sshd_connection *connection, void *data);
+
+/*
+ * Calls fn for each established connection that came in to a server's process,
+ * in whatever network namespace that is; two processes can have the same one.
+ *
+ * Returns 0, the error of fn, or, after the tour, why one of them could not be
+ * looked at.
+ */
+int sshd_for_each(sshd_fn fn, void *data);
+
+/* ---- links.c: how the interfaces of a network namespace stand on each other; rtnetlink ---- */
+
+struct device {
+	unsigned int ifindex;
+	unsigned int master;	/* ifindex of the bridge or bond it is in, or 0 */
+	unsigned int lower;	/* ifindex of what it sits on, in this namespace, or 0 */
+	bool elsewhere;		/* what it sits on, or its peer, is in another namespace */
+	bool loopback;
+	bool ethernet;		/* its packets begin with an Ethernet header */
+	char name[IF_NAMESIZE];
+	char kind[16];		/* "vlan"; "" for hardware and lo */
+};
+
+struct links {
+	struct device *list;
+	size_t count;
+};
+
+/*
+ * All interfaces; free them with links_free(), also after an error. Returns 0
+ * or a negative errno value.
+ */
+int links_read(struct links *links);
+void links_free(struct links *links);
+
+struct route {
+	unsigned int ifindex;	/* an interface by which packets can leave */
+	bool local;		/* the address is this host's own */
+	bool direct;		/* no router is between */
+};
+
+/*
+ * The way that packets to an address take, and -ENETUNREACH where there is
+ * none. 0 or a negative errno value.
+ */
+int links_route(const struct address *to, struct route *route);
+
+typedef void (*route_fn)(const struct route *route, void *data);
+/*
+ * Calls fn for each route of each table, and each of its ways, that covers an
+ * address. 0 or a negative errno value.
+ */
+int links_routes(const struct address *to, route_fn fn, void *data);
+
+/* ---- carriers.c: the interfaces that the packets of sessions pass ---- */
+
+/* Whether the packets of a session pass an interface. */
+enum passage {
+	PASSAGE_NONE,
+	PASSAGE_PERHAPS,	/* one of several routes leads there */
+	PASSAGE_SURE,
+};
+
+/* What is around the packets of a session on an interface, inside of its Ethernet header. */
+enum wrap {
+	WRAP_NONE,
+	WRAP_TAG,		/* perhaps of a VLAN; it may also have been taken out */
+	WRAP_TWO_TAGS,
+	WRAP_MORE_TAGS,
+	WRAP_AWAY,		/* only what goes to the client comes in there */
+	WRAP_INSIDE,		/* other packets, or a cipher */
+};
+
+struct crossing {
+	enum passage passage;
+	enum wrap wrap;
+};
+
+struct carriers {
+	struct links links;
+	/* For each of links.list. */
+	struct crossing *crossings;
+	/* Why a session may pass any other interface as well; "" when none does. */
+	char doubt[80];
+	/* A session is relayed here, and is not what comes in. */
+	bool relayed;
+};
+
+/*
+ * Reads the interfaces of the network namespace of the thread. Returns 0 or a
+ * negative errno value. Free with carriers_free() in any case.
+ */
+int carriers_begin(struct carriers *carriers);
+void carriers_free(struct carriers *carriers);
+
+/*
+ * Adds what a session of this namespace passes: the interface with the
+ * server's address, those of the routes to the client, and all below these.
+ *
+ * Returns 0 or a negative errno value; -EADDRNOTAVAIL when the addresses of
+ * the session lead to none.
+ */
+int carriers_add(struct carriers *carriers, const struct session *session);
+
+/*
+ * Adds what is known of a session of another namespace, of which netns is a
+ * descriptor: when what it passes there leads into others, it may pass any
+ * interface here. Returns 0 or a negative errno value.
+ */
+int carriers_add_from(struct carriers *carriers, const struct session *session, int netns);
+
+/* How the sessions pass the interface; perhaps where it cannot be told. */
+struct crossing carriers_crossing(const struct carriers *carriers, const char *ifname);
+
+/* True when packets of the interface begin with an Ethernet header. */
+bool carriers_ethernet(const struct carriers *carriers, const char *ifname);
+
+/*
+ * Marks what is below the marked ones, until nothing is added, and looks for
+ * tunnels among them. For carriers_add() and its test.
+ */
+void carriers_descend(struct carriers *carriers);
 
 #endif /* SESSION_H */

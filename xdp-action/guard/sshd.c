@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "proc.h"
-#include "sshd.h"
+#include "list.h"
+#include "session.h"
 
 /* States of a socket in /proc/net/tcp. */
 #define ESTABLISHED 1
@@ -80,7 +80,7 @@ static int add_rows(pid_t pid, const char *name, struct rows *rows)
 	while (!err && fgets(line, sizeof(line), file)) {
 		if (!read_row(line, &row) || (row.state != ESTABLISHED && row.state != LISTENING))
 			continue;
-		grown = realloc(rows->list, (rows->count + 1) * sizeof(*grown));
+		grown = list_grow(rows->list, rows->count, sizeof(*grown));
 		if (!grown) {
 			err = -ENOMEM;
 			break;
