@@ -5,7 +5,7 @@
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
-. tests/shell_tap.bash
+. tests/support/tap.bash
 
 test_exports()
 {

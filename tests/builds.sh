@@ -8,8 +8,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 # It sets $work.
 # shellcheck disable=SC2154
-. tests/shell_tap.bash
-. tests/files.bash
+. tests/support/tap.bash
+. tests/support/files.bash
 # Those of the tree are not for its copies.
 unset CC PKG_CONFIG HARDENING
 

@@ -6,7 +6,7 @@
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
-. tests/shell_tap.bash
+. tests/support/tap.bash
 
 tool=xdp-action/xdp-action
 manual=man/xdp-action.8

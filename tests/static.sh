@@ -5,8 +5,8 @@
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
-. tests/shell_tap.bash
-. tests/files.bash
+. tests/support/tap.bash
+. tests/support/files.bash
 
 files | grep -qx lib/xdpaction.h || { echo "Bail out! the files of the project were not found"; exit 1; }
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/mount.h>
 
+#include "support/netns.h"
+
 void be_quiet(void)
 {
 	libbpf_set_print(NULL);
@@ -25,10 +27,7 @@ void pin_to_cpu(int cpu)
 
 void enter_private_namespaces(void)
 {
-	if (unshare(CLONE_NEWNET | CLONE_NEWNS))
-		die("cannot make namespaces: %s", strerror(errno));
-	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		die("cannot make the mounts private: %s", strerror(errno));
+	namespaces_enter_private();
 	if (mount("bpf", "/sys/fs/bpf", "bpf", 0, "mode=0700"))
 		die("cannot mount a bpffs: %s", strerror(errno));
 }

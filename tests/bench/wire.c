@@ -2,7 +2,6 @@
 #include "wire.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -13,20 +12,9 @@
 #include <unistd.h>
 
 #include "process.h"
+#include "support/devices.h"
+#include "support/netns.h"
 #include "util.h"
-
-/* Nothing is to speak on the wire but the bench. */
-static void disable_ipv6(void)
-{
-	int fd = open("/proc/sys/net/ipv6/conf/default/disable_ipv6", O_WRONLY | O_CLOEXEC);
-
-	/* A kernel without IPv6 has no such file, and is quiet as well. */
-	if (fd < 0)
-		return;
-	if (write(fd, "1", 1) != 1)
-		die("cannot disable IPv6: %s", strerror(errno));
-	close(fd);
-}
 
 /* With GRO a veth polls, and so takes frames of XDP where it has no program. */
 static void enable_gro(const char *name)
@@ -43,16 +31,12 @@ static void enable_gro(const char *name)
 
 void wire_make(unsigned int queues)
 {
-	char count[16];
-
-	snprintf(count, sizeof(count), "%u", queues);
-	disable_ipv6();
-	must_run(COMMAND("ip", "link", "add", WIRE_FROM, "numtxqueues", count, "numrxqueues", count,
-			 "type", "veth", "peer", "name", WIRE_TO, "address", "02:00:00:00:00:01",
-			 "numtxqueues", count, "numrxqueues", count));
+	netns_silence();
+	veth_make(&(struct veth){ .name = WIRE_FROM, .peer = WIRE_TO, .queues = queues });
+	must_run(COMMAND("ip", "link", "set", WIRE_TO, "address", "02:00:00:00:00:01"));
 	must_run(COMMAND("ip", "address", "add", "10.0.0.1/24", "dev", WIRE_TO));
-	must_run(COMMAND("ip", "link", "set", WIRE_FROM, "up"));
-	must_run(COMMAND("ip", "link", "set", WIRE_TO, "up"));
+	device_up(WIRE_FROM);
+	device_up(WIRE_TO);
 	enable_gro(WIRE_TO);
 }
 

@@ -7,6 +7,7 @@
  * Speaks TAP.
  */
 #include <getopt.h>
+#include <net/if.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 
 #include "look.h"
 #include "race.h"
+#include "support/devices.h"
 
 #define CROWD 20
 #define INTERFACES 10
@@ -90,7 +92,7 @@ static void test_ten_interfaces(void)
 
 	race_begin();
 	for (i = 1; i <= INTERFACES; i++)
-		shell("ip link add %s type veth peer name s%u", race_interface(i), i);
+		veth_make(&(struct veth){ .name = race_interface(i) });
 	for (i = 0; i < 3 * INTERFACES; i++)
 		race_add(i % KINDS, 1 + i / KINDS, i);
 	for (i = 1; i <= INTERFACES; i++)
@@ -100,7 +102,7 @@ static void test_ten_interfaces(void)
 		race_check_interface(i, false);
 	race_clear();
 	for (i = 1; i <= INTERFACES; i++)
-		shell("ip link del %s", race_interface(i));
+		device_delete(if_nametoindex(race_interface(i)));
 	race_end("loads, sets and unloads at once over ten interfaces: what each said is so");
 }
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <linux/if_link.h>
 #include <net/if.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,49 +12,40 @@
 #include <unistd.h>
 
 #include "scene.h"
+#include "support/devices.h"
+#include "support/netns.h"
+#include "support/program.h"
 #include "util.h"
 
 /* ---- building ---- */
 
+static void build_veth(const char *name, const char *peer)
+{
+	unsigned int before = if_nametoindex(name);
+
+	if (before)
+		device_delete(before);
+	veth_make(&(struct veth){ .name = name, .peer = peer });
+	device_up(name);
+	device_up(peer);
+}
+
 static void build_links(void)
 {
-	shell("ip link del " SCENE_IFNAME " 2>/dev/null; ip link del " SCENE_TARGET " 2>/dev/null\n"
-	      "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6\n"
-	      "exec ip -batch - <<-END\n"
-	      "link add " SCENE_IFNAME " type veth peer name v1\n"
-	      "link add " SCENE_TARGET " type veth peer name w1\n"
-	      "link set " SCENE_IFNAME " up\nlink set v1 up\n"
-	      "link set " SCENE_TARGET " up\nlink set w1 up\nEND\n");
+	netns_silence();
+	build_veth(SCENE_IFNAME, "v1");
+	build_veth(SCENE_TARGET, "w1");
 }
 
 /* With a program on its peer a veth takes redirected frames. */
 static void open_target(void)
 {
-	static const struct bpf_insn pass[] = {
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = XDP_PASS },
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
-	int fd, err;
+	int err, fd = pass_program_load(NULL);
 
-	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "pass", "GPL", pass, ARRAY_SIZE(pass), NULL);
-	if (fd < 0)
-		bail("cannot load a program: %s", strerror(-fd));
 	err = bpf_xdp_attach(if_nametoindex("w1"), fd, 0, NULL);
 	if (err)
 		bail("cannot attach a program: %s", strerror(-err));
 	close(fd);
-}
-
-/*
- * Namespaces of our own, but for processes: what a killed command left behind
- * is judged by who sees all of them.
- */
-static void enter_namespaces(void)
-{
-	if (unshare(CLONE_NEWNET | CLONE_NEWNS) ||
-	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("sysfs", "/sys", "sysfs", 0, NULL))
-		bail("cannot make namespaces: %s", strerror(errno));
 }
 
 static void mount_bpffs(void)
@@ -119,8 +109,9 @@ static void note_objects(struct scene *scene)
 
 void scene_reset(struct scene *scene)
 {
+	/* Not of processes: what a killed command left behind is judged by who sees all. */
 	if (!scene->ctx)
-		enter_namespaces();
+		namespaces_enter_private();
 	build_links();
 	mount_bpffs();
 	open_target();

@@ -8,21 +8,18 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define OWN_NETNS "/proc/thread-self/ns/net"
+#include "support/die.h"
+#include "support/netns.h"
 
 static void must(int result, const char *what)
 {
-	if (result < 0) {
-		fprintf(stderr, "hold_netns: ");
-		perror(what);
-		exit(1);
-	}
+	if (result < 0)
+		die("%s: %m", what);
 }
 
 static void announce(const char *way, int number)
@@ -34,7 +31,7 @@ static void announce(const char *way, int number)
 
 static void *in_thread(void *unused)
 {
-	must(unshare(CLONE_NEWNET), "unshare");
+	netns_enter_new();
 	announce("task", gettid());
 	return unused;
 }
@@ -51,13 +48,11 @@ static void by_thread(void)
 /* Leaves the process where it was. */
 static int make_netns(void)
 {
-	int here = open(OWN_NETNS, O_RDONLY), there;
+	int here = netns_open_own(), there;
 
-	must(here, OWN_NETNS);
-	must(unshare(CLONE_NEWNET), "unshare");
-	there = open(OWN_NETNS, O_RDONLY);
-	must(there, OWN_NETNS);
-	must(setns(here, CLONE_NEWNET), "setns");
+	netns_enter_new();
+	there = netns_open_own();
+	netns_enter(here);
 	return there;
 }
 

@@ -6,12 +6,12 @@
 
 #include <bpf/bpf.h>
 
+#include "support/die.h"
+
 int main(int argc, char **argv)
 {
-	if (argc != 2 || bpf_prog_get_fd_by_id(strtoul(argv[1], NULL, 10)) < 0) {
-		perror("hold_program");
-		return 1;
-	}
+	if (argc != 2 || bpf_prog_get_fd_by_id(strtoul(argv[1], NULL, 10)) < 0)
+		die("cannot open the program: %m");
 	puts("open");
 	fflush(stdout);
 	pause();

@@ -5,23 +5,17 @@
  * SIGTERM it says how often, and the interface is in the first.
  */
 #include <fcntl.h>
-#include <linux/if_link.h>
-#include <linux/rtnetlink.h>
-#include <sched.h>
+#include <net/if.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <libmnl/libmnl.h>
+#include "support/devices.h"
+#include "support/die.h"
+#include "support/netns.h"
 
 #define PAUSE_MAX_NS 8000000L
-
-struct place {
-	int netns;
-	struct mnl_socket *socket;	/* of that namespace */
-};
 
 static volatile sig_atomic_t stopped;
 
@@ -31,41 +25,13 @@ static void stop(int signal)
 	stopped = 1;
 }
 
-static void die(const char *what)
+static int open_netns(const char *path)
 {
-	fprintf(stderr, "shuffle_link: ");
-	perror(what);
-	exit(1);
-}
+	int netns = open(path, O_RDONLY | O_CLOEXEC);
 
-static void place_open(struct place *place, const char *path)
-{
-	place->netns = open(path, O_RDONLY | O_CLOEXEC);
-	if (place->netns < 0 || setns(place->netns, CLONE_NEWNET))
-		die(path);
-	place->socket = mnl_socket_open(NETLINK_ROUTE);
-	if (!place->socket || mnl_socket_bind(place->socket, 0, MNL_SOCKET_AUTOPID))
-		die("netlink");
-}
-
-static void move(const struct place *from, const struct place *to, const char *ifname)
-{
-	char buf[8192];
-	struct nlmsghdr *message = mnl_nlmsg_put_header(buf);
-	struct ifinfomsg *link;
-	ssize_t length;
-
-	message->nlmsg_type = RTM_SETLINK;
-	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	link = mnl_nlmsg_put_extra_header(message, sizeof(*link));
-	link->ifi_family = AF_UNSPEC;
-	mnl_attr_put_strz(message, IFLA_IFNAME, ifname);
-	mnl_attr_put_u32(message, IFLA_NET_NS_FD, to->netns);
-	if (mnl_socket_sendto(from->socket, message, message->nlmsg_len) < 0)
-		die("send");
-	length = mnl_socket_recvfrom(from->socket, buf, sizeof(buf));
-	if (mnl_cb_run(buf, length, 0, mnl_socket_get_portid(from->socket), NULL, NULL) < 0)
-		die(ifname);
+	if (netns < 0)
+		die("%s: %m", path);
+	return netns;
 }
 
 static void take_a_pause(void)
@@ -75,18 +41,19 @@ static void take_a_pause(void)
 
 int main(int argc, char **argv)
 {
-	struct place places[2];
 	unsigned int moves = 0;
+	int places[2];
 
 	if (argc != 4) {
 		fputs("usage: shuffle_link NETNS NETNS IFNAME\n", stderr);
 		return 2;
 	}
-	place_open(&places[0], argv[1]);
-	place_open(&places[1], argv[2]);
+	places[0] = open_netns(argv[1]);
+	places[1] = open_netns(argv[2]);
 	signal(SIGTERM, stop);
 	while (!stopped || moves % 2) {
-		move(&places[moves % 2], &places[(moves + 1) % 2], argv[3]);
+		netns_enter(places[moves % 2]);
+		device_move(if_nametoindex(argv[3]), places[(moves + 1) % 2]);
 		if (!moves++) {
 			puts("moving");
 			fflush(stdout);

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel's own list of what is attached, in namespaces of every kind. Needs root. */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_link.h>
 #include <pthread.h>
-#include <sched.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "kernel/kernel.h"
+#include "support/netns.h"
+#include "support/program.h"
 #include "support/tap.h"
-#include "xdp_action_probe.skel.h"
 
 #define LOOPBACK 1
 #define SETTLE_US 10000
@@ -22,7 +20,6 @@
 
 struct fixture {
 	struct xdpaction *ctx;
-	struct xdp_action_probe_bpf *skel;
 	int fd;
 	uint32_t id;
 	int home;
@@ -38,37 +35,23 @@ struct place {
 	pthread_barrier_t *seen;
 };
 
-static int open_own(void)
-{
-	return open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-}
-
 static void make_fixture(struct fixture *fixture)
 {
-	struct bpf_prog_info info = { 0 };
-	__u32 length = sizeof(info);
-
-	fixture->skel = xdp_action_probe_bpf__open_and_load();
-	if (xdpaction_new(&fixture->ctx) || !fixture->skel)
-		bail("no program: %d", errno);
-	fixture->fd = bpf_program__fd(fixture->skel->progs.xdp_action_probe);
-	if (bpf_obj_get_info_by_fd(fixture->fd, &info, &length))
-		bail("no id");
-	fixture->id = info.id;
-	fixture->home = open_own();
+	if (xdpaction_new(&fixture->ctx))
+		bail("no context");
+	fixture->fd = pass_program_load(&fixture->id);
+	fixture->home = netns_open_own();
 }
 
 /* Moves the thread into a new namespace. */
 static void settle(struct place *place, bool by_link)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = XDP_FLAGS_SKB_MODE);
-	struct stat own;
 
 	place->link = -1;
 	place->hold = -1;
-	if (unshare(CLONE_NEWNET) || stat("/proc/thread-self/ns/net", &own))
-		bail("no network namespace: %d", errno);
-	place->netns = own.st_ino;
+	netns_enter_new();
+	place->netns = netns_own_inode();
 	if (by_link)
 		place->link = bpf_link_create(place->fixture->fd, LOOPBACK, BPF_XDP, &opts);
 	if (by_link ? place->link < 0 :
@@ -84,12 +67,6 @@ static void *stay(void *data)
 	pthread_barrier_wait(place->made);
 	pthread_barrier_wait(place->seen);
 	return NULL;
-}
-
-static void go_home(const struct fixture *fixture)
-{
-	if (setns(fixture->home, CLONE_NEWNET))
-		bail("no way back: %d", errno);
 }
 
 /* The census's entry for our program in a namespace; the number of all of them. */
@@ -148,15 +125,15 @@ static void test_places(const struct fixture *fixture)
 	   "a namespace that one thread is in");
 
 	settle(&descriptor, false);
-	descriptor.hold = open_own();
-	go_home(fixture);
+	descriptor.hold = netns_open_own();
+	netns_enter(fixture->home);
 	ok(look(fixture, descriptor.netns, &found) == 2 && is_loopback(&found, false),
 	   "one that a descriptor keeps");
 
 	settle(&link, true);
 	ok(look(fixture, link.netns, &found) == 3 && is_loopback(&found, true),
 	   "one's own, and a program that a link attaches");
-	go_home(fixture);
+	netns_enter(fixture->home);
 
 	close(descriptor.hold);
 	pthread_barrier_wait(&seen);
@@ -175,7 +152,6 @@ int main(void)
 	test_places(&fixture);
 
 	close(fixture.home);
-	xdp_action_probe_bpf__destroy(fixture.skel);
 	xdpaction_free(fixture.ctx);
 	return finish();
 }

@@ -10,8 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_link.h>
-#include <linux/rtnetlink.h>
-#include <linux/veth.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -20,18 +18,18 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <jansson.h>
-#include <libmnl/libmnl.h>
 
 #include "kernel/kernel.h"
+#include "support/devices.h"
+#include "support/netns.h"
+#include "support/program.h"
 #include "support/tap.h"
 
-#define OWN_NETNS "/proc/thread-self/ns/net"
 #define COMMAND "xdp-action/xdp-action status --all-netns -j"
 #define FIRST_IFINDEX 100
 #define LOOKS 40
@@ -71,98 +69,10 @@ struct restless {
 	unsigned int rounds;
 };
 
-static int load_program(uint32_t *id)
-{
-	static const struct bpf_insn pass[] = {
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = XDP_PASS },
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
-	int fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "crowd", "GPL", pass, 2, NULL);
-	struct bpf_prog_info info = { 0 };
-	__u32 length = sizeof(info);
-
-	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &length))
-		bail("no program: %d", errno);
-	*id = info.id;
-	return fd;
-}
-
-/* ---- interfaces ---- */
-
-static int request(struct nlmsghdr *message)
-{
-	struct mnl_socket *socket = mnl_socket_open(NETLINK_ROUTE);
-	char answer[4096];
-	ssize_t length;
-	int err = -1;
-
-	message->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
-	if (!socket)
-		bail("no netlink socket: %d", errno);
-	if (!mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) &&
-	    mnl_socket_sendto(socket, message, message->nlmsg_len) > 0) {
-		length = mnl_socket_recvfrom(socket, answer, sizeof(answer));
-		err = mnl_cb_run(answer, length, 0, mnl_socket_get_portid(socket), NULL, NULL);
-	}
-	mnl_socket_close(socket);
-	return err < 0 ? -errno : 0;
-}
-
-static struct nlmsghdr *link_message(char *buf, int type, unsigned int ifindex)
-{
-	struct nlmsghdr *message = mnl_nlmsg_put_header(buf);
-	struct ifinfomsg *link = mnl_nlmsg_put_extra_header(message, sizeof(*link));
-
-	message->nlmsg_type = type;
-	link->ifi_family = AF_UNSPEC;
-	link->ifi_index = ifindex;
-	return message;
-}
-
 /* A pair of veth with this index and the one after it. */
 static void make_pair(unsigned int ifindex)
 {
-	struct nlattr *info, *data, *peer;
-	struct nlmsghdr *message;
-	struct ifinfomsg *link;
-	char buf[1024];
-	int err;
-
-	message = link_message(buf, RTM_NEWLINK, ifindex);
-	message->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
-	info = mnl_attr_nest_start(message, IFLA_LINKINFO);
-	mnl_attr_put_strz(message, IFLA_INFO_KIND, "veth");
-	data = mnl_attr_nest_start(message, IFLA_INFO_DATA);
-	peer = mnl_attr_nest_start(message, VETH_INFO_PEER);
-	link = mnl_nlmsg_put_extra_header(message, sizeof(*link));
-	link->ifi_index = ifindex + 1;
-	mnl_attr_nest_end(message, peer);
-	mnl_attr_nest_end(message, data);
-	mnl_attr_nest_end(message, info);
-	err = request(message);
-	if (err)
-		bail("no veth: %d", err);
-}
-
-static void delete_pair(unsigned int ifindex)
-{
-	char buf[1024];
-	int err = request(link_message(buf, RTM_DELLINK, ifindex));
-
-	if (err)
-		bail("a veth stays: %d", err);
-}
-
-static void move(unsigned int ifindex, int netns)
-{
-	char buf[1024];
-	struct nlmsghdr *message = link_message(buf, RTM_SETLINK, ifindex);
-	int err;
-
-	mnl_attr_put_u32(message, IFLA_NET_NS_FD, netns);
-	err = request(message);
-	if (err)
-		bail("a veth does not move: %d", err);
+	veth_make(&(struct veth){ .ifindex = ifindex, .peer_ifindex = ifindex + 1 });
 }
 
 /* The link of FORM_LINK stays open. */
@@ -190,39 +100,9 @@ static void attach(int program, unsigned int ifindex, enum form form)
 
 /* ---- namespaces ---- */
 
-static void enter_new_netns(void)
-{
-	if (unshare(CLONE_NEWNET))
-		bail("no network namespace: %d", errno);
-}
-
-static void enter(int netns)
-{
-	if (setns(netns, CLONE_NEWNET))
-		bail("no way into a network namespace: %d", errno);
-}
-
-static uint64_t own_inode(void)
-{
-	struct stat own;
-
-	if (stat(OWN_NETNS, &own))
-		bail("no %s: %d", OWN_NETNS, errno);
-	return own.st_ino;
-}
-
-static int open_own(void)
-{
-	int fd = open(OWN_NETNS, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		bail("no %s: %d", OWN_NETNS, errno);
-	return fd;
-}
-
 static void populate(struct crowd *crowd)
 {
-	uint64_t netns = own_inode();
+	uint64_t netns = netns_own_inode();
 	enum form form;
 	unsigned int i;
 
@@ -242,7 +122,7 @@ static void *settle(void *data)
 {
 	struct crowd *crowd = data;
 
-	enter_new_netns();
+	netns_enter_new();
 	populate(crowd);
 	pthread_barrier_wait(&crowd->settled);
 	pause();
@@ -283,13 +163,13 @@ static void make_namespace(struct crowd *crowd, unsigned int number)
 		settle_thread(crowd);
 		return;
 	}
-	enter_new_netns();
+	netns_enter_new();
 	populate(crowd);
 	if (keeper == BY_DESCRIPTOR)
-		open_own();
+		netns_open_own();
 	else
 		bind_own(crowd, keeper == BY_DOTTED_NAME ? "." : "", number);
-	enter(crowd->home);
+	netns_enter(crowd->home);
 }
 
 /* In a mount namespace of its own, so that what is bound ends with the process. */
@@ -305,8 +185,8 @@ static void make_crowd(struct crowd *crowd)
 	    (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) && errno != EINVAL) ||
 	    !mkdtemp(crowd->dir) || mount("tmpfs", crowd->dir, "tmpfs", 0, NULL))
 		bail("no place for namespaces: %d", errno);
-	crowd->home = open_own();
-	crowd->program = load_program(&crowd->program_id);
+	crowd->home = netns_open_own();
+	crowd->program = pass_program_load(&crowd->program_id);
 	crowd->list = calloc((size_t)crowd->namespaces * crowd->interfaces, sizeof(*crowd->list));
 	if (!crowd->list || xdpaction_new(&crowd->ctx))
 		bail("out of memory");
@@ -386,11 +266,11 @@ static void *run_about(void *data)
 	while (!atomic_load(&restless->stop)) {
 		int to = restless->places[(restless->rounds + 1) % 2];
 
-		enter(restless->places[restless->rounds % 2]);
+		netns_enter(restless->places[restless->rounds % 2]);
 		make_pair(VANISHING);
 		attach(restless->program, VANISHING, FORM_NATIVE);
-		move(MOVING, to);
-		delete_pair(VANISHING);
+		device_move(MOVING, to);
+		device_delete(VANISHING);
 		restless->rounds++;
 	}
 	return NULL;
@@ -400,15 +280,15 @@ static void make_restless(struct restless *restless)
 {
 	int i;
 
-	restless->program = load_program(&restless->program_id);
+	restless->program = pass_program_load(&restless->program_id);
 	for (i = 0; i < 2; i++) {
-		enter_new_netns();
-		restless->places[i] = open_own();
+		netns_enter_new();
+		restless->places[i] = netns_open_own();
 	}
-	enter(restless->places[0]);
+	netns_enter(restless->places[0]);
 	make_pair(MOVING);
 	attach(restless->program, MOVING, FORM_NATIVE);
-	enter(restless->crowd->home);
+	netns_enter(restless->crowd->home);
 }
 
 /* A census that is given is whole; that it cannot be had among all this is no lie. */

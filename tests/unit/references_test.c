@@ -2,15 +2,15 @@
 /* The kernel's count of who uses a program, for users of every kind. Needs root. */
 #include <errno.h>
 #include <linux/if_link.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "kernel/kernel.h"
+#include "support/netns.h"
+#include "support/program.h"
 #include "support/tap.h"
-#include "xdp_action_probe.skel.h"
 
 #define LOOPBACK 1
 #define SETTLE_US 10000
@@ -19,23 +19,15 @@
 struct fixture {
 	struct xdpaction *ctx;
 	struct references references;
-	struct xdp_action_probe_bpf *skel;
 	int fd;
 	uint32_t id;
 };
 
 static void make_fixture(struct fixture *fixture)
 {
-	struct bpf_prog_info info = { 0 };
-	__u32 length = sizeof(info);
-
-	fixture->skel = xdp_action_probe_bpf__open_and_load();
-	if (xdpaction_new(&fixture->ctx) || !fixture->skel)
-		bail("no program: %d", errno);
-	fixture->fd = bpf_program__fd(fixture->skel->progs.xdp_action_probe);
-	if (bpf_obj_get_info_by_fd(fixture->fd, &info, &length))
-		bail("no id");
-	fixture->id = info.id;
+	if (xdpaction_new(&fixture->ctx))
+		bail("no context");
+	fixture->fd = pass_program_load(&fixture->id);
 }
 
 /* 0 where it cannot be told. */
@@ -77,12 +69,10 @@ static void test_attached(struct fixture *fixture)
 {
 	int err;
 
-	if (unshare(CLONE_NEWNET))
-		bail("no network namespace: %d", errno);
+	netns_enter_new();
 	err = bpf_xdp_attach(LOOPBACK, fixture->fd, XDP_FLAGS_SKB_MODE, NULL);
 	ok(!err && count(fixture) > 1, "an interface that runs it holds it");
-	if (unshare(CLONE_NEWNET))
-		bail("no network namespace: %d", errno);
+	netns_enter_new();
 	ok(settles_at(fixture, 1), "until it ends with its namespace, which nobody needs to see");
 }
 
@@ -109,7 +99,6 @@ int main(void)
 	test_errors(&fixture);
 
 	references_close(&fixture.references);
-	xdp_action_probe_bpf__destroy(fixture.skel);
 	xdpaction_free(fixture.ctx);
 	return finish();
 }

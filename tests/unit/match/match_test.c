@@ -7,7 +7,6 @@
  *	match_test [PAIRS [SEED]]
  */
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "phrase.h"
 #include "wire.h"
 #include "unit/prog_run/instance.h"
+#include "support/netns.h"
 #include "support/tap.h"
 
 #define FOLDER "../../../../bpf"
@@ -155,8 +155,7 @@ int main(int argc, char **argv)
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : (uint64_t)time(NULL) << 20;
 	char path[4096];
 
-	if (unshare(CLONE_NEWNET))
-		bail("a network namespace: %s", strerror(errno));
+	netns_enter_new();
 	find_objects(argv[0], path, sizeof(path));
 	note("seed %llu", (unsigned long long)seed);
 

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "util.h"
+#include "shell.h"
+#include "tap.h"
 
 void shell(const char *fmt, ...)
 {

@@ -49,6 +49,22 @@ check()
 	esac
 }
 
+# Run a program that speaks TAP, as a part of a larger suite: its numbers go on from those before it.
+part()
+{
+	"$@" >"$work/tap" 2>&1 </dev/null || status=1
+	awk -v number="$number" -v part="${*##*/}" '
+		/^1\.\.[0-9]/ { planned = substr($1, 4); next }
+		/^(not )?ok / { sub(/[0-9]+/, ++number); results++ }
+		{ print }
+		END {
+			if (results + 0 != planned || !planned)
+				print "not ok " ++number " - " part " gave " results + 0 " of " planned + 0 " results"
+			print number >count
+		}' count="$work/count" "$work/tap"
+	number=$(<"$work/count")
+}
+
 finish()
 {
 	echo "1..$number"

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SUPPORT_PROGRAM_H
+#define SUPPORT_PROGRAM_H
+
+#include <stdint.h>
+
+/* Loads an XDP program that passes every packet; returns its descriptor. `id` may be NULL. */
+int pass_program_load(uint32_t *id);
+
+#endif
