@@ -17,7 +17,7 @@ bad_values=('' ' ' '-1' '0x10' '1e3' '99999999999999999999999999' '%s%s%n' '../.
 	natively "the command line is read before anything is asked of the kernel"
 	run_ok xdp-action load v0
 	local option value
-	for option in -p -c -t --then --otherwise; do
+	for option in -p -c -t --then --otherwise --match --except; do
 		for value in "${bad_values[@]}"; do
 			run_fail 2 xdp-action set DROP "$option" "$value" v0
 		done
@@ -262,6 +262,32 @@ refused_for()
 	is "$(field v0 setting/verdict setting/base)" "pass null"
 }
 
+@test "maps: a match that is nowhere, of another form or garbled is told as what the program makes of it" {
+	"$impostor" v0 lost-match
+	run_ok xdp-action status v0
+	says "setting  ABORTED"
+	run_fail 1 xdp-action set DROP --match arp --force v0
+	complains "no map for matches"
+	run_ok xdp-action set DROP v0
+	is "$(field v0 setting/verdict)" drop
+	run_ok xdp-action unload v0
+	"$impostor" v0 small-matches
+	run_fail 1 xdp-action status v0
+	complains "the map of matches has an unknown form"
+	run_fail 1 xdp-action set DROP --match arp --force v0
+	complains "the map of matches has an unknown form"
+	run_ok xdp-action unload v0
+	"$impostor" v0 garbled-match
+	run_ok xdp-action status v0
+	says_not $'\xa5'
+	is "$(field v0 setting/verdict)" drop
+	run_ok xdp-action set PASS -t 1h v0
+	is "$(field v0 setting/base/verdict)" drop
+	run_ok xdp-action set DROP --match arp --force v0
+	is "$(field v0 setting/match setting/base)" "arp null"
+	run_ok xdp-action unload v0
+}
+
 @test "counters: what a file says of the CPUs is not believed" {
 	natively "the kernel's files are the same"
 	run_ok xdp-action load v0
@@ -328,6 +354,7 @@ left_open()
 	make_pair w0 w1
 	# What each must exit with stands before it.
 	local command expected commands=("1 unload v0" "1 status v0" "0 load v0" "1 load v0" "1 load nosuch0 w0"
+		"0 set DROP --match arp -t 1h v0" "0 set DROP --except arp -t 1h v0" "2 set DROP --match arr v0"
 		"1 load -m skb lo v0" "0 set DROP -p 5% -t 1h --force v0" "2 set DORP v0" "2 set DROP -t 5x v0"
 		"1 set REDIRECT --to v0 v0" "1 set REDIRECT --to w0 nosuch0 v0" "0 status v0" "0 status -j v0" "1 status -j v0 w1"
 		"1 -N nosuch status" "0 -N peer status" "0 poll -n 1 -i 10 v0" "1 poll -n 1 v0 nosuch0" "0 metrics v0"

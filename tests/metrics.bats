@@ -46,7 +46,7 @@ load helpers
 	run_ok xdp-action load v0
 	run_ok xdp-action set DROP -p 25% -c 1000 --for 1h --then ABORTED v0
 	run_ok xdp-action metrics
-	says 'xdp_action_setting_info{interface="v0",verdict="drop",otherwise="pass",target="",then="aborted"} 1' \
+	says 'xdp_action_setting_info{interface="v0",verdict="drop",otherwise="pass",target="",then="aborted",match="",except="",spares=""} 1' \
 		'xdp_action_setting_probability_ratio{interface="v0"} 0.25' \
 		'xdp_action_setting_remaining_packets{interface="v0"} 1000'
 	[[ $output =~ remaining_seconds\{interface=\"v0\"\}\ (3[0-9]+)\. ]] || explain "the seconds left"

@@ -25,7 +25,9 @@ struct kind {
 	__u64 action;
 	__u32 counters, targets;	/* entries; 0: there is no such map */
 	__u32 target_size;		/* of a value; 8 is struct bpf_devmap_val */
+	__u32 match;			/* its number, of a setting that has one */
 	bool gate_shut;			/* the deadline is ahead, and has passed to the program */
+	__u32 match_size;		/* of a value of the map of matches; 0: there is none */
 	bool garbage;
 };
 
@@ -52,6 +54,10 @@ static const struct kind kinds[] = {
 	{ RIGHT, .name = "no-targets", .targets = 0 },
 	{ RIGHT, .name = "wide-targets", .target_size = 8, .action = 0x24 },
 	{ RIGHT, .name = "gate", .gate_shut = true },
+	{ RIGHT, .name = "lost-match", .match = 5 },
+	{ RIGHT, .name = "small-matches", .match = 5, .match_size = 64 },
+	{ RIGHT, .name = "garbled-match", .match = 5,
+	  .match_size = sizeof(struct xdp_action_match) },
 };
 
 static int make_data(const struct kind *kind)
@@ -71,6 +77,10 @@ static int make_data(const struct kind *kind)
 		data->slots[0].base = XDP_PASS;
 		data->slots[0].deadline_ns = UINT64_MAX;
 		data->clock_gate = (UINT64_C(1) << 48) - 1;
+	}
+	if (kind->match) {
+		data->action = XDP_DROP | (__u64)XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT;
+		data->slots[0].match[0] = kind->match;
 	}
 	data->magic = kind->magic;
 	data->version = kind->version;
@@ -94,14 +104,38 @@ static int make_map(enum bpf_map_type type, const char *name, __u32 size, __u32 
 	return fd;
 }
 
-/* A program belongs to the maps that it names, even if it does nothing with them. */
-static int make_program(const int maps[3])
+/* One match, of bytes that mean nothing but for its number. */
+static int make_matches(const struct kind *kind)
 {
-	struct bpf_insn code[8] = { 0 };
+	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_MMAPABLE);
+	struct xdp_action_match match;
+	__u32 zero = 0, place = kind->match % XDP_ACTION_MATCHES;
+	int inner, outer;
+
+	if (!kind->match_size)
+		return -1;
+	memset(&match, 0xa5, sizeof(match));
+	match.number = kind->match;
+	inner = bpf_map_create(BPF_MAP_TYPE_ARRAY, "action_match", sizeof(zero), kind->match_size,
+			       XDP_ACTION_MATCHES, &opts);
+	opts.map_flags = 0;
+	opts.inner_map_fd = inner;
+	outer = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, XDP_ACTION_MATCHES_MAP, sizeof(zero),
+			       sizeof(zero), 1, &opts);
+	if (inner < 0 || outer < 0 || bpf_map_update_elem(inner, &place, &match, BPF_ANY) ||
+	    bpf_map_update_elem(outer, &zero, &inner, BPF_ANY))
+		bail("cannot make the map of matches: %s", strerror(errno));
+	return outer;
+}
+
+/* A program belongs to the maps that it names, even if it does nothing with them. */
+static int make_program(const int maps[4])
+{
+	struct bpf_insn code[10] = { 0 };
 	size_t count = 0;
 	int i, fd;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 4; i++) {
 		if (maps[i] < 0)
 			continue;
 		code[count++] = (struct bpf_insn){ .code = BPF_LD | BPF_DW | BPF_IMM,
@@ -121,7 +155,7 @@ static int make_program(const int maps[3])
 int main(int argc, char **argv)
 {
 	const struct kind *kind = NULL;
-	int maps[3], err;
+	int maps[4], err;
 	size_t i;
 
 	for (i = 0; argc == 3 && i < ARRAY_SIZE(kinds); i++)
@@ -135,6 +169,7 @@ int main(int argc, char **argv)
 			   sizeof(struct xdp_action_counter), kind->counters);
 	maps[2] = make_map(BPF_MAP_TYPE_DEVMAP, XDP_ACTION_TARGETS_MAP, kind->target_size,
 			   kind->targets);
+	maps[3] = make_matches(kind);
 	err = bpf_xdp_attach(if_nametoindex(argv[1]), make_program(maps), 0, NULL);
 	if (err)
 		bail("cannot attach the program: %s", strerror(-err));

@@ -3,6 +3,7 @@
  * How the library writes a setting into the map, as xdp_action_maps.h says, and
  * reads it back. The map is a piece of memory here.
  */
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -172,6 +173,149 @@ static void check_failures(void)
 	   "a number of packets is refused where the program cannot count them down");
 }
 
+/* ---- matches ---- */
+
+static struct xdp_action_match matches[XDP_ACTION_MATCHES];
+
+static struct xdpaction_setting with_match(const char *expression, uint64_t duration_ns)
+{
+	struct xdpaction_setting setting = { .rule = drop, .duration_ns = duration_ns };
+
+	strcpy(setting.rule.match, expression);
+	return setting;
+}
+
+/* Compiles as well, as xdpaction_set() does. */
+static bool store_match(const struct xdpaction_setting *asked)
+{
+	CLEANUP(compiled_free) struct compiled compiled = { 0 };
+	struct xdpaction_setting setting = *asked;
+
+	return !setting_compile(ctx, MATCH_LINK_ETHERNET, asked, &compiled) &&
+	       !setting_store(ctx, &place, &compiled, &setting);
+}
+
+static bool shows(const char *match, const char *base)
+{
+	struct xdpaction_setting setting = load();
+
+	return !strcmp(setting.rule.match, match) && !strcmp(setting.base.match, base);
+}
+
+static uint32_t *numbers(void)
+{
+	return slot_of(data.action)->match;
+}
+
+static void reset_matches(void)
+{
+	reset();
+	memset(matches, 0, sizeof(matches));
+	place.matches = matches;
+}
+
+static void check_matches(void)
+{
+	struct xdpaction_setting setting = with_match("arp", 0);
+
+	reset_matches();
+	ok(store_match(&setting) && data.action == 0x70821 && numbers()[0] == 1 &&
+		   matches[1].number == 1 && matches[1].parts == 1 && shows("arp", ""),
+	   "DROP of ARP is 0x70821, with the match 1 in its place");
+	setting = with_match("udp", HOUR_NS);
+	ok(store_match(&setting) && numbers()[0] == 2 && numbers()[1] == 1 && shows("udp", "arp") &&
+		   slot_of(data.action)->base == 0x21,
+	   "the base keeps its match, with its otherwise");
+	setting = with_match("tcp", HOUR_NS);
+	ok(store_match(&setting) && numbers()[0] == 3 && numbers()[1] == 1 && shows("tcp", "arp"),
+	   "a temporary setting on a temporary one keeps the match of the first one's base");
+	setting.has_base = true;
+	setting.base = sometimes;
+	strcpy(setting.base.match, "ip6");
+	ok(store_match(&setting) && numbers()[0] == 4 && numbers()[1] == 6 && shows("tcp", "ip6") &&
+		   matches[1].number == 1 && matches[3].number == 3,
+	   "a base that is given has its own, in no place of the setting before");
+	slot_of(data.action)->deadline_ns = 1;
+	ok(shows("ip6", "") && load().rule.probability == sometimes.probability,
+	   "past its end the match is that of the base");
+	ok(store(&(struct xdpaction_setting){ .rule = drop }) && data.action == 1,
+	   "DROP without a match is plain again");
+}
+
+/* Numbers go round, and no place of what is in force is ever written. */
+static void check_places(void)
+{
+	struct xdpaction_setting setting;
+	struct xdp_action_match before[XDP_ACTION_MATCHES];
+	uint32_t i, k, wrong = 0, in_force[2];
+	char expression[32];
+
+	reset_matches();
+	matches[3].number = UINT32_MAX - 40;
+	for (i = 0; i < 200; i++) {
+		snprintf(expression, sizeof(expression), "udp port %u", i + 1);
+		setting = with_match(expression, i % 3 ? HOUR_NS : 0);
+		setting.has_base = i % 5 == 4;
+		setting.base = setting.rule;
+		memcpy(in_force, numbers(), sizeof(in_force));
+		memcpy(before, matches, sizeof(before));
+		wrong += !store_match(&setting) || strcmp(load().rule.match, expression);
+		for (k = 0; i && k < 2; k++)
+			wrong += in_force[k] && memcmp(&before[in_force[k] % XDP_ACTION_MATCHES],
+						       &matches[in_force[k] % XDP_ACTION_MATCHES],
+						       sizeof(before[0])) != 0;
+	}
+	ok(!wrong, "200 matches, past the last number: none takes the place of one in force");
+}
+
+static void check_foreign_matches(void)
+{
+	struct xdpaction_setting setting = with_match("arp", 0);
+
+	reset_matches();
+	store_match(&setting);
+	matches[1].number = 5;
+	setting = load();
+	ok(same(&setting.rule, &aborted) && !*setting.rule.match,
+	   "a match of another number is what the program makes of it, ABORTED");
+	matches[1].number = 1;
+	memset(matches[1].text, 'x', sizeof(matches[1].text));
+	setting = load();
+	ok(strlen(setting.rule.match) == XDPACTION_EXPRESSION_SIZE - 1 && !*setting.rule.except,
+	   "a text without an end is cut");
+	memset(matches[1].text, 0, sizeof(matches[1].text));
+	ok(shows("?", ""), "a match without its text is one all the same");
+	place.matches = NULL;
+	setting = load();
+	ok(same(&setting.rule, &aborted), "as is one without a map");
+}
+
+static void check_compiling(void)
+{
+	CLEANUP(compiled_free) struct compiled compiled = { 0 };
+	struct xdpaction_setting setting = with_match("tcp port", 0);
+	struct link link = { .name = "ppp0" };
+	const uint32_t features = XDP_ACTION_FEATURE_LONG_MATCH;
+	enum match_link type;
+	unsigned int i;
+
+	ok(setting_compile(ctx, MATCH_LINK_ETHERNET, &setting, &compiled) == -EINVAL &&
+		   xdpaction_error_advice(ctx) == XDPACTION_ADVICE_EXPRESSION && !compiled.rule,
+	   "a wrong expression is said to be one");
+	ok(link_match_type(ctx, &link, &type) == -EOPNOTSUPP,
+	   "what packets begin with has to be known");
+
+	setting.rule.match[0] = '\0';
+	for (i = 0; i < 130; i++)
+		snprintf(setting.rule.match + strlen(setting.rule.match), 32, "%sether[%u] = 7",
+			 i ? " or " : "", 20 + i);
+	ok(!setting_compile(ctx, MATCH_LINK_ETHERNET, &setting, &compiled) &&
+		   !compiled_check(ctx, MATCH_LINK_ETHERNET, features, &setting, &compiled) &&
+		   compiled_check(ctx, MATCH_LINK_ETHERNET, 0, &setting, &compiled) == -E2BIG &&
+		   strstr(xdpaction_error(ctx), "takes 130 steps, and this kernel's program walks 128"),
+	   "130 steps are more than a short program walks");
+}
+
 int main(void)
 {
 	if (xdpaction_new(&ctx))
@@ -181,6 +325,10 @@ int main(void)
 	check_bases();
 	check_time_left();
 	check_failures();
+	check_matches();
+	check_places();
+	check_foreign_matches();
+	check_compiling();
 	xdpaction_free(ctx);
 	return finish();
 }

@@ -92,17 +92,12 @@ static int report_no_memory(const struct poll *poll)
 static int take_sample(struct poll *poll, const struct xdpaction_status *status)
 {
 	struct round *round = &poll->round;
-	struct sample *sample, *grown = list_grow(round->samples, round->count, sizeof(*grown));
+	struct sample *grown = list_grow(round->samples, round->count, sizeof(*grown));
 
 	if (!grown)
 		return report_no_memory(poll);
 	round->samples = grown;
-	sample = &grown[round->count++];
-	sample->monotonic_ns = clock_ns(CLOCK_MONOTONIC);
-	strcpy(sample->ifname, status->chain.ifname);
-	sample->ifindex = status->chain.ifindex;
-	sample->program_id = status->program_id;
-	memcpy(sample->counters, status->counters, sizeof(sample->counters));
+	sample_take(&grown[round->count++], status, clock_ns(CLOCK_MONOTONIC));
 	return EXIT_DONE;
 }
 

@@ -84,6 +84,7 @@ struct views {
 void views_free(struct views *views);
 
 /* Whether the setting in force or its base has a match, so that packets are asked. */
+bool status_has_match(const struct xdpaction_status *status);
 bool view_has_match(const struct view *view);
 
 /* Fills in the words of a view from its status. */
@@ -175,19 +176,33 @@ bool json_print_matched(FILE *out, const struct matched_capture *captures, size_
  * happens to them. It reads neither clocks nor the kernel.
  */
 
+/* What is counted: each verdict, and whether packets that were asked match. */
+enum count {
+	COUNT_MATCHED = XDPACTION_VERDICTS,
+	COUNT_MISSED,
+};
+#define COUNTS (XDPACTION_VERDICTS + 2)
+
 /* One reading of an instance. */
 struct sample {
 	char ifname[XDPACTION_IFNAME_SIZE];
 	unsigned int ifindex;
 	uint32_t program_id;
 	uint64_t monotonic_ns;	/* when the counters were read */
-	struct xdpaction_counter counters[XDPACTION_VERDICTS];
+	struct xdpaction_counter counters[COUNTS];
+	bool has_match;		/* of its setting or the base, so that packets are asked */
 };
+
+/* Fills in what the library says of an instance at a time. */
+void sample_take(struct sample *sample, const struct xdpaction_status *status,
+		 uint64_t monotonic_ns);
 
 /* An instance since its first sample. Its ifindex and program id identify it. */
 struct track {
 	struct sample first, previous, now;
 	bool alive;
+	/* A sample of it had a match. */
+	bool asked;
 	/* It has a sample in this round. */
 	bool seen;
 	/* It had one in the round before as well, so it has rates. */
@@ -233,11 +248,12 @@ int tracker_update(struct tracker *tracker, const struct sample *samples, size_t
 		   bool (*exists)(unsigned int ifindex));
 void tracker_free(struct tracker *tracker);
 
-/* The rate of a verdict in the last round, or from the first sample on. */
-struct rate track_rate(const struct track *track, enum xdpaction_verdict verdict);
-struct rate track_average(const struct track *track, enum xdpaction_verdict verdict);
+/* The rate of what is counted, a verdict or one of enum count, in the last round ... */
+struct rate track_rate(const struct track *track, unsigned int count);
+/* ... or from the first sample on. */
+struct rate track_average(const struct track *track, unsigned int count);
 /* What was counted from the first sample on. */
-struct xdpaction_counter track_sum(const struct track *track, enum xdpaction_verdict verdict);
+struct xdpaction_counter track_sum(const struct track *track, unsigned int count);
 /* The nanoseconds that the rate, or the average, covers. */
 uint64_t track_elapsed_ns(const struct track *track);
 uint64_t track_lifetime_ns(const struct track *track);

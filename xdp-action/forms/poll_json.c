@@ -34,49 +34,68 @@ static bool print_event(FILE *out, const struct event *event, uint64_t realtime_
 	return json_print(out, json_joined(line_json("event", realtime_ns), what), true);
 }
 
-typedef struct rate (*rate_fn)(const struct track *track, enum xdpaction_verdict verdict);
+typedef struct rate (*rate_fn)(const struct track *track, unsigned int count);
 
-static json_t *rates_json(const struct track *track, rate_fn rate_of)
+static json_t *rate_json(struct rate rate)
+{
+	return json_pack("{s:f, s:f}", "packets_per_second", rate.packets,
+			 "bits_per_second", rate.bits);
+}
+
+static json_t *asked_rate_json(const struct track *track, bool asked, rate_fn rate_of,
+			       enum count count)
+{
+	return asked ? rate_json(rate_of(track, count)) : json_null();
+}
+
+static json_t *rates_json(const struct track *track, bool asked, rate_fn rate_of)
 {
 	json_t *object = json_object();
 	enum xdpaction_verdict verdict;
 
-	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
-		struct rate rate = rate_of(track, verdict);
-
-		object = json_joined(object,
-				     json_pack("{s:{s:f, s:f}}", verdict_key(verdict),
-					       "packets_per_second", rate.packets,
-					       "bits_per_second", rate.bits));
-	}
-	return object;
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
+		object = json_joined(object, json_pack("{s:o}", verdict_key(verdict),
+						       rate_json(rate_of(track, verdict))));
+	return json_joined(object,
+			   json_pack("{s:o, s:o}", "matched",
+				     asked_rate_json(track, asked, rate_of, COUNT_MATCHED),
+				     "missed",
+				     asked_rate_json(track, asked, rate_of, COUNT_MISSED)));
 }
 
-static json_t *track_json(const struct track *track, uint64_t elapsed_ns, rate_fn rate_of,
-			  const struct xdpaction_counter counters[XDPACTION_VERDICTS])
+static json_t *counts_json(const struct xdpaction_counter counters[COUNTS], bool asked)
+{
+	return json_joined(json_counters(counters),
+			   json_asked(asked ? &counters[COUNT_MATCHED] : NULL,
+				      asked ? &counters[COUNT_MISSED] : NULL));
+}
+
+static json_t *track_json(const struct track *track, uint64_t elapsed_ns, bool asked,
+			  rate_fn rate_of, const struct xdpaction_counter counters[COUNTS])
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",
 			 "interface", json_text(track->now.ifname),
 			 "ifindex", json_number(track->now.ifindex),
 			 "program_id", json_number(track->now.program_id),
 			 "elapsed_ns", json_number(elapsed_ns),
-			 "rates", rates_json(track, rate_of),
-			 "counters", json_counters(counters));
+			 "rates", rates_json(track, asked, rate_of),
+			 "counters", counts_json(counters, asked));
 }
 
 static json_t *rated_json(const struct track *track)
 {
-	return track_json(track, track_elapsed_ns(track), track_rate, track->now.counters);
+	return track_json(track, track_elapsed_ns(track), track->now.has_match, track_rate,
+			  track->now.counters);
 }
 
 static json_t *summed_json(const struct track *track)
 {
-	struct xdpaction_counter sums[XDPACTION_VERDICTS];
-	enum xdpaction_verdict verdict;
+	struct xdpaction_counter sums[COUNTS];
+	unsigned int count;
 
-	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
-		sums[verdict] = track_sum(track, verdict);
-	return track_json(track, track_lifetime_ns(track), track_average, sums);
+	for (count = 0; count < COUNTS; count++)
+		sums[count] = track_sum(track, count);
+	return track_json(track, track_lifetime_ns(track), track->asked, track_average, sums);
 }
 
 static bool print_report(FILE *out, const struct tracker *tracker, uint64_t realtime_ns)

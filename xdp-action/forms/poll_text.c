@@ -30,20 +30,29 @@ static void print_event(FILE *out, const struct event *event)
 	}
 }
 
+static const char *count_name(char out[16], unsigned int count)
+{
+	if (count < XDPACTION_VERDICTS)
+		snprintf(out, 16, "XDP_%s", xdpaction_verdict_name(count));
+	else
+		strcpy(out, count == COUNT_MATCHED ? "matched" : "missed");
+	return out;
+}
+
 static void print_rates(FILE *out, const struct track *track)
 {
-	enum xdpaction_verdict verdict;
-	char name[NAME_SIZE];
+	unsigned int count, counts = track->now.has_match ? COUNTS : XDPACTION_VERDICTS;
+	char name[NAME_SIZE], what[16];
 
 	escape_text(name, sizeof(name), track->now.ifname);
-	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
-		struct rate rate = track_rate(track, verdict);
+	for (count = 0; count < counts; count++) {
+		struct rate rate = track_rate(track, count);
 		char packets[UNITS_SIZE], bits[UNITS_SIZE], total[UNITS_SIZE];
 
-		fprintf(out, "%-15s XDP_%-8s %11s pkts/s %12s %14s pkts\n", name,
-			xdpaction_verdict_name(verdict), units_per_second(packets, rate.packets),
+		fprintf(out, "%-15s %-12s %11s pkts/s %12s %14s pkts\n", name,
+			count_name(what, count), units_per_second(packets, rate.packets),
 			units_bit_rate(bits, rate.bits),
-			units_count(total, track->now.counters[verdict].packets));
+			units_count(total, track->now.counters[count].packets));
 	}
 }
 
@@ -115,21 +124,21 @@ static bool print_report(FILE *out, const struct tracker *tracker, uint64_t real
 
 static void print_sums(FILE *out, const struct track *track)
 {
-	enum xdpaction_verdict verdict;
-	char name[NAME_SIZE];
+	unsigned int count, counts = track->asked ? COUNTS : XDPACTION_VERDICTS;
+	char name[NAME_SIZE], what[16];
 	bool any = false;
 
 	escape_text(name, sizeof(name), track->now.ifname);
-	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
-		struct xdpaction_counter sum = track_sum(track, verdict);
-		struct rate rate = track_average(track, verdict);
+	for (count = 0; count < counts; count++) {
+		struct xdpaction_counter sum = track_sum(track, count);
+		struct rate rate = track_average(track, count);
 		char packets[UNITS_SIZE], bytes[UNITS_SIZE], average[UNITS_SIZE];
 
 		if (!sum.packets)
 			continue;
 		any = true;
-		fprintf(out, "%-15s XDP_%-8s %14s pkts %12s %11s pkts/s\n", name,
-			xdpaction_verdict_name(verdict), units_count(packets, sum.packets),
+		fprintf(out, "%-15s %-12s %14s pkts %12s %11s pkts/s\n", name,
+			count_name(what, count), units_count(packets, sum.packets),
 			units_bytes(bytes, sum.bytes), units_per_second(average, rate.packets));
 	}
 	if (!any)

@@ -8,7 +8,7 @@
 /* Prints name="value" and escapes what the format requires. */
 static void print_label(FILE *out, const char *name, const char *value)
 {
-	char safe[4 * DESCRIBE_SIZE];
+	char safe[4 * XDPACTION_EXPRESSION_SIZE];
 	const char *p;
 
 	fprintf(out, "%s=\"", name);
@@ -83,6 +83,38 @@ static void print_bytes(const struct exposition *to, const char *metric, const s
 		print_counter(to, metric, view, verdict, view->status.counters[verdict].bytes);
 }
 
+/* Of packets that were asked whether they match, while any are. */
+static void print_asked(const struct exposition *to, const char *metric, const struct view *view,
+			uint64_t value)
+{
+	if (!view_has_match(view))
+		return;
+	print_start(to, metric, view);
+	fprintf(to->out, "} %" PRIu64 "\n", value);
+}
+
+static void print_matched(const struct exposition *to, const char *metric, const struct view *view)
+{
+	print_asked(to, metric, view, view->status.matched.packets);
+}
+
+static void print_matched_bytes(const struct exposition *to, const char *metric,
+				const struct view *view)
+{
+	print_asked(to, metric, view, view->status.matched.bytes);
+}
+
+static void print_missed(const struct exposition *to, const char *metric, const struct view *view)
+{
+	print_asked(to, metric, view, view->status.missed.packets);
+}
+
+static void print_missed_bytes(const struct exposition *to, const char *metric,
+			       const struct view *view)
+{
+	print_asked(to, metric, view, view->status.missed.bytes);
+}
+
 static void print_instance(const struct exposition *to, const char *metric, const struct view *view)
 {
 	const struct xdpaction_chain *chain = &view->status.chain;
@@ -112,8 +144,14 @@ static void print_setting(const struct exposition *to, const char *metric, const
 	fprintf(to->out, ",verdict=\"%s\",otherwise=\"%s\",",
 		verdict_key(setting->rule.rule.verdict), verdict_key(setting->rule.rule.otherwise));
 	print_label(to->out, "target", setting->rule.target);
-	fprintf(to->out, ",then=\"%s\"} 1\n",
+	fprintf(to->out, ",then=\"%s\",",
 		setting->has_base ? verdict_key(setting->base.rule.verdict) : "");
+	print_label(to->out, "match", setting->rule.rule.match);
+	fputc(',', to->out);
+	print_label(to->out, "except", setting->rule.rule.except);
+	fputc(',', to->out);
+	print_label(to->out, "spares", setting->rule.rule.spares);
+	fprintf(to->out, "} 1\n");
 }
 
 static void print_probability(const struct exposition *to, const char *metric,
@@ -163,6 +201,14 @@ static const struct family {
 	  "Packets that got the verdict since the program was loaded.", print_packets },
 	{ "xdp_action_bytes_total", "counter",
 	  "Bytes of the packets that got the verdict, from the MAC header on.", print_bytes },
+	{ "xdp_action_matched_packets_total", "counter",
+	  "Packets that matched the expressions of a setting.", print_matched },
+	{ "xdp_action_matched_bytes_total", "counter", "Bytes of these packets.",
+	  print_matched_bytes },
+	{ "xdp_action_missed_packets_total", "counter",
+	  "Packets that did not match the expressions of a setting.", print_missed },
+	{ "xdp_action_missed_bytes_total", "counter", "Bytes of these packets.",
+	  print_missed_bytes },
 	{ "xdp_action_instance_info", "gauge", "How the program is attached; the value is 1.",
 	  print_instance },
 	{ "xdp_action_loaded_timestamp_seconds", "gauge",

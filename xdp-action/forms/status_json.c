@@ -118,14 +118,11 @@ static json_t *attachment_json(const struct xdpaction_chain *chain)
 static json_t *counters_json(const struct view *view)
 {
 	const struct xdpaction_status *status = &view->status;
-	json_t *asked;
+	bool asked = view_has_match(view);
 
-	if (view_has_match(view))
-		asked = json_pack("{s:o, s:o}", "matched", json_counter(&status->matched),
-				  "missed", json_counter(&status->missed));
-	else
-		asked = json_pack("{s:n, s:n}", "matched", "missed");
-	return json_joined(json_counters(status->counters), asked);
+	return json_joined(json_counters(status->counters),
+			   json_asked(asked ? &status->matched : NULL,
+				      asked ? &status->missed : NULL));
 }
 
 static json_t *view_json(const struct view *view)

@@ -7,6 +7,21 @@
 
 #define NSEC_PER_SEC 1e9
 
+void sample_take(struct sample *sample, const struct xdpaction_status *status,
+		 uint64_t monotonic_ns)
+{
+	*sample = (struct sample){
+		.ifindex = status->chain.ifindex,
+		.program_id = status->program_id,
+		.monotonic_ns = monotonic_ns,
+		.has_match = status_has_match(status),
+	};
+	strcpy(sample->ifname, status->chain.ifname);
+	memcpy(sample->counters, status->counters, sizeof(status->counters));
+	sample->counters[COUNT_MATCHED] = status->matched;
+	sample->counters[COUNT_MISSED] = status->missed;
+}
+
 static struct track *find_track(const struct tracker *tracker, const struct sample *sample)
 {
 	size_t i;
@@ -58,6 +73,7 @@ static void follow_track(struct tracker *tracker, struct track *track, const str
 		add_event(tracker, EVENT_RENAMED, sample, track->now.ifname);
 	track->previous = track->now;
 	track->now = *sample;
+	track->asked |= sample->has_match;
 	track->seen = true;
 	track->rated = true;
 }
@@ -69,6 +85,7 @@ static void start_track(struct tracker *tracker, const struct sample *sample)
 		.previous = *sample,
 		.now = *sample,
 		.alive = true,
+		.asked = sample->has_match,
 		.seen = true,
 	};
 	if (tracker->rounds)
@@ -133,18 +150,18 @@ static uint64_t grown_by(uint64_t from, uint64_t to)
 }
 
 static struct xdpaction_counter difference(const struct sample *from, const struct sample *to,
-					   enum xdpaction_verdict verdict)
+					   unsigned int count)
 {
 	return (struct xdpaction_counter){
-		.packets = grown_by(from->counters[verdict].packets, to->counters[verdict].packets),
-		.bytes = grown_by(from->counters[verdict].bytes, to->counters[verdict].bytes),
+		.packets = grown_by(from->counters[count].packets, to->counters[count].packets),
+		.bytes = grown_by(from->counters[count].bytes, to->counters[count].bytes),
 	};
 }
 
 static struct rate rate_between(const struct sample *from, const struct sample *to,
-				enum xdpaction_verdict verdict)
+				unsigned int count)
 {
-	struct xdpaction_counter counter = difference(from, to, verdict);
+	struct xdpaction_counter counter = difference(from, to, count);
 	double seconds = (to->monotonic_ns - from->monotonic_ns) / NSEC_PER_SEC;
 
 	if (seconds <= 0)
@@ -155,19 +172,19 @@ static struct rate rate_between(const struct sample *from, const struct sample *
 	};
 }
 
-struct rate track_rate(const struct track *track, enum xdpaction_verdict verdict)
+struct rate track_rate(const struct track *track, unsigned int count)
 {
-	return rate_between(&track->previous, &track->now, verdict);
+	return rate_between(&track->previous, &track->now, count);
 }
 
-struct rate track_average(const struct track *track, enum xdpaction_verdict verdict)
+struct rate track_average(const struct track *track, unsigned int count)
 {
-	return rate_between(&track->first, &track->now, verdict);
+	return rate_between(&track->first, &track->now, count);
 }
 
-struct xdpaction_counter track_sum(const struct track *track, enum xdpaction_verdict verdict)
+struct xdpaction_counter track_sum(const struct track *track, unsigned int count)
 {
-	return difference(&track->first, &track->now, verdict);
+	return difference(&track->first, &track->now, count);
 }
 
 uint64_t track_elapsed_ns(const struct track *track)

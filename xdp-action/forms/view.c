@@ -34,13 +34,18 @@ static bool has_problem(const struct xdpaction_status *status, enum xdpaction_pr
 	return false;
 }
 
+bool status_has_match(const struct xdpaction_status *status)
+{
+	const struct xdpaction_setting *setting = &status->setting;
+
+	return !has_problem(status, XDPACTION_PROBLEM_VERSION) &&
+	       (xdpaction_rule_has_match(&setting->rule) ||
+		(setting->has_base && xdpaction_rule_has_match(&setting->base)));
+}
+
 bool view_has_match(const struct view *view)
 {
-	const struct named_setting *setting = &view->setting;
-
-	return view->setting_known &&
-	       (xdpaction_rule_has_match(&setting->rule.rule) ||
-		(setting->has_base && xdpaction_rule_has_match(&setting->base.rule)));
+	return status_has_match(&view->status);
 }
 
 void view_describe(struct view *view)

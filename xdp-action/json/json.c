@@ -47,7 +47,7 @@ json_t *json_append(json_t *list, json_t *value)
 	return NULL;
 }
 
-json_t *json_counter(const struct xdpaction_counter *counter)
+static json_t *json_counter(const struct xdpaction_counter *counter)
 {
 	return json_pack("{s:o, s:o}", "packets", json_number(counter->packets),
 			 "bytes", json_number(counter->bytes));
@@ -63,6 +63,12 @@ json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS
 				     json_pack("{s:o}", verdict_key(verdict),
 					       json_counter(&counters[verdict])));
 	return object;
+}
+
+json_t *json_asked(const struct xdpaction_counter *matched, const struct xdpaction_counter *missed)
+{
+	return json_pack("{s:o, s:o}", "matched", matched ? json_counter(matched) : json_null(),
+			 "missed", missed ? json_counter(missed) : json_null());
 }
 
 /*

@@ -17,8 +17,9 @@
 json_t *json_text(const char *text);
 json_t *json_text_or_null(const char *text);
 json_t *json_number(uint64_t number);
-json_t *json_counter(const struct xdpaction_counter *counter);
 json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS]);
+/* "matched" and "missed"; null where these are NULL. */
+json_t *json_asked(const struct xdpaction_counter *matched, const struct xdpaction_counter *missed);
 
 /*
  * Add the members of `more` to an object, or a value to a list. Both arguments

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Sends frames that are given in hexadecimal. The usage text has the rest. */
+#include <ctype.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "endpoint.h"
+#include "frame.h"
+#include "support/die.h"
+
+static const char usage_text[] =
+	"usage: inject [NETNS:]IFNAME   sends the frames of stdin: a line is HEX [LENGTH], and\n"
+	"                               zeros fill a frame up to its length\n"
+	"       inject -t TUN           lets a tun, which is in the mode of that name, receive them\n";
+
+static int open_tun(const char *ifname)
+{
+	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+
+	if (strlen(ifname) >= IFNAMSIZ)
+		die("'%s' names no interface", ifname);
+	strcpy(request.ifr_name, ifname);
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &request))
+		die("tun '%s': %m", ifname);
+	return fd;
+}
+
+static size_t read_frame(const char *line, uint8_t frame[FRAME_MAX])
+{
+	size_t length = 0, wanted;
+	unsigned int byte;
+
+	memset(frame, 0, FRAME_MAX);
+	for (; isxdigit((unsigned char)*line) && length < FRAME_MAX; line += 2) {
+		if (sscanf(line, "%2x", &byte) != 1)
+			die("'%s' is not a byte", line);
+		frame[length++] = byte;
+	}
+	wanted = strtoul(line, NULL, 10);
+	if (wanted > FRAME_MAX)
+		die("a frame has at most %d bytes", FRAME_MAX);
+	return wanted > length ? wanted : length;
+}
+
+int main(int argc, char **argv)
+{
+	static uint8_t frame[FRAME_MAX];
+	struct endpoint endpoint;
+	char line[4096];
+	size_t length;
+	int fd;
+
+	if (argc == 3 && !strcmp(argv[1], "-t")) {
+		fd = open_tun(argv[2]);
+	} else if (argc == 2) {
+		endpoint_open(&endpoint, argv[1]);
+		fd = endpoint_sender(&endpoint);
+	} else {
+		fputs(usage_text, stderr);
+		return 2;
+	}
+	while (fgets(line, sizeof(line), stdin)) {
+		length = read_frame(line, frame);
+		if (write(fd, frame, length) != (ssize_t)length)
+			die("a frame of %zu bytes cannot be sent: %m", length);
+	}
+	return 0;
+}
