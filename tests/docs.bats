@@ -19,6 +19,11 @@ load docs/sessions
 	replay man/xdp-action.8 "One packet in ten"
 }
 
+@test "xdp-action.8: Some of the traffic" {
+	natively "nothing in it depends on the dispatcher"
+	replay man/xdp-action.8 "Some of the traffic"
+}
+
 @test "xdp-action.8: Next to xdp-filter" {
 	replay man/xdp-action.8 "Next to xdp-filter"
 }
@@ -71,6 +76,11 @@ load docs/sessions
 
 @test "README.md: Exactly the next packet" {
 	replay README.md "Exactly the next packet"
+}
+
+@test "README.md: Lose packets of a database only" {
+	natively "nothing in it depends on the dispatcher"
+	replay README.md "Lose packets of a database only"
 }
 
 @test "README.md: What an expression matches" {

@@ -14,6 +14,8 @@
 
 /* A setting that has all there is, so that a part that was lost would be seen. */
 #define SETTING .size = sizeof(struct xdpaction_setting)
+#define MATCHING { .verdict = XDPACTION_ABORTED, .otherwise = XDPACTION_TX, \
+		   .probability = XDPACTION_ALWAYS, .match = "not ip6" }
 #define TEMPORARY { SETTING, .rule = RULE(TX), .duration_ns = 2 * HOUR_NS, .has_base = true, \
 		    .base = RULE(DROP) }
 
@@ -34,6 +36,15 @@ struct operation operations[OPERATIONS] = {
 		.after = { .loaded = true,
 			   .setting = { SETTING, .rule = RULE(REDIRECT), .duration_ns = HOUR_NS,
 					.has_base = true, .base = RULE(REDIRECT) } },
+	}, {
+		/* The first match, and a base that was in force. */
+		.name = "match",
+		.args = { "set", "ABORTED", "--match", "not ip6", "--otherwise", "TX", "--for",
+			  "1h", "--force", SCENE_IFNAME },
+		.before = { .loaded = true, .fresh = true, .setting = TEMPORARY },
+		.after = { .loaded = true,
+			   .setting = { SETTING, .rule = MATCHING, .duration_ns = HOUR_NS,
+					.has_base = true, .base = RULE(DROP) } },
 	}, {
 		.name = "status",
 		.args = { "status", "-j", SCENE_IFNAME },
@@ -240,13 +251,21 @@ static const char *go_on(struct scene *scene, const struct operation *operation)
 	return text;
 }
 
-/* Some versions of libbpf and libxdp do not survive a lack of memory. */
+/* The scanner that flex made for libpcap ends the process where it has no memory. */
+static bool ended_by_libpcap(const struct run *run)
+{
+	return WIFEXITED(run->status) && WEXITSTATUS(run->status) == 2 &&
+	       strstr(run->err, "out of dynamic memory in yy");
+}
+
+/* Some versions of these libraries do not survive a lack of memory. */
 static bool crashed_elsewhere(const struct run *run)
 {
 	const char *place = strstr(run->err, "crashed in ");
 
 	return WIFSIGNALED(run->status) && place &&
-	       (strstr(place, "/libbpf.so") || strstr(place, "/libxdp.so"));
+	       (strstr(place, "/libbpf.so") || strstr(place, "/libxdp.so") ||
+		strstr(place, "/libpcap.so"));
 }
 
 enum result point_run(struct scene *scene, const struct tools *tools,
@@ -258,7 +277,7 @@ enum result point_run(struct scene *scene, const struct tools *tools,
 	bool crash;
 
 	run_tool(tools, operation->args, fault, &run);
-	crash = crashed_elsewhere(&run);
+	crash = crashed_elsewhere(&run) || ended_by_libpcap(&run);
 	if ((fault->signal && run.reached) || crash)
 		*wrong = judge_kill(scene, tools, healer, operation, &now);
 	else

@@ -27,7 +27,7 @@ struct operation {
 	bool reads;		/* changes nothing: its output is the result */
 };
 
-#define OPERATIONS 4
+#define OPERATIONS 5
 extern struct operation operations[OPERATIONS];
 
 /* What the next command is, after a kill. */

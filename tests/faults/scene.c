@@ -136,11 +136,11 @@ static int bring_about(const struct scene *scene, const struct state *state, FIL
 
 	look_at(SCENE_IFNAME, false, &look);
 	loaded = look_find(&look, OURS, &id);
-	if (!state->loaded && loaded) {
+	if ((!state->loaded || state->fresh) && loaded) {
 		what = "unload";
 		err = xdpaction_unload(scene->ctx, SCENE_IFNAME);
 	}
-	if (state->loaded && !loaded) {
+	if (!err && state->loaded && (state->fresh || !loaded)) {
 		what = "load";
 		err = xdpaction_load(scene->ctx, SCENE_IFNAME, NULL, NULL);
 	}

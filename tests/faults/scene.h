@@ -38,6 +38,7 @@ struct scene {
 /* A state that the interface may be in: whether our program runs, and what it does. */
 struct state {
 	bool loaded;
+	bool fresh;		/* loaded anew, so that it has no map of matches yet */
 	/* What `set` or `load` set it to. */
 	struct xdpaction_setting setting;
 };

@@ -11,7 +11,7 @@
 #include "support/clock.h"
 #include "traffic.h"
 
-#define COMMAND_MAX 192
+#define COMMAND_MAX 320
 #define COMMAND_LIMIT_S 120
 #define OTHER_NAME "soak.renamed"
 /* How long the stream flows after what it flows through. */
@@ -141,6 +141,17 @@ static void random_rule(struct xdpaction_rule *rule, bool probable)
 		rule->target_ifindex = soak.target_ifindex;
 }
 
+/* One of each and none, or both of them. */
+static void random_match(struct xdpaction_rule *rule)
+{
+	static const char *const expressions[] = { "", "", MATCH_EACH, MATCH_NONE };
+
+	strcpy(rule->match, expressions[soak_random(ARRAY_SIZE(expressions))]);
+	strcpy(rule->except, expressions[soak_random(ARRAY_SIZE(expressions))]);
+	if (*rule->match || *rule->except)
+		rule->otherwise = soak_random(XDPACTION_TX + 1);
+}
+
 static void random_setting(struct xdpaction_setting *setting)
 {
 	*setting = (struct xdpaction_setting){ .size = sizeof(*setting) };
@@ -150,6 +161,8 @@ static void random_setting(struct xdpaction_setting *setting)
 		setting->duration_ns = soak_random(2) ? SOON_MS * MILLISECOND_NS :
 							LATE_S * SECOND_NS;
 	random_rule(&setting->rule, !setting->packets && soak_random(2));
+	if (!soak_random(3))
+		random_match(&setting->rule);
 	if ((setting->packets || setting->duration_ns) && soak_random(2)) {
 		setting->has_base = true;
 		random_rule(&setting->base, false);
@@ -163,6 +176,10 @@ static void setting_command(const struct xdpaction_setting *setting, char comman
 
 	used = snprintf(command, COMMAND_MAX, "%s set %s --force", soak.tool,
 			xdpaction_verdict_name(rule->verdict));
+	if (*rule->match)
+		used += snprintf(command + used, COMMAND_MAX - used, " --match %s", rule->match);
+	if (*rule->except)
+		used += snprintf(command + used, COMMAND_MAX - used, " --except %s", rule->except);
 	if (rule->probability != XDPACTION_ALWAYS || rule->otherwise != XDPACTION_PASS)
 		used += snprintf(command + used, COMMAND_MAX - used, " -p %u%% --otherwise %s",
 				 (unsigned int)(100 * rule->probability / XDPACTION_ALWAYS),

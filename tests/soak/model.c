@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <math.h>
+#include <string.h>
 
 #include "model.h"
 
@@ -51,12 +52,22 @@ static void add(struct expectation *expected, enum xdpaction_verdict verdict, do
 	expected->most[verdict] += (unsigned int)ceil(most);
 }
 
+/* Whether frames match a rule: each of them, or none. */
+static bool hits(const struct xdpaction_rule *rule)
+{
+	return strcmp(rule->match, MATCH_NONE) && strcmp(rule->except, MATCH_EACH);
+}
+
 static void expect_rule(const struct xdpaction_rule *rule, unsigned int frames,
 			struct expectation *expected)
 {
 	double share = (double)rule->probability / XDPACTION_ALWAYS;
 	double mean = frames * share, spread = DEVIATIONS * sqrt(frames * share * (1 - share));
 
+	if (!hits(rule)) {
+		add(expected, rule->otherwise, frames, frames);
+		return;
+	}
 	if (rule->verdict == rule->otherwise || rule->probability == XDPACTION_ALWAYS) {
 		add(expected, rule->verdict, frames, frames);
 		return;
@@ -68,13 +79,14 @@ static void expect_rule(const struct xdpaction_rule *rule, unsigned int frames,
 
 void model_receive(struct model *model, unsigned int frames, struct expectation *expected)
 {
+	bool counts = model->temporary && model->packets_left && hits(&model->rule);
 	unsigned int taken = frames;
 
 	*expected = (struct expectation){ .least = { 0 } };
-	if (model->temporary && model->packets_left && model->packets_left < frames)
+	if (counts && model->packets_left < frames)
 		taken = model->packets_left;
 	expect_rule(&model->rule, taken, expected);
-	if (!model->temporary || !model->packets_left)
+	if (!counts)
 		return;
 	model->packets_left -= taken;
 	if (model->packets_left)
@@ -91,13 +103,15 @@ static bool redirects(const struct xdpaction_rule *rule)
 /* Some verdicts leave no packet out. */
 static bool leaves_out(const struct xdpaction_rule *rule)
 {
-	return rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX;
+	return rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX ||
+	       *rule->match || *rule->except;
 }
 
 static bool same(const struct xdpaction_rule *a, const struct xdpaction_rule *b)
 {
 	return a->verdict == b->verdict && (!leaves_out(a) || a->otherwise == b->otherwise) &&
-	       a->probability == b->probability &&
+	       a->probability == b->probability && !strcmp(a->match, b->match) &&
+	       !strcmp(a->except, b->except) &&
 	       (!redirects(a) || a->target_ifindex == b->target_ifindex);
 }
 

@@ -8,6 +8,10 @@
 
 #include "xdpaction.h"
 
+/* Expressions for each frame of the traffic, and for none, without white space. */
+#define MATCH_EACH "ether[12:2]=0x88b5"
+#define MATCH_NONE "ether[12:2]=0x88b6"
+
 struct model {
 	bool loaded, neighbour;
 	struct xdpaction_rule rule;
