@@ -37,6 +37,19 @@
 #define OVERTAKEN_RETRIES	3
 
 /*
+ * A function that the verifier looks at once, and not anew for each call. Linux
+ * refuses one in a program of the dispatcher before 5.19.
+ */
+#ifdef XDP_ACTION_WITHOUT_FRAGS
+#define VERIFIED_ONCE		static __noinline
+/* Each time that a packet starts again is another walk for the verifier to follow. */
+#define MATCH_RETRIES		1
+#else
+#define VERIFIED_ONCE		__noinline
+#define MATCH_RETRIES		OVERTAKEN_RETRIES
+#endif
+
+/*
  * Frames with fragments come only where the loader asked for them, on a kernel
  * that has the helper.
  */
@@ -52,8 +65,6 @@ static __always_inline __u64 packet_length(struct xdp_md *ctx)
 	return bpf_xdp_get_buff_len(ctx);
 #endif
 }
-
-#include "xdp_action_match.bpf.h"
 
 struct {
 	__uint(priority, XDP_ACTION_DEFAULT_PRIO);
@@ -105,6 +116,15 @@ struct {
 	__array(values, struct match_map);
 } action_matches SEC(".maps");
 
+/* The registers of classic BPF, in a map, where the verifier knows no limits of them. */
+struct walker {
+	__u32 at;
+	__u32 part;
+	__u32 a;
+	__u32 x;
+	__u32 memory[XDP_ACTION_MATCH_MEMORY];
+};
+
 /* What the program keeps for itself on each CPU. */
 struct local {
 	/* The generator. Zero means not seeded. */
@@ -124,6 +144,22 @@ struct {
 	__type(key, __u32);
 	__type(value, struct local);
 } action_local SEC(".maps");
+
+static __always_inline struct local *cpu_local(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&action_local, &zero);
+}
+
+static __always_inline volatile struct walker *cpu_walker(void)
+{
+	struct local *local = cpu_local();
+
+	return local ? &local->walker : NULL;
+}
+
+#include "xdp_action_match.bpf.h"
 
 static __always_inline __u32 word_verdict(__u64 word)
 {
@@ -160,6 +196,7 @@ static __always_inline bool word_valid(__u64 word)
 /* Flags where they stand in a word. */
 #define ASKS_CHANCE		(XDP_ACTION_F_PROBABILITY << XDP_ACTION_FLAGS_SHIFT)
 #define ASKS_DEADLINE		(XDP_ACTION_F_DEADLINE << XDP_ACTION_FLAGS_SHIFT)
+#define ASKS_MATCH		(XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT)
 
 /*
  * The flags of a word, where they stand in it, with more bits below them when
@@ -188,13 +225,6 @@ static __always_inline bool overtaken(__u64 word)
 	__u32 behind = READ_ONCE(action_data.sequence) - word_sequence(word);
 
 	return (behind & 0xffff) >= XDP_ACTION_SLOTS;
-}
-
-static __always_inline struct local *cpu_local(void)
-{
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&action_local, &zero);
 }
 
 static __always_inline __u64 *random_state(void)
@@ -248,7 +278,7 @@ static __always_inline bool deadline_ahead(const volatile __u64 *word)
 }
 
 /* Looks at the clock, and says when that has to be done again. */
-static __noinline bool deadline_passed_by_clock(__u64 word)
+VERIFIED_ONCE __u32 deadline_passed_by_clock(__u64 word)
 {
 	__u64 deadline_ns = READ_ONCE(word_slot(word)->deadline_ns);
 	/* Read before the clock, so that the gate is never too late. */
@@ -371,52 +401,46 @@ static __always_inline struct xdp_action_match *match_of(__u32 number)
 	return matches ? bpf_map_lookup_elem(matches, &place) : NULL;
 }
 
-/* Which rule of a word with a match is in force, to `local`. */
-static __noinline void find_rule(__u64 word, volatile struct local *local)
-{
-	struct xdp_action_slot *slot = word_slot(word);
-	bool over = (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word)) ||
-		    (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(slot));
-
-	local->over = over;
-	local->rule = over ? READ_ONCE(slot->base) : word;
-	local->match = READ_ONCE(slot->match[over]);
-}
-
 /* XDP_ACTION_COUNT_MATCHED or _MISSED; OVERTAKEN when it is another match by now. */
-static __noinline __u32 packet_match(struct xdp_md *ctx, volatile struct local *local)
+static __always_inline __u32 packet_match(struct xdp_md *ctx, __u32 number,
+					  volatile struct walker *walker)
 {
-	__u32 number = local->match;
 	const volatile struct xdp_action_match *match = match_of(number);
 	bool matched;
 
 	if (!match || match->number != number)
 		return OVERTAKEN;
-	matched = walk(ctx, match, &local->walker);
+	matched = walk(ctx, match, walker);
 	if (match->number != number)
 		return OVERTAKEN;
 	return matched ? XDP_ACTION_COUNT_MATCHED : XDP_ACTION_COUNT_MISSED;
 }
 
 /*
- * The verdict of a word with a match, or OVERTAKEN. What is found out on the
- * way stands in `local`, so that the verifier sees one state there, and not one
- * for each way it came about.
+ * The verdict of a word with a match, or OVERTAKEN. What the walk must not
+ * change stands in `local`, so that the verifier sees one state after it, and
+ * not one for each way it came about.
  */
-static __noinline __u32 decide_matching(struct xdp_md *ctx, __u64 word)
+VERIFIED_ONCE __u32 decide_matching(struct xdp_md *ctx, __u64 word)
 {
 	volatile struct local *local = cpu_local();
+	struct xdp_action_slot *slot = word_slot(word);
+	__u32 match = 0, over, number;
 	__u64 rule, turn;
-	__u32 match = 0, over;
 	bool chosen;
 
-	if (!local)
+	if (!local || !word_valid(word))
 		return XDP_ABORTED;
 	turn = local->turn + 1;
 	local->turn = turn;
-	find_rule(word, local);
-	if (local->match)
-		match = packet_match(ctx, local);
+	over = (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word)) ||
+	       (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(slot));
+	local->over = over;
+	local->rule = over ? READ_ONCE(slot->base) : word;
+	local->match = READ_ONCE(slot->match[over]);
+	number = local->match;
+	if (number)
+		match = packet_match(ctx, number, &local->walker);
 	over = local->over & 1;
 	rule = local->rule;
 	if (match == OVERTAKEN || local->turn != turn || overtaken(word))
@@ -436,7 +460,7 @@ static __noinline __u32 decide_matching(struct xdp_md *ctx, __u64 word)
 }
 
 /* What a temporary word leaves behind when it is over. */
-static __noinline __u32 decide_base(struct xdp_md *ctx, __u64 word)
+VERIFIED_ONCE __u32 decide_base(struct xdp_md *ctx, __u64 word)
 {
 	__u64 base = READ_ONCE(word_slot(word)->base);
 
@@ -449,7 +473,7 @@ static __noinline __u32 decide_base(struct xdp_md *ctx, __u64 word)
 }
 
 /* The verdict of a word without a match, or OVERTAKEN. */
-static __noinline __u32 decide(struct xdp_md *ctx, __u64 word)
+VERIFIED_ONCE __u32 decide(struct xdp_md *ctx, __u64 word)
 {
 	bool chosen;
 
@@ -469,15 +493,7 @@ static __noinline __u32 decide(struct xdp_md *ctx, __u64 word)
 			 word_target(word));
 }
 
-static __always_inline bool word_matches(__u64 word)
-{
-	return word_valid(word) && word_flags(word) & XDP_ACTION_F_MATCH;
-}
-
-/*
- * For a packet that was overtaken. With a match it starts again once only, since
- * each time more is another walk for the verifier to follow.
- */
+/* The verdict for a packet that was overtaken: that of the setting in force now. */
 static __noinline __u32 decide_anew(struct xdp_md *ctx)
 {
 	__u32 verdict, i;
@@ -485,26 +501,17 @@ static __noinline __u32 decide_anew(struct xdp_md *ctx)
 
 	for (i = 0; i < OVERTAKEN_RETRIES; i++) {
 		word = READ_ONCE(action_data.action);
-		if (word_matches(word))
+		if (word & ASKS_MATCH && i >= MATCH_RETRIES)
 			break;
-		verdict = decide(ctx, word);
+		verdict = word & ASKS_MATCH ? decide_matching(ctx, word) : decide(ctx, word);
 		if (verdict != OVERTAKEN)
 			return verdict;
 	}
-	verdict = word_matches(word) ? decide_matching(ctx, word) : OVERTAKEN;
-	return verdict == OVERTAKEN ? XDP_ABORTED : verdict;
-}
-
-/* The verdict of a word that asks for more than a look at it. */
-static __noinline __u32 decide_by_call(struct xdp_md *ctx, __u64 word)
-{
-	__u32 verdict = word_matches(word) ? decide_matching(ctx, word) : decide(ctx, word);
-
-	return verdict == OVERTAKEN ? decide_anew(ctx) : verdict;
+	return XDP_ABORTED;
 }
 
 /*
- * The verdict of any word. A deadline that is not near and a chance, between
+ * The verdict of any word, or OVERTAKEN. A deadline that is not near and a chance, between
  * verdicts that need no more than to be returned, are handled here, since a
  * call of decide() would cost more than all of this. The word is kept on the
  * stack, so that the function has no second register to save, which a plain
@@ -517,15 +524,17 @@ static __always_inline __u32 decide_conditions(struct xdp_md *ctx, __u64 word)
 	__u64 *state;
 
 	if (asks != ASKS_CHANCE) {
+		if (asks & ASKS_MATCH)
+			return decide_matching(ctx, kept);
 		if ((asks | ASKS_CHANCE) != (ASKS_CHANCE | ASKS_DEADLINE) || !deadline_ahead(&kept))
-			return decide_by_call(ctx, kept);
+			return decide(ctx, kept);
 		word = kept;
 		if (!(word & ASKS_CHANCE))
 			return word_verdict(word);
 	}
 	state = random_state();
 	if (!state || !*state)
-		return decide_by_call(ctx, kept);
+		return decide(ctx, kept);
 	word = kept;
 	return random_step(state) < word_threshold(word) ? word_verdict(word)
 							 : word_otherwise(word);
@@ -540,7 +549,10 @@ int xdp_action(struct xdp_md *ctx)
 	if (__builtin_expect(word <= XDP_PASS, 1))
 		return count(ctx, word);
 
-	verdict = count(ctx, decide_conditions(ctx, word));
+	verdict = decide_conditions(ctx, word);
+	if (verdict == OVERTAKEN)
+		verdict = decide_anew(ctx);
+	verdict = count(ctx, verdict);
 	/* Keeps the compiler from letting both ways end in one, with jumps to it and back. */
 	asm volatile("# conditions");
 	return verdict;

@@ -69,19 +69,23 @@
  * A step is one of two kinds:
  *
  *	a test		loads 1, 2 or 4 bytes at `offset` (plus the index),
- *			which becomes the accumulator when `mask` is applied;
- *			compares it with `value`, and goes on at `yes` or `no`
+ *			which becomes the accumulator when `mask` is applied,
+ *			or with size 0 takes the accumulator as it is; compares
+ *			it with `value`, and goes on at `yes` or `no`. With
+ *			_TO_INDEX four times what it loaded becomes the index,
+ *			the accumulator stays, and it goes on at `yes`
  *	classic		the instruction of classic BPF whose code is in the low
- *			byte of `op`, with k in `value`; goes on at `yes`. A
- *			jump has its comparison, XDP_ACTION_OP_COMPARE, in
- *			`offset`, and goes on at `yes` or `no`
+ *			byte of `op`, with k in `value`; goes on at `yes`, or at `no`
+ *			when it divided by zero or is a jump that compared in
+ *			vain. What loads from a packet, or compares with a
+ *			constant, is a test
  *
  *	tcp port 22 begins with	{ op SIZE 2 | EQUAL, offset 12, mask ~0,
  *				value 0x86dd, yes 1, no 4 }
  *
- * `yes` and `no` are numbers of later steps, or XDP_ACTION_MATCH_YES or _NO,
- * which end the part. A load beyond the packet and a division by zero end it
- * with no. The length of a packet is that of the whole frame, and all of it can
+ * A part has at least one step. `yes` and `no` are numbers of later steps, or
+ * XDP_ACTION_MATCH_YES or _NO, which end the part. A load beyond
+ * the packet ends it with no. The length of a packet is that of the whole frame, and all of it can
  * be loaded, fragments as well, up to offset 65,535.
  *
  * An instance has no map of matches until its first match. A writer then makes
@@ -180,13 +184,13 @@
 #define XDP_ACTION_FEATURE_LONG_MATCH	0x4
 
 /* The `op` of a step: a test, or with _CLASSIC the code of an instruction. */
-#define XDP_ACTION_OP_SIZE		0x007	/* 1, 2 or 4 bytes */
+#define XDP_ACTION_OP_SIZE		0x007	/* 1, 2 or 4 bytes; 0: none */
 #define XDP_ACTION_OP_INDEXED		0x008	/* the index is added to `offset` */
-#define XDP_ACTION_OP_COMPARE		0x030
-#define XDP_ACTION_OP_EQUAL		0x000
-#define XDP_ACTION_OP_GREATER		0x010
-#define XDP_ACTION_OP_NOT_LESS		0x020
-#define XDP_ACTION_OP_ANY_BIT		0x030
+#define XDP_ACTION_OP_COMPARE		0x070	/* yes to any of these: */
+#define XDP_ACTION_OP_EQUAL		0x010
+#define XDP_ACTION_OP_GREATER		0x020
+#define XDP_ACTION_OP_ANY_BIT		0x040
+#define XDP_ACTION_OP_TO_INDEX		0x080
 #define XDP_ACTION_OP_CLASSIC		0x100
 
 /* Ends of a part, where the number of a step could stand. */
@@ -197,8 +201,7 @@ struct xdp_action_step {
 	__u16 op;		/* XDP_ACTION_OP_* */
 	__u16 yes;
 	__u16 no;
-	__u16 pad;
-	__u32 offset;
+	__u16 offset;
 	__u32 mask;
 	__u32 value;
 };
@@ -286,7 +289,7 @@ XDP_ACTION_ASSERT(netns_at, XDP_ACTION_OFFSET(xdp_action_data, netns) == 80);
 XDP_ACTION_ASSERT(slots_at, XDP_ACTION_OFFSET(xdp_action_data, slots) == 128);
 XDP_ACTION_ASSERT(data_size, sizeof(struct xdp_action_data) == 128 + 64 * 32);
 XDP_ACTION_ASSERT(counter_size, sizeof(struct xdp_action_counter) == 16);
-XDP_ACTION_ASSERT(step_size, sizeof(struct xdp_action_step) == 20);
+XDP_ACTION_ASSERT(step_size, sizeof(struct xdp_action_step) == 16);
 XDP_ACTION_ASSERT(text_at, XDP_ACTION_OFFSET(xdp_action_match, text) == 16);
 /* The kernel aligns the entries of an array to 8 bytes. */
 XDP_ACTION_ASSERT(match_size, sizeof(struct xdp_action_match) % 8 == 0);

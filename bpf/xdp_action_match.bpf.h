@@ -10,123 +10,102 @@
 #include <bpf/bpf_endian.h>
 
 /* Where a walk ends, above all that `yes` and `no` can be. */
-#define WALK_OVER		0x10000
 #define WALK_MISSED		0x10000
 #define WALK_MATCHED		0x10001
 
 /* How far the verifier lets an offset go that it does not know. */
 #define NEAR_MAX		(0xffff - sizeof(__u32))
 
-/* What load() says of bytes that the packet does not have. */
+/* What load_edge() says of bytes that the packet does not have. */
 #define LOAD_BEYOND		(-1)
 
-/*
- * The registers of classic BPF. They stand in a map and are read anew each
- * time, so that all ways through a step look the same to the verifier.
- */
-struct walker {
-	__u32 at;
-	__u32 part;
-	__u32 loaded;
-	__u32 a;
-	__u32 x;
-	__u32 memory[XDP_ACTION_MATCH_MEMORY];
-	__u32 pad;
-};
-
-static __always_inline __u32 bytes_to_host(const void *bytes, __u32 size)
+/* The first bytes of four, as a number. */
+static __always_inline __u32 bytes_to_host(__u32 bytes, __u32 size)
 {
-	if (size == sizeof(__u16))
-		return bpf_ntohs(*(const __u16 *)bytes);
-	if (size == sizeof(__u8))
-		return *(const __u8 *)bytes;
-	return bpf_ntohl(*(const __u32 *)bytes);
+	return bpf_ntohl(bytes) >> ((sizeof(__u32) - size) * 8 & 31);
 }
 
-/* Bytes that are in a fragment, or that lie across two. */
-static __noinline __s64 load_far(struct xdp_md *ctx, __u64 offset, __u32 size)
+/* A number that lies in a fragment, or less than four bytes before the end of a packet. */
+#ifdef XDP_ACTION_WITHOUT_FRAGS
+static __noinline __s64 load_edge(struct xdp_md *ctx, __u64 offset, __u32 size)
 {
-#ifndef XDP_ACTION_WITHOUT_FRAGS
-	__u32 bytes = 0;
-	long err;
+	const __u8 *end = (void *)(long)ctx->data_end;
+	const __u8 *at = (void *)(long)ctx->data;
 
-	if (offset > 0xffff)
+	if (offset > NEAR_MAX)
 		return LOAD_BEYOND;
-	if (size == sizeof(__u16))
-		err = bpf_xdp_load_bytes(ctx, offset, &bytes, sizeof(__u16));
-	else if (size == sizeof(__u8))
-		err = bpf_xdp_load_bytes(ctx, offset, &bytes, sizeof(__u8));
-	else
-		err = bpf_xdp_load_bytes(ctx, offset, &bytes, sizeof(__u32));
-	if (!err)
-		return bytes_to_host(&bytes, size);
-#endif
+	at += offset;
+	if (size == sizeof(__u8) && at + sizeof(__u8) <= end)
+		return *at;
+	if (size == sizeof(__u16) && at + sizeof(__u16) <= end)
+		return bpf_ntohs(*(const __u16 *)at);
 	return LOAD_BEYOND;
 }
+#else
+static __noinline __s64 load_edge(struct xdp_md *ctx, __u64 offset, __u32 size)
+{
+	__u32 bytes = 0;
+
+	/* For the verifier: from 1 to 4. */
+	size = ((size - 1) & 3) + 1;
+	if (offset > 0xffff || bpf_xdp_load_bytes(ctx, offset, &bytes, size))
+		return LOAD_BEYOND;
+	return bytes_to_host(bytes, size);
+}
+#endif
 
 /*
- * A number of 1, 2 or 4 bytes, to `loaded`; false where the packet has none
- * there. What was loaded is read back, so that the verifier, which knows
- * different limits for each size, forgets them.
+ * A number of 1, 2 or 4 bytes; LOAD_BEYOND where the packet has none there. Four
+ * are loaded whatever the size, so that there is one way and not three.
  */
-static __always_inline bool load(struct xdp_md *ctx, __u64 offset, __u32 size,
-				 volatile struct walker *walker)
+static __always_inline __s64 load(struct xdp_md *ctx, __u64 offset, __u32 size)
 {
 	const char *end = (void *)(long)ctx->data_end;
 	const char *at = (void *)(long)ctx->data;
-	__s64 far;
 
 	if (offset <= NEAR_MAX) {
 		at += offset;
-		if (size == sizeof(__u16) && at + sizeof(__u16) <= end) {
-			walker->loaded = bytes_to_host(at, sizeof(__u16));
-			return true;
-		}
-		if (size == sizeof(__u8) && at + sizeof(__u8) <= end) {
-			walker->loaded = bytes_to_host(at, sizeof(__u8));
-			return true;
-		}
-		if (size == sizeof(__u32) && at + sizeof(__u32) <= end) {
-			walker->loaded = bytes_to_host(at, sizeof(__u32));
-			return true;
-		}
+		if (at + sizeof(__u32) <= end)
+			return bytes_to_host(*(const __u32 *)at, size);
 	}
-	far = load_far(ctx, offset, size);
-	if (far == LOAD_BEYOND)
-		return false;
-	walker->loaded = far;
-	return true;
+	return load_edge(ctx, offset, size);
 }
 
 static __always_inline bool compare(__u32 op, __u32 a, __u32 b)
 {
-	switch (op & XDP_ACTION_OP_COMPARE) {
-	case XDP_ACTION_OP_EQUAL:
-		return a == b;
-	case XDP_ACTION_OP_GREATER:
+	if (op & XDP_ACTION_OP_EQUAL && a == b)
+		return true;
+	if (op & XDP_ACTION_OP_GREATER)
 		return a > b;
-	case XDP_ACTION_OP_NOT_LESS:
-		return a >= b;
-	default:
-		return a & b;
-	}
+	return op & XDP_ACTION_OP_ANY_BIT && a & b;
 }
 
 /* Loads, masks and compares: most of what an expression consists of. */
 static __always_inline __u32 walk_test(struct xdp_md *ctx,
-				       const volatile struct xdp_action_step *step,
+				       const volatile struct xdp_action_step *step, __u32 op,
 				       volatile struct walker *walker)
 {
-	__u64 offset = step->offset;
-	__u32 a;
+	__u32 size = op & XDP_ACTION_OP_SIZE, a;
+	__u64 offset;
+	__s64 loaded;
 
-	if (step->op & XDP_ACTION_OP_INDEXED)
-		offset += walker->x;
-	if (!load(ctx, offset, step->op & XDP_ACTION_OP_SIZE, walker))
-		return XDP_ACTION_MATCH_NO;
-	a = walker->loaded & step->mask;
-	walker->a = a;
-	return compare(step->op, a, step->value) ? step->yes : step->no;
+	if (size) {
+		offset = step->offset;
+		if (op & XDP_ACTION_OP_INDEXED)
+			offset += walker->x;
+		loaded = load(ctx, offset, size);
+		if (loaded == LOAD_BEYOND)
+			return XDP_ACTION_MATCH_NO;
+		a = loaded & step->mask;
+		if (op & XDP_ACTION_OP_TO_INDEX) {
+			walker->x = a * 4;
+			return step->yes;
+		}
+		walker->a = a;
+	} else {
+		a = walker->a;
+	}
+	return compare(op, a, step->value) ? step->yes : step->no;
 }
 
 /* False: division by zero, which ends the part as it does in libpcap. */
@@ -177,59 +156,48 @@ static __always_inline bool calculate(__u32 op, __u32 operand, volatile struct w
 	return true;
 }
 
-static __always_inline __u32 classic_size(__u32 op)
+static __always_inline bool compare_classic(__u32 op, __u32 a, __u32 x)
 {
-	switch (op & 0x18) {
-	case BPF_H:
-		return sizeof(__u16);
-	case BPF_B:
-		return sizeof(__u8);
+	switch (op & 0xf0) {
+	case BPF_JEQ:
+		return a == x;
+	case BPF_JGT:
+		return a > x;
+	case BPF_JGE:
+		return a >= x;
 	}
-	return sizeof(__u32);
+	return a & x;
 }
 
-/* What LD and LDX load, to `loaded`. */
-static __always_inline bool classic_load(struct xdp_md *ctx, __u32 op, __u64 k,
-					 volatile struct walker *walker)
+/* The number that LD and LDX load, but from a packet. */
+static __always_inline __u32 classic_number(struct xdp_md *ctx, __u32 op, __u32 k,
+					    volatile struct walker *walker)
 {
 	switch (op & 0xe0) {
-	case BPF_IND:
-		k += walker->x;
-		/* fall through */
-	case BPF_ABS:
-		return load(ctx, k, classic_size(op), walker);
-	case BPF_MSH:
-		if (!load(ctx, k, sizeof(__u8), walker))
-			return false;
-		walker->loaded = (walker->loaded & 0xf) * 4;
-		return true;
 	case BPF_LEN:
-		walker->loaded = packet_length(ctx);
-		return true;
+		return packet_length(ctx);
 	case BPF_MEM:
-		walker->loaded = walker->memory[k % XDP_ACTION_MATCH_MEMORY];
-		return true;
+		return walker->memory[k % XDP_ACTION_MATCH_MEMORY];
 	}
-	walker->loaded = k;
-	return true;
+	return k;
 }
 
-/* One instruction of classic BPF. */
-static __always_inline __u32 walk_classic(struct xdp_md *ctx,
-					  const volatile struct xdp_action_step *step,
-					  volatile struct walker *walker)
+/*
+ * An instruction of classic BPF that does not look into the packet: few
+ * expressions have one. Whether it goes on at `yes`.
+ */
+VERIFIED_ONCE __u32 walk_classic(struct xdp_md *ctx, __u32 op, __u32 k)
 {
-	__u32 op = step->op, k = step->value, operand = op & BPF_X ? walker->x : k;
+	volatile struct walker *walker = cpu_walker();
 
+	if (!walker)
+		return false;
 	switch (op & 0x07) {
 	case BPF_LD:
+		walker->a = classic_number(ctx, op, k, walker);
+		break;
 	case BPF_LDX:
-		if (!classic_load(ctx, op, k, walker))
-			return XDP_ACTION_MATCH_NO;
-		if (step->op & BPF_LDX)
-			walker->x = walker->loaded;
-		else
-			walker->a = walker->loaded;
+		walker->x = classic_number(ctx, op, k, walker);
 		break;
 	case BPF_ST:
 		walker->memory[k % XDP_ACTION_MATCH_MEMORY] = walker->a;
@@ -238,14 +206,9 @@ static __always_inline __u32 walk_classic(struct xdp_md *ctx,
 		walker->memory[k % XDP_ACTION_MATCH_MEMORY] = walker->x;
 		break;
 	case BPF_ALU:
-		if (!calculate(op, operand, walker))
-			return XDP_ACTION_MATCH_NO;
-		break;
+		return calculate(op, op & BPF_X ? walker->x : k, walker);
 	case BPF_JMP:
-		/* `offset` has the comparison where the op of a test has it. */
-		return compare(step->offset, walker->a, operand) ? step->yes : step->no;
-	case BPF_RET:
-		return walker->a ? XDP_ACTION_MATCH_YES : XDP_ACTION_MATCH_NO;
+		return compare_classic(op, walker->a, walker->x);
 	case BPF_MISC:
 		if (op & BPF_TXA)
 			walker->a = walker->x;
@@ -253,17 +216,16 @@ static __always_inline __u32 walk_classic(struct xdp_md *ctx,
 			walker->x = walker->a;
 		break;
 	}
-	return step->yes;
+	return true;
 }
 
-/* The first step of the next part, or where the walk ends. */
+/* Where a part that ended with `end` leads: the first step of the next, or an end of the walk. */
 static __always_inline __u32 walk_on(const volatile struct xdp_action_match *match, __u32 end,
 				     volatile struct walker *walker)
 {
 	__u32 part = walker->part;
-	bool wanted = part < match->wanted;
 
-	if ((end == XDP_ACTION_MATCH_YES) != wanted)
+	if ((end == XDP_ACTION_MATCH_YES) != (part < match->wanted))
 		return WALK_MISSED;
 	part++;
 	if (part >= match->parts || part >= XDP_ACTION_MATCH_PARTS)
@@ -274,17 +236,16 @@ static __always_inline __u32 walk_on(const volatile struct xdp_action_match *mat
 	return match->start[part];
 }
 
+/* Where a step leads: to another, or to the end of its part. */
 static __always_inline __u32 walk_step(struct xdp_md *ctx,
-				       const volatile struct xdp_action_match *match, __u32 at,
+				       const volatile struct xdp_action_step *step,
 				       volatile struct walker *walker)
 {
-	const volatile struct xdp_action_step *step;
+	__u32 op = step->op;
 
-	if (at >= XDP_ACTION_MATCH_STEPS)
-		return walk_on(match, at, walker);
-	step = &match->steps[at];
-	return step->op & XDP_ACTION_OP_CLASSIC ? walk_classic(ctx, step, walker) :
-						  walk_test(ctx, step, walker);
+	if (op & XDP_ACTION_OP_CLASSIC)
+		return walk_classic(ctx, op, step->value) ? step->yes : step->no;
+	return walk_test(ctx, step, op, walker);
 }
 
 /* Steps lead forward only, so that no walk takes more of them than there are. */
@@ -293,9 +254,11 @@ static __always_inline __u32 walk_step(struct xdp_md *ctx,
 #define WALK_MAX (XDP_ACTION_MATCH_STEPS_SHORT + XDP_ACTION_MATCH_PARTS)
 #endif
 
-static __noinline bool walk(struct xdp_md *ctx, const volatile struct xdp_action_match *match,
-			    volatile struct walker *walker)
+/* The verifier follows each way to each turn of the loop, unless `at` comes from the map. */
+static __always_inline bool walk(struct xdp_md *ctx, const volatile struct xdp_action_match *match,
+				 volatile struct walker *walker)
 {
+	__u64 at;
 	__u32 i;
 
 	walker->part = 0;
@@ -303,16 +266,37 @@ static __noinline bool walk(struct xdp_md *ctx, const volatile struct xdp_action
 	walker->x = 0;
 	walker->at = match->start[0];
 	for (i = 0; i < WALK_MAX; i++) {
-		__u32 at = walker->at;
-
-		if (at >= WALK_OVER)
-			return at == WALK_MATCHED;
-		walker->at = walk_step(ctx, match, at, walker);
+		at = walker->at;
+		/* One register is compared and used. */
+		barrier_var(at);
+		if (at < XDP_ACTION_MATCH_STEPS)
+			walker->at = walk_step(ctx, &match->steps[at], walker);
+		else if (at < WALK_MISSED)
+			walker->at = walk_on(match, at, walker);
+		else
+			break;
 	}
 	return walker->at == WALK_MATCHED;
 }
 #else
-#define WALK_MAX (XDP_ACTION_MATCH_STEPS + XDP_ACTION_MATCH_PARTS)
+/*
+ * So many steps are taken before bpf_loop() is called: its calls cost as much as
+ * two steps each, and each step here some of the verifier's time.
+ */
+#define WALK_STRIDE 8
+
+/* The number of the next step, or an end of the walk, above them. */
+static __always_inline __u32 walk_further(struct xdp_md *ctx,
+					  const volatile struct xdp_action_match *match, __u64 at,
+					  volatile struct walker *walker)
+{
+	/* One register is compared and used. */
+	barrier_var(at);
+	if (at >= XDP_ACTION_MATCH_STEPS)
+		return WALK_MISSED;
+	at = walk_step(ctx, &match->steps[at], walker);
+	return at >= XDP_ACTION_MATCH_STEPS ? walk_on(match, at, walker) : at;
+}
 
 struct walk {
 	struct xdp_md *ctx;
@@ -325,22 +309,36 @@ struct walk {
 static long walk_one(__u32 index, struct walk *walk)
 {
 	(void)index;
-	walk->at = walk_step(walk->ctx, walk->match, walk->at, walk->walker);
-	return walk->at >= WALK_OVER;
+	walk->at = walk_further(walk->ctx, walk->match, walk->at, walk->walker);
+	return walk->at >= XDP_ACTION_MATCH_STEPS;
 }
 
-static __noinline bool walk(struct xdp_md *ctx, const volatile struct xdp_action_match *match,
-			    volatile struct walker *walker)
+/* The rest of a long walk. */
+static __noinline __u32 walk_far(struct xdp_md *ctx, const volatile struct xdp_action_match *match,
+				 __u32 at, volatile struct walker *walker)
 {
 	struct walk walk = {
-		.ctx = ctx, .match = match, .walker = walker, .at = match->start[0],
+		.ctx = ctx, .match = match, .walker = walker, .at = at,
 	};
+
+	bpf_loop(XDP_ACTION_MATCH_STEPS, walk_one, &walk, 0);
+	return walk.at;
+}
+
+static __always_inline bool walk(struct xdp_md *ctx, const volatile struct xdp_action_match *match,
+				 volatile struct walker *walker)
+{
+	__u32 at = match->start[0], i;
 
 	walker->part = 0;
 	walker->a = 0;
 	walker->x = 0;
-	bpf_loop(WALK_MAX, walk_one, &walk, 0);
-	return walk.at == WALK_MATCHED;
+	for (i = 0; i < WALK_STRIDE; i++) {
+		at = walk_further(ctx, match, at, walker);
+		if (at >= XDP_ACTION_MATCH_STEPS)
+			return at == WALK_MATCHED;
+	}
+	return walk_far(ctx, match, at, walker) == WALK_MATCHED;
 }
 #endif
 

@@ -13,6 +13,8 @@
 #include "match/match.h"
 
 #define ALL_BITS 0xffffffffU
+/* The kernel's program looks no further into a packet. */
+#define OFFSET_MAX 0xffff
 /* More than any room; it keeps the tables below small. */
 #define PROGRAM_MAX 65536
 
@@ -59,8 +61,15 @@ static bool is_packet_load(const struct bpf_insn *insn)
 	       (BPF_MODE(insn->code) == BPF_ABS || BPF_MODE(insn->code) == BPF_IND);
 }
 
+/* No packet has what is loaded there. */
+static bool looks_beyond(const struct bpf_insn *insn)
+{
+	return (is_packet_load(insn) || insn->code == (BPF_LDX | BPF_B | BPF_MSH)) &&
+	       insn->k > OFFSET_MAX;
+}
+
 /* A jump by a comparison with a constant. */
-static bool is_test(const struct bpf_insn *insn)
+static bool is_comparison(const struct bpf_insn *insn)
 {
 	return is_jump(insn) && !is_plain_jump(insn) && BPF_SRC(insn->code) == BPF_K;
 }
@@ -177,16 +186,18 @@ static bool joins(const struct translation *t, unsigned int i)
 	return i < t->count && !t->marks[i].target;
 }
 
-/* How many instructions from this on are one test; 0: it is no test. */
-static unsigned int test_length(const struct translation *t, unsigned int i)
+/* How many instructions, from this one on, are one step. */
+static unsigned int step_length(const struct translation *t, unsigned int i)
 {
 	unsigned int next = i + 1;
 
 	if (!is_packet_load(&t->insns[i]))
-		return 0;
+		return 1;
 	if (joins(t, next) && t->insns[next].code == (BPF_ALU | BPF_AND | BPF_K))
 		next++;
-	return joins(t, next) && is_test(&t->insns[next]) ? next + 1 - i : 0;
+	if (joins(t, next) && is_comparison(&t->insns[next]))
+		next++;
+	return next - i;
 }
 
 /* Gives each step its number, from `first` on; returns the number after the last. */
@@ -199,8 +210,7 @@ static unsigned int number_steps(struct translation *t, unsigned int first)
 		if (!t->marks[i].reached || is_plain_jump(&t->insns[i]) ||
 		    is_return_of_constant(&t->insns[i]))
 			continue;
-		if (test_length(t, i))
-			length = test_length(t, i);
+		length = step_length(t, i);
 		t->marks[i].length = length;
 		t->marks[i].step = step++;
 	}
@@ -225,7 +235,7 @@ static uint16_t comparison(const struct bpf_insn *jump)
 	case BPF_JGT:
 		return XDP_ACTION_OP_GREATER;
 	case BPF_JGE:
-		return XDP_ACTION_OP_NOT_LESS;
+		return XDP_ACTION_OP_GREATER | XDP_ACTION_OP_EQUAL;
 	}
 	return XDP_ACTION_OP_ANY_BIT;
 }
@@ -247,18 +257,68 @@ static void put_ways(const struct translation *t, unsigned int i, struct xdp_act
 	step->no = step_at(t, i + 1 + t->insns[i].jf);
 }
 
-static void put_test(const struct translation *t, unsigned int i, struct xdp_action_step *step)
+/* Compares what is in the accumulator, as a jump of classic BPF does. */
+static void put_comparison(const struct translation *t, unsigned int i,
+			   struct xdp_action_step *step)
 {
-	unsigned int last = i + t->marks[i].length - 1;
-	const struct bpf_insn *load = &t->insns[i], *jump = &t->insns[last];
+	const struct bpf_insn *jump = &t->insns[i];
 
-	step->op = load_size(load) | comparison(jump);
+	step->op |= comparison(jump);
+	step->value = jump->k;
+	put_ways(t, i, step);
+}
+
+/* Goes on with the instruction after `i`, whatever was compared. */
+static void put_next(const struct translation *t, unsigned int i, struct xdp_action_step *step)
+{
+	step->yes = step_at(t, i + 1);
+	step->no = step->yes;
+}
+
+/* Goes one way, whatever the packet is. */
+static void put_way(uint16_t way, struct xdp_action_step *step)
+{
+	*step = (struct xdp_action_step){
+		.op = XDP_ACTION_OP_EQUAL, .yes = way, .no = way,
+	};
+}
+
+static void put_packet_load(const struct translation *t, unsigned int i,
+			    struct xdp_action_step *step)
+{
+	unsigned int last = i + t->marks[i].length - 1, masked = i + 1;
+	const struct bpf_insn *load = &t->insns[i];
+
+	step->op = load_size(load);
 	if (BPF_MODE(load->code) == BPF_IND)
 		step->op |= XDP_ACTION_OP_INDEXED;
 	step->offset = load->k;
-	step->mask = last > i + 1 ? t->insns[i + 1].k : ALL_BITS;
-	step->value = jump->k;
-	put_ways(t, last, step);
+	step->mask = ALL_BITS;
+	if (masked <= last && BPF_CLASS(t->insns[masked].code) == BPF_ALU)
+		step->mask = t->insns[masked].k;
+	if (is_jump(&t->insns[last]))
+		put_comparison(t, last, step);
+	else
+		put_next(t, last, step);
+}
+
+/* The length of an IPv4 header, which becomes the index. */
+static void put_header_length(const struct translation *t, unsigned int i,
+			      struct xdp_action_step *step)
+{
+	step->op = sizeof(uint8_t) | XDP_ACTION_OP_TO_INDEX;
+	step->offset = t->insns[i].k;
+	step->mask = 0xf;
+	put_next(t, i, step);
+}
+
+/* Yes when the accumulator is not 0. */
+static void put_return_of_accumulator(struct xdp_action_step *step)
+{
+	step->op = XDP_ACTION_OP_ANY_BIT;
+	step->value = ALL_BITS;
+	step->yes = XDP_ACTION_MATCH_YES;
+	step->no = XDP_ACTION_MATCH_NO;
 }
 
 static void put_classic(const struct translation *t, unsigned int i, struct xdp_action_step *step)
@@ -268,11 +328,30 @@ static void put_classic(const struct translation *t, unsigned int i, struct xdp_
 	step->op = XDP_ACTION_OP_CLASSIC | insn->code;
 	step->value = insn->k;
 	if (is_jump(insn)) {
-		step->offset = comparison(insn);
 		put_ways(t, i, step);
-	} else if (BPF_CLASS(insn->code) != BPF_RET) {
+	} else {
 		step->yes = step_at(t, i + 1);
+		step->no = XDP_ACTION_MATCH_NO;
 	}
+}
+
+static void put_step(const struct translation *t, unsigned int i, struct xdp_action_step *step)
+{
+	const struct bpf_insn *insn = &t->insns[i];
+
+	memset(step, 0, sizeof(*step));
+	if (looks_beyond(insn))
+		put_way(XDP_ACTION_MATCH_NO, step);
+	else if (is_packet_load(insn))
+		put_packet_load(t, i, step);
+	else if (insn->code == (BPF_LDX | BPF_B | BPF_MSH))
+		put_header_length(t, i, step);
+	else if (is_comparison(insn))
+		put_comparison(t, i, step);
+	else if (insn->code == (BPF_RET | BPF_A))
+		put_return_of_accumulator(step);
+	else
+		put_classic(t, i, step);
 }
 
 int match_translate(const struct bpf_program *program, unsigned int room,
@@ -282,8 +361,8 @@ int match_translate(const struct bpf_program *program, unsigned int room,
 	struct translation t = {
 		.insns = program->bf_insns, .count = program->bf_len, .why = why, .size = size,
 	};
-	struct xdp_action_step *step;
 	unsigned int i, end;
+	uint16_t first;
 	int err;
 
 	if (!t.count || t.count > PROGRAM_MAX || match->parts == XDP_ACTION_MATCH_PARTS)
@@ -296,23 +375,24 @@ int match_translate(const struct bpf_program *program, unsigned int room,
 	if (err)
 		return err;
 	end = number_steps(&t, match->count);
+	/* A part has a step, also one that does not ask for the packet. */
+	if (end == match->count)
+		end++;
 	if (end > room || end > XDP_ACTION_MATCH_STEPS) {
 		snprintf(why, size, "it takes %u steps, and this kernel's program walks %u", end,
 			 room);
 		return -E2BIG;
 	}
 
-	for (i = 0; i < t.count; i++) {
-		if (!marks[i].length)
-			continue;
-		step = &match->steps[marks[i].step];
-		memset(step, 0, sizeof(*step));
-		if (test_length(&t, i))
-			put_test(&t, i, step);
-		else
-			put_classic(&t, i, step);
+	for (i = 0; i < t.count; i++)
+		if (marks[i].length)
+			put_step(&t, i, &match->steps[marks[i].step]);
+	first = step_at(&t, 0);
+	if (first >= XDP_ACTION_MATCH_STEPS) {
+		put_way(first, &match->steps[match->count]);
+		first = match->count;
 	}
-	match->start[match->parts++] = step_at(&t, 0);
+	match->start[match->parts++] = first;
 	match->count = end;
 	return 0;
 }

@@ -75,12 +75,8 @@ static void check_steps(const struct xdp_action_match *match)
 
 	for (i = 0; i < match->count; i++) {
 		const struct xdp_action_step *step = &match->steps[i];
-		bool forks = !(step->op & XDP_ACTION_OP_CLASSIC) || (step->op & 7) == 5;
 
-		/* A return of the accumulator leads nowhere. */
-		must((step->op & XDP_ACTION_OP_CLASSIC && (step->op & 7) == 6) ||
-		     leads_on(match, i, step->yes));
-		must(!forks || leads_on(match, i, step->no));
+		must(leads_on(match, i, step->yes) && leads_on(match, i, step->no));
 	}
 }
 
