@@ -79,6 +79,22 @@ asked()
 	is "$(field v0 setting/verdict setting/match) $(field w0 setting/verdict setting/match)" "drop less 80 drop less 80"
 }
 
+@test "a name is resolved once, for all interfaces, and -v shows what it is" {
+	natively "nothing in it depends on the dispatcher"
+	make_pair w0 w1
+	run_ok xdp-action load w0
+	echo "192.0.2.7 database.example" >"$BATS_TEST_TMPDIR/hosts"
+	mount --bind "$BATS_TEST_TMPDIR/hosts" /etc/hosts
+	attempt xdp-action -v set DROP --match 'host database.example' v0 w0
+	umount /etc/hosts
+	is "$status" 0 "exit status"
+	is "$(grep -c "libpcap makes" <<<"$error")" 1 "times it was compiled"
+	complains "instructions of 'host database.example'" "192.0.2.7"
+	is "$(field v0 setting/match) $(field w0 setting/match)" "host database.example host database.example"
+	run_ok xdp-action set DROP --match 'host 192.0.2.7' v0
+	is "$error" ""
+}
+
 @test "load -a --match: from the first packet on" {
 	run_ok xdp-action unload v0
 	run_ok xdp-action load -a DROP --match 'greater 100' v0

@@ -38,6 +38,7 @@ static int compile_rule(struct xdpaction *ctx, enum match_link type, unsigned in
 		.match = given(rule->match),
 		.except = given(rule->except),
 		.spare = given(rule->spares),
+		.tell = true,
 	};
 
 	if (!xdpaction_rule_has_match(rule))

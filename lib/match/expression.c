@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* Expressions, compiled by libpcap. */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,9 +22,41 @@ static int fail_about(struct xdpaction *ctx, int err, const char *expression, co
 			 expression, strlen(expression) > QUOTED ? "..." : "", why);
 }
 
+/*
+ * A line of a program. A number that may be an address of IPv4 is shown as one, too:
+ * names are gone, and what a server said they are is nowhere else.
+ */
+static void tell_instruction(struct xdpaction *ctx, const struct library *library,
+			     const struct bpf_insn *insn, int number)
+{
+	char address[INET_ADDRSTRLEN + 3] = "", line[160], *at;
+	uint32_t k = htonl(insn->k);
+
+	if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K) && insn->k > UINT16_MAX) {
+		strcpy(address, "  ");
+		inet_ntop(AF_INET, &k, address + 2, INET_ADDRSTRLEN);
+	}
+	snprintf(line, sizeof(line), "%s", library->image(insn, number));
+	for (at = line; *at; at++)
+		*at = *at == '\t' ? ' ' : *at;
+	log_line(ctx, XDPACTION_LOG_INFO, "%s%s", line, address);
+}
+
+static void tell_program(struct xdpaction *ctx, const struct library *library,
+			 const char *expression, const struct bpf_program *program)
+{
+	unsigned int i;
+
+	log_line(ctx, XDPACTION_LOG_INFO, "libpcap makes %u instructions of '%.*s'%s:",
+		 program->bf_len, QUOTED, expression, strlen(expression) > QUOTED ? "..." : "");
+	for (i = 0; i < program->bf_len; i++)
+		tell_instruction(ctx, library, &program->bf_insns[i], i);
+}
+
 /* One expression, as the next part. */
 static int add_part(struct xdpaction *ctx, const struct library *library, pcap_t *pcap,
-		    const char *expression, unsigned int room, struct xdp_action_match *match)
+		    const struct match_request *request, const char *expression,
+		    struct xdp_action_match *match)
 {
 	struct bpf_program program = { 0 };
 	char why[160];
@@ -31,7 +64,9 @@ static int add_part(struct xdpaction *ctx, const struct library *library, pcap_t
 
 	if (library->compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN))
 		return fail_about(ctx, -EINVAL, expression, library->geterr(pcap));
-	err = match_translate(&program, room, match, why, sizeof(why));
+	err = match_translate(&program, request->room, match, why, sizeof(why));
+	if (!err && request->tell)
+		tell_program(ctx, library, expression, &program);
 	library->freecode(&program);
 	return err ? fail_about(ctx, err, expression, why) : 0;
 }
@@ -79,7 +114,7 @@ int match_compile(struct xdpaction *ctx, const struct match_request *request,
 		return fail(ctx, -ENOMEM, NULL, "out of memory");
 	for (i = 0; !err && i < ARRAY_SIZE(expressions); i++)
 		if (expressions[i])
-			err = add_part(ctx, &library, pcap, expressions[i], request->room, match);
+			err = add_part(ctx, &library, pcap, request, expressions[i], match);
 	library.close(pcap);
 	return err;
 }

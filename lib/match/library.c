@@ -41,7 +41,8 @@ int library_open(struct xdpaction *ctx, struct library *library)
 	if (!FIND(library, open_dead) || !FIND(library, compile) || !FIND(library, geterr) ||
 	    !FIND(library, freecode) || !FIND(library, close) || !FIND(library, fopen_offline) ||
 	    !FIND(library, next_ex) || !FIND(library, datalink) ||
-	    !FIND(library, datalink_val_to_name))
+	    !FIND(library, datalink_val_to_name) ||
+	    !find_function(library->handle, "bpf_image", &library->image, sizeof(library->image)))
 		return fail(ctx, -EOPNOTSUPP, NULL, "libpcap lacks a function: %s", dlerror());
 	return 0;
 }

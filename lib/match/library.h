@@ -19,6 +19,7 @@ struct library {
 	__typeof__(pcap_next_ex) *next_ex;
 	__typeof__(pcap_datalink) *datalink;
 	__typeof__(pcap_datalink_val_to_name) *datalink_val_to_name;
+	__typeof__(bpf_image) *image;
 };
 
 /* -EOPNOTSUPP where it is not installed. Begins as { 0 }; close it in any case. */

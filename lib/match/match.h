@@ -38,6 +38,7 @@ struct match_request {
 	const char *match;	/* which packets; NULL: all of them ... */
 	const char *except;	/* ... but not these; NULL: no exception */
 	const char *spare;	/* ... nor these */
+	bool tell;		/* what libpcap makes of them, in the log */
 };
 
 /*
