@@ -49,7 +49,17 @@ static void unload_theirs(void)
 /* The commands that are measured, in groups that are set up in the same way. */
 enum group { WITH_INSTANCE, LOAD };
 
-enum reference { NONE = -1, FLOOR, BPFTOOL, SET, LOADER_STATUS, STATUS, LOADER_LOAD, LOAD_OURS };
+enum reference {
+	NONE = -1,
+	FLOOR,
+	BPFTOOL,
+	SET,
+	SET_MATCH,
+	LOADER_STATUS,
+	STATUS,
+	LOADER_LOAD,
+	LOAD_OURS,
+};
 
 struct contender {
 	const char *name;
@@ -66,6 +76,9 @@ static const struct contender contenders[] = {
 	[BPFTOOL] = { "bpftool map update", WITH_INSTANCE, bpftool, .to = FLOOR },
 	[SET] = { "xdp-action set", WITH_INSTANCE, COMMAND(tool, "set", "PASS", WIRE_TO),
 		  .to = BPFTOOL, .aim = { .at_most = 1.2 } },
+	[SET_MATCH] = { "xdp-action set --match", WITH_INSTANCE,
+			COMMAND(tool, "set", "PASS", "--match", "tcp port 5432", WIRE_TO),
+			.to = SET, .aim = { .at_most = 1.5 } },
 	[LOADER_STATUS] = { "xdp-loader status", WITH_INSTANCE,
 			    COMMAND("xdp-loader", "status", WIRE_TO), .to = NONE },
 	[STATUS] = { "xdp-action status", WITH_INSTANCE, COMMAND(tool, "status", WIRE_TO),

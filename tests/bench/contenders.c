@@ -5,11 +5,13 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "instance/instance.h"
 #include "util.h"
 #include "xdp_action_maps.h"
 
 /* As xdp-filter keeps a port: what it is compared with, and for what. */
 #define FILTER_DESTINATION 0x2
+#define FILTER_TCP_PORT 0x4
 #define FILTER_UDP 0x8
 
 static void set_word(const struct program *program, uint64_t word,
@@ -85,7 +87,37 @@ static void arm_all(const struct program *program)
 		.budget = INT64_MAX,
 	};
 
-	set_word(program, word(XDP_DROP, XDP_ACTION_F_ALL, 0.05), &slot);
+	set_word(program,
+		 word(XDP_DROP, XDP_ACTION_F_PROBABILITY | XDP_ACTION_F_TEMPORARY, 0.05), &slot);
+}
+
+static void set_match(const struct program *program, const char *expression)
+{
+	static struct xdp_action_match match;
+	const struct match_request request = {
+		.link = MATCH_LINK_ETHERNET,
+		.room = XDP_ACTION_MATCH_STEPS,
+		.match = expression,
+	};
+	struct xdp_action_slot slot = { .match = { 1 } };
+	int outer = bpf_map__fd(program_map(program, XDP_ACTION_MATCHES_MAP));
+
+	if (match_compile(NULL, &request, &match))
+		die("cannot compile '%s'", expression);
+	match.number = slot.match[0];
+	if (matches_begin(NULL, outer, &match))
+		die("cannot store the match '%s'", expression);
+	set_word(program, word(XDP_DROP, XDP_ACTION_F_MATCH, 0), &slot);
+}
+
+static void arm_match_udp(const struct program *program)
+{
+	set_match(program, "udp");
+}
+
+static void arm_match_port(const struct program *program)
+{
+	set_match(program, "tcp port 5432");
 }
 
 static void arm_tx(const struct program *program)
@@ -105,6 +137,14 @@ static void arm_filter(const struct program *program)
 {
 	uint32_t key = htons(UDP_FRAME_PORT);
 	uint64_t flags = FILTER_DESTINATION | FILTER_UDP;
+
+	program_map_set(program, "filter_ports", &key, &flags, sizeof(flags));
+}
+
+static void arm_filter_tcp(const struct program *program)
+{
+	uint32_t key = htons(TCP_FRAME_PORT);
+	uint64_t flags = FILTER_DESTINATION | FILTER_TCP_PORT;
 
 	program_map_set(program, "filter_ports", &key, &flags, sizeof(flags));
 }
@@ -129,6 +169,13 @@ const struct contender contenders[] = {
 		    .ratios = { TO(EXERCISE_FRAGS, AT_MOST(0.90)), TO(FLOOR, AT_MOST(1.45)) } },
 	[PLAIN_LINEAR] = { "DROP, linear", OURS_LINEAR, .arm = arm_plain, .verdict = XDP_DROP,
 			   .ratios = { TO(EXERCISE, AT_MOST(0.90)), TO(FLOOR, AT_MOST(1.45)) } },
+	[FILTER_TCP] = { "xdp-filter, all features, TCP", FILTER("xdpfilt_alw_all"),
+			 .arm = arm_filter_tcp, .verdict = XDP_DROP, .tcp = true,
+			 .ratios = { TO(PLAIN, NO_AIM) } },
+	{ "DROP --match 'udp'", OURS, .arm = arm_match_udp, .verdict = XDP_DROP,
+	  .ratios = { TO(PLAIN, AT_MOST(1.6)) } },
+	{ "DROP --match 'tcp port 5432'", OURS, .arm = arm_match_port, .verdict = XDP_DROP,
+	  .tcp = true, .ratios = { TO(FILTER_TCP, AT_MOST(0.95)), TO(PLAIN, NO_AIM) } },
 	{ "DROP --for 1h", OURS, .arm = arm_deadline, .verdict = XDP_DROP,
 	  .ratios = { TO(PLAIN, AT_MOST(1.25)) } },
 	{ "DROP -p 5%", OURS, .arm = arm_probability, .verdict = XDP_DROP,

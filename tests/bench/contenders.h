@@ -13,6 +13,7 @@ enum reference {
 	EXERCISE_FRAGS,
 	PLAIN,
 	PLAIN_LINEAR,
+	FILTER_TCP,
 };
 
 /* Whose object it is, and so where it is looked for. */
@@ -32,6 +33,8 @@ struct contender {
 	/* What it returns, and what it may return as well. */
 	uint32_t verdict;
 	uint32_t other_verdict;
+	/* It is run on a TCP segment to TCP_FRAME_PORT, and not on a UDP datagram. */
+	bool tcp;
 	/* What it is compared with. */
 	struct {
 		bool shown;

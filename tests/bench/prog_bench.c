@@ -68,7 +68,10 @@ static double measure(const struct contender *contender, const struct program *p
 	uint32_t verdict;
 	double ns;
 
-	udp_frame(frame, frame_size);
+	if (contender->tcp)
+		tcp_frame(frame, frame_size);
+	else
+		udp_frame(frame, frame_size);
 	ns = program_run(program, frame, frame_size, repeat, &verdict);
 	if (verdict != contender->verdict &&
 	    !(contender->other_verdict && verdict == contender->other_verdict))
@@ -120,6 +123,8 @@ static void report(const struct series *series)
 		for (k = 0; k < 2 && contender->ratios[k].shown; k++) {
 			enum reference to = contender->ratios[k].to;
 
+			if (!there(&contenders[to]))
+				continue;
 			report_ratio(contender->name, &series[i], contenders[to].name, &series[to],
 				     contender->ratios[k].aim);
 			compared = true;

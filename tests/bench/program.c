@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <linux/ip.h>
+#include <linux/tcp.h>
 #include <linux/udp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +131,23 @@ void udp_frame(uint8_t *frame, size_t size)
 	memcpy(frame, &eth, sizeof(eth));
 	memcpy(frame + sizeof(eth), &ip, sizeof(ip));
 	memcpy(frame + sizeof(eth) + sizeof(ip), &udp, sizeof(udp));
+}
+
+void tcp_frame(uint8_t *frame, size_t size)
+{
+	struct iphdr ip;
+	struct tcphdr tcp = {
+		.source = htons(1024),
+		.dest = htons(TCP_FRAME_PORT),
+		.doff = sizeof(tcp) / 4,
+		.ack = 1,
+	};
+
+	udp_frame(frame, size);
+	memcpy(&ip, frame + sizeof(struct ethhdr), sizeof(ip));
+	ip.protocol = IPPROTO_TCP;
+	memcpy(frame + sizeof(struct ethhdr), &ip, sizeof(ip));
+	memcpy(frame + sizeof(struct ethhdr) + sizeof(ip), &tcp, sizeof(tcp));
 }
 
 double program_run(const struct program *program, const uint8_t *frame, size_t size,

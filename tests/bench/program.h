@@ -44,6 +44,9 @@ void program_map_set(const struct program *program, const char *map, const void 
 /* A UDP frame over IPv4 to UDP_FRAME_PORT, of `size` bytes in all. */
 #define UDP_FRAME_PORT 4242
 void udp_frame(uint8_t *frame, size_t size);
+/* The same of TCP, to TCP_FRAME_PORT. */
+#define TCP_FRAME_PORT 5432
+void tcp_frame(uint8_t *frame, size_t size);
 
 /*
  * Runs the program `repeat` times over a copy of the frame in the kernel.
