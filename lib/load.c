@@ -81,7 +81,9 @@ static int find_once(struct xdpaction *ctx, struct load *load)
 		return err;
 	load->found = true;
 	log_line(ctx, XDPACTION_LOG_INFO, "this kernel has %s and %s",
-		 load->features.frags ? "frags" : "no frags",
+		 load->features.frags ? "frags" :
+		 load->features.jit   ? "no frags" :
+					"no frags without its JIT",
 		 load->features.budget ? "packet budgets" : "no packet budgets");
 	return 0;
 }
@@ -152,11 +154,11 @@ static int choose_attach(struct xdpaction *ctx, const struct plan *plan, struct 
 	}
 	if (load->has_dispatcher)
 		return 0;
-	if (probe_jit_off())
+	if (!load->features.jit)
 		return choose_single(ctx, plan,
-				     "the kernel's JIT is off (net.core.bpf_jit_enable is 0), and without it there is no dispatcher",
+				     "the kernel's JIT is off (net.core.bpf_jit_enable), and without it there is no dispatcher",
 				     XDPACTION_ADVICE_OTHER,
-				     "switch it on with 'sysctl net.core.bpf_jit_enable=1'",
+				     "switch it on with 'sysctl net.core.bpf_jit_enable=1' in the host's network namespace",
 				     attach);
 	return choose_single(ctx, plan, "this kernel cannot attach programs to programs, so it has no dispatcher",
 			     XDPACTION_ADVICE_SINGLE_MODE, NULL, attach);

@@ -140,6 +140,70 @@ filter_and_us()
 	is "$(loader_chain "$here")" "10 xdpfilt_alw_all"
 }
 
+@test "virtio_net, unload at MTU 9000: says why not and what to do, and that works" {
+	needs_nics
+	run_ok xdp-action load "$here"
+	ip link set "$here" mtu 9000
+	run_fail 1 xdp-action unload "$here"
+	complains "$here: the driver refuses the chain without the program: " MTU "lower the MTU"
+	says_not "try "
+	chain_is "$here" "$(alone)"
+	ip link set "$here" mtu 1500
+	run_ok xdp-action unload "$here"
+	is "$(attached_id "$here")" 0
+}
+
+@test "a kernel without frags: where only the peer's MTU is too large, that is told" {
+	! has_frags || skip "the running kernel has frags"
+	ip -n peer link set v1 mtu 9000
+	run_fail 1 xdp-action load v0
+	complains "the MTU 9000 of its peer v1 is too large for native mode without frags"
+	ip -n peer link set v1 mtu 1500
+	run_ok xdp-action load v0
+}
+
+# ---- the JIT ----
+
+# jit 0|1: by way of tests/vm/with-jit.
+jit()
+{
+	local is_now
+	switched=yes
+	echo "$1" >"$XDP_ACTION_TESTS_JIT/set"
+	is_now=$(<"$XDP_ACTION_TESTS_JIT/is")
+	[ "$is_now" = "$1" ]
+}
+
+teardown()
+{
+	[ -z "${switched:-}" ] || jit 1
+	default_teardown
+}
+
+needs_jit_switch()
+{
+	[ -n "${XDP_ACTION_TESTS_JIT:-}" ] || skip "the JIT is not ours to switch off"
+}
+
+@test "the JIT is off: it is named, and single mode works" {
+	needs_jit_switch
+	needs_dispatcher
+	jit 0 || skip "the kernel's JIT cannot be switched off"
+	run_fail 1 xdp-action load --require-dispatcher v0
+	complains "the kernel's JIT is off" "sysctl net.core.bpf_jit_enable=1"
+	run_ok xdp-action load v0
+	complains "the kernel's JIT is off"
+	chain_is v0 "single xdp_action"
+	run_ok xdp-action set DROP --for 1h v0
+	blocked
+	run_ok xdp-action set PASS v0
+	passes
+	run_ok xdp-action unload v0
+	jit 1
+	run_ok xdp-action load v0
+	is "$(field v0 dispatcher)" true
+}
+
 # ---- RLIMIT_MEMLOCK, to which kernels before 5.11 charge programs and maps ----
 
 # confine SOFT [HARD]: these limits in KiB, and no right to raise the hard one, as in a container, for ${confined[@]}.

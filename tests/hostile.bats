@@ -384,13 +384,18 @@ left_open()
 	done
 }
 
-@test "the JIT switched off is told as such" {
-	local enabled
-	[ -w /proc/sys/net/core/bpf_jit_enable ] || skip "the kernel's JIT cannot be switched off"
-	enabled=$(</proc/sys/net/core/bpf_jit_enable)
-	[ -n "${QUICK_BATS:-}" ] || skip "the running kernel is not ours alone"
-	echo 0 >/proc/sys/net/core/bpf_jit_enable || skip "the kernel's JIT cannot be switched off"
-	attempt xdp-action load v0
-	echo "$enabled" >/proc/sys/net/core/bpf_jit_enable
-	complains "net.core.bpf_jit_enable"
+# What forbids the socket of netlink is told.
+@test "no netlink: the message says who may forbid it" {
+	needs strace
+	natively "the kernel's answer is given in its place"
+	local error_name
+	for error_name in EAFNOSUPPORT EPERM; do
+		run_fail 1 strace -f -o "$BATS_TEST_TMPDIR/calls" -e trace=socket -e inject=socket:error=$error_name xdp-action load v0
+		complains "netlink" "a filter forbids it" RestrictAddressFamilies=
+	done
+	run_fail 1 strace -f -o "$BATS_TEST_TMPDIR/calls" -e trace=socket -e inject=socket:error=EACCES xdp-action load v0
+	complains "netlink" "SELinux"
+	run_fail 1 strace -f -o "$BATS_TEST_TMPDIR/calls" -e trace=bpf -e inject=bpf:error=EACCES xdp-action load v0
+	complains "SELinux"
+	nothing_pinned
 }

@@ -323,6 +323,25 @@ deaf()
 	is "${flow[v0]}" 10
 }
 
+# The pins of a dispatcher have the index of its interface in their name.
+@test "moved, with another index since: a set works, and an unload says what to do, which works" {
+	run_ok xdp-loader load v0 "$neighbour"
+	run_ok xdp-action load v0
+	ip netns add moved
+	ip -n moved link add x0 index "$(</sys/class/net/v0/ifindex)" type veth peer name x1
+	ip link set v0 netns moved
+	run_ok xdp-action -N moved set DROP --force v0
+	run_ok xdp-action -N moved status v0
+	says "DROP" "50 neighbour"
+	run_fail 1 xdp-action -N moved unload v0
+	complains "v0: the pins of the dispatcher" "has another index since"
+	[[ $error =~ \'(ip link set dev v0 xdpdrv off)\' ]] || explain "it should say how to take off all"
+	run_ok ip netns exec moved bash -c "${BASH_REMATCH[1]}"
+	run_ok xdp-action -N moved load v0
+	run_ok xdp-action -N moved unload v0
+	ip netns del moved
+}
+
 # ---- what libxdp does ----
 
 @test "libxdp's lock: who holds it is named in bounded time, and the chain stays as it was" {

@@ -161,3 +161,37 @@ hold=$checkout/build/tests/tools/hold
 	run_ok bash -c "${BASH_REMATCH[1]}"
 	run_ok xdp-action load v0
 }
+
+@test "a program of ours that a pinned BPF link holds is unloaded, and loaded again" {
+	start "$hold" v0 "$object" xdp_action
+	eventually grep -q held "$started_output"
+	bpftool link pin id "$(xdp_link)" "$bpffs/held"
+	kill "${started[-1]}"
+	wait "${started[-1]}" || true
+	[ "$(attached_id v0)" != 0 ]
+	quickly run_ok xdp-action unload v0
+	is "$(attached_id v0)" 0
+	run_ok xdp-action load v0
+	chain_is v0 "$(alone)"
+}
+
+# The id of the only BPF link to an interface.
+xdp_link()
+{
+	bpftool -j link show | jq '.[] | select(.type == "xdp") | .id'
+}
+
+@test "a dispatcher that a BPF link holds: the advice names the link, and works" {
+	needs_dispatcher
+	make_pair w0 w1
+	run_ok xdp-loader load w0 "$neighbour"
+	start "$hold" v0 "$(attached_id w0)"
+	eventually grep -q held "$started_output"
+	quickly run_fail 1 xdp-action load v0
+	says_not "xdp off"
+	[[ $error =~ \'(bpftool link detach id [0-9]+)\' ]] || explain "it should name the link"
+	run_ok bash -c "${BASH_REMATCH[1]}"
+	run_ok xdp-action load v0
+	chain_is v0 "$(alone)"
+	is "$(loader_chain w0)" "50 neighbour"
+}

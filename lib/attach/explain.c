@@ -29,7 +29,7 @@ static int fail_unpinned(struct xdpaction *ctx, const struct chain *chain)
 	fail_on(ctx, chain->link.name, -EBUSY, NULL,
 		"the pins of the dispatcher %u are not all there, so its programs cannot be changed",
 		chain->dispatcher_id);
-	advise(ctx, "unload them where its bpffs is mounted, or all of them with %s",
+	advise(ctx, "unload them where its bpffs is mounted; where the interface has moved and has another index since, all of them have to go, with %s",
 	       take_off_command(&chain->link, command));
 	return -EBUSY;
 }

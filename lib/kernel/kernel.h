@@ -140,6 +140,7 @@ struct program_info {
 	uint32_t id;
 	char name[BPF_OBJ_NAME_LEN];
 	uint32_t btf_id;
+	bool jited;			/* compiled by the kernel's JIT */
 	size_t map_count;
 	uint32_t map_ids[PROGRAM_MAPS_MAX];
 };
@@ -163,8 +164,6 @@ int xdp_link_open(struct xdpaction *ctx, const struct link *link, uint32_t *id, 
  * A passing failure is an error, never a no.
  */
 int probe_dispatcher(struct xdpaction *ctx, bool *supported);
-/* Whether the JIT is known to be off, without which no kernel can do that. */
-bool probe_jit_off(void);
 /*
  * To be asked before libxdp loads a dispatcher. libbpf tries once whether the
  * kernel keeps the names of programs, and takes a try that failed for want of
@@ -174,6 +173,7 @@ bool probe_jit_off(void);
 int probe_names(struct xdpaction *ctx);
 
 struct features {
+	bool jit;	/* without it there is no dispatcher, and none of the next */
 	bool frags;	/* packets can have frags, and a helper tells their length */
 	bool budget;	/* the atomic instruction for packet budgets */
 };

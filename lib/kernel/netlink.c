@@ -17,10 +17,12 @@ int netlink_open(struct xdpaction *ctx, int bus, struct mnl_socket **socket)
 		return 0;
 
 	err = -errno;
-	return fail(ctx, err,
-		    err == -EAFNOSUPPORT ? "a filter forbids it: a service needs AF_NETLINK in RestrictAddressFamilies=" :
-					   NULL,
-		    "cannot open a netlink socket: %s", strerror(-err));
+	fail(ctx, err, NULL, "cannot open a netlink socket: %s", strerror(-err));
+	if (err == -EAFNOSUPPORT || err == -EPERM)
+		advise(ctx, "a filter forbids it: a service needs AF_NETLINK in RestrictAddressFamilies=");
+	else
+		advise_refused(ctx, err);
+	return err;
 }
 
 void netlink_close(struct mnl_socket **socket)

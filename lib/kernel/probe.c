@@ -64,19 +64,6 @@ int probe_dispatcher(struct xdpaction *ctx, bool *supported)
 	return 0;
 }
 
-bool probe_jit_off(void)
-{
-	FILE *file = fopen("/proc/sys/net/core/bpf_jit_enable", "re");
-	int enabled = 1;
-
-	if (!file)
-		return false;
-	if (fscanf(file, "%d", &enabled) != 1)
-		enabled = 1;
-	fclose(file);
-	return !enabled;
-}
-
 /* Whether the kernel takes a program. */
 static int find_feature(struct xdpaction *ctx, const struct bpf_insn *insns, size_t count,
 			bool *supported)
@@ -117,39 +104,51 @@ static int find_budget(struct xdpaction *ctx, bool *supported)
 	return find_feature(ctx, insns, ARRAY_SIZE(insns), supported);
 }
 
-int probe_names(struct xdpaction *ctx)
+/* What the kernel says of a program that does nothing. */
+static int describe_program(struct xdpaction *ctx, struct program_info *info)
 {
 	static const struct bpf_insn insns[] = {
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
 	CLEANUP(close_fd) int fd = -1;
-	struct program_info info;
 	int err;
 
 	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, "xdp_act_probe", "GPL", insns, ARRAY_SIZE(insns),
 			   NULL);
 	if (fd < 0)
 		return fail_kernel(ctx, fd, "find out what the kernel can do");
-	err = program_info_get(ctx, fd, &info);
-	if (!err && !*info.name)
+	err = program_info_get(ctx, fd, info);
+	if (!err && !*info->name)
 		err = fail(ctx, -EIO, "try again",
 			   "libbpf could not find out whether the kernel keeps names of programs");
 	return err;
 }
 
+int probe_names(struct xdpaction *ctx)
+{
+	struct program_info info;
+
+	return describe_program(ctx, &info);
+}
+
 int features_find(struct xdpaction *ctx, struct features *features)
 {
+	struct program_info info;
 	int err;
 
-	err = probe_names(ctx);
+	err = describe_program(ctx, &info);
 	if (!err)
 		err = find_frags(ctx, &features->frags);
 	if (!err)
 		err = find_budget(ctx, &features->budget);
 	if (err)
 		return err;
-	/* Where one is missing, the older is: no program is built that has frags alone. */
-	features->frags = features->frags && features->budget;
+	features->jit = info.jited;
+	/*
+	 * Where one is missing, the older is: no program is built that has frags alone.
+	 * The one with frags has a callback, which the interpreter does not run.
+	 */
+	features->frags = features->frags && features->budget && features->jit;
 	return 0;
 }
