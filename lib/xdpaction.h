@@ -241,7 +241,8 @@ int xdpaction_verdict_parse(const char *name, enum xdpaction_verdict *verdict);
  *
  * A packet that matches gets `verdict` with the chance `probability`; the others
  * get `otherwise`. A packet matches that `match` describes and neither `except`
- * nor `spares` does; these are expressions of pcap-filter(7), "" for none.
+ * nor `spares` does; these are expressions of pcap-filter(7), "" for none. On
+ * Ethernet `spares` describes packets behind one or two VLAN tags as well.
  *
  * TX sends the packet back to its sender with the MAC addresses swapped; a frame
  * to a group address is never sent back but gets `otherwise` (and PASS where that

@@ -2,6 +2,7 @@
 /* Expressions, compiled by libpcap. */
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "library.h"
@@ -53,22 +54,38 @@ static void tell_program(struct xdpaction *ctx, const struct library *library,
 		tell_instruction(ctx, library, &program->bf_insns[i], i);
 }
 
-/* One expression, as the next part. */
+/* The word "vlan" shifts what follows it, to the end of the expression. */
+char *match_tagged(const char *expression)
+{
+	char *tagged;
+
+	if (asprintf(&tagged, "(%s) or (vlan and ((%s) or (vlan and (%s))))", expression,
+		     expression, expression) < 0)
+		return NULL;
+	return tagged;
+}
+
+static void free_text(char **text)
+{
+	free(*text);
+}
+
+/* One expression, as the next part; `typed` is what it was made of. */
 static int add_part(struct xdpaction *ctx, const struct library *library, pcap_t *pcap,
-		    const struct match_request *request, const char *expression,
-		    struct xdp_action_match *match)
+		    const struct match_request *request, const char *typed,
+		    const char *expression, struct xdp_action_match *match)
 {
 	struct bpf_program program = { 0 };
 	char why[160];
 	int err;
 
 	if (library->compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN))
-		return fail_about(ctx, -EINVAL, expression, library->geterr(pcap));
+		return fail_about(ctx, -EINVAL, typed, library->geterr(pcap));
 	err = match_translate(&program, request->room, match, why, sizeof(why));
 	if (!err && request->tell)
-		tell_program(ctx, library, expression, &program);
+		tell_program(ctx, library, typed, &program);
 	library->freecode(&program);
-	return err ? fail_about(ctx, err, expression, why) : 0;
+	return err ? fail_about(ctx, err, typed, why) : 0;
 }
 
 /* Keeps the expressions as they were typed, one after the other. */
@@ -92,10 +109,23 @@ static int keep_text(struct xdpaction *ctx, const struct match_request *request,
 	return 0;
 }
 
+static int add_spare(struct xdpaction *ctx, const struct library *library, pcap_t *pcap,
+		     const struct match_request *request, struct xdp_action_match *match)
+{
+	CLEANUP(free_text) char *tagged = NULL;
+
+	if (request->link != MATCH_LINK_ETHERNET)
+		return add_part(ctx, library, pcap, request, request->spare, request->spare, match);
+	tagged = match_tagged(request->spare);
+	if (!tagged)
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	return add_part(ctx, library, pcap, request, request->spare, tagged, match);
+}
+
 int match_compile(struct xdpaction *ctx, const struct match_request *request,
 		  struct xdp_action_match *match)
 {
-	const char *const expressions[] = { request->match, request->except, request->spare };
+	const char *const expressions[] = { request->match, request->except };
 	CLEANUP(library_close) struct library library = { 0 };
 	pcap_t *pcap;
 	size_t i;
@@ -114,7 +144,10 @@ int match_compile(struct xdpaction *ctx, const struct match_request *request,
 		return fail(ctx, -ENOMEM, NULL, "out of memory");
 	for (i = 0; !err && i < ARRAY_SIZE(expressions); i++)
 		if (expressions[i])
-			err = add_part(ctx, &library, pcap, request, expressions[i], match);
+			err = add_part(ctx, &library, pcap, request, expressions[i],
+				       expressions[i], match);
+	if (!err && request->spare)
+		err = add_spare(ctx, &library, pcap, request, match);
 	library.close(pcap);
 	return err;
 }

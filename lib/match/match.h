@@ -37,7 +37,7 @@ struct match_request {
 	unsigned int room;	/* steps that the kernel walks */
 	const char *match;	/* which packets; NULL: all of them ... */
 	const char *except;	/* ... but not these; NULL: no exception */
-	const char *spare;	/* ... nor these */
+	const char *spare;	/* ... nor these, even behind one or two VLAN tags */
 	bool tell;		/* what libpcap makes of them, in the log */
 };
 
@@ -49,6 +49,12 @@ struct match_request {
  */
 int match_compile(struct xdpaction *ctx, const struct match_request *request,
 		  struct xdp_action_match *match);
+
+/*
+ * An expression for Ethernet, of what another describes and of the same behind
+ * one VLAN tag and behind two. Malloced; NULL without memory.
+ */
+char *match_tagged(const char *expression);
 
 /* ---- capture.c: files of pcap and pcapng, read by libpcap ---- */
 

@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "spare/spare.h"
@@ -12,7 +13,6 @@
 #include "unit/match/oracle.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
-#define EXPRESSION_SIZE 4096
 
 #define CLIENT "192.0.2.2"
 #define SERVER "192.0.2.1"
@@ -28,6 +28,8 @@
 #define FIRST6 0x0001
 #define LATER6 0x0081
 #define OTHER_PORT 50023
+/* VLAN tags that a spared packet may have. */
+#define TAGS 2
 
 static struct spared_session session_of(const char *client, uint16_t client_port,
 					const char *server, uint16_t server_port)
@@ -220,21 +222,28 @@ static const struct packet segments6[] = {
 
 /* ---- what the expression matches ---- */
 
-static struct oracle *compile(const struct spared *spared)
+/* As the library does. */
+static struct oracle *compile(const struct spared *spared, bool ethernet)
 {
-	char text[EXPRESSION_SIZE], why[256];
+	char text[XDPACTION_EXPRESSION_SIZE], why[256];
 	struct oracle *oracle;
+	char *tagged;
 
 	if (!spared_write(spared, text, sizeof(text)))
 		bail("the expression does not fit");
-	oracle = oracle_new(text, spared->ethernet ? MATCH_LINK_ETHERNET : MATCH_LINK_IP, why);
+	tagged = match_tagged(text);
+	if (!tagged)
+		bail("out of memory");
+	oracle = oracle_new(ethernet ? tagged : text,
+			    ethernet ? MATCH_LINK_ETHERNET : MATCH_LINK_IP, why);
 	if (!oracle)
-		bail("'%s': %s", text, why);
+		bail("'%s': %s", tagged, why);
+	free(tagged);
 	return oracle;
 }
 
 /* Counts the packets about which an expression is wrong, and names them. */
-static void check_packets(const struct oracle *oracle, const struct spared *spared, int tags,
+static void check_packets(const struct oracle *oracle, bool ethernet, int tags,
 			  const struct packet *packets, size_t count, bool none, const char *title)
 {
 	unsigned int wrong = 0;
@@ -244,32 +253,32 @@ static void check_packets(const struct oracle *oracle, const struct spared *spar
 	for (i = 0; i < count; i++) {
 		bool want = packets[i].spared && !none;
 
-		if (!spared->ethernet && !packets[i].source)
+		if (!ethernet && !packets[i].source)
 			continue;
-		frame = make_frame(&packets[i], spared->ethernet, tags);
+		frame = make_frame(&packets[i], ethernet, tags);
 		if (oracle_matches(oracle, frame.bytes, frame.length) == want)
 			continue;
 		note("%s: %s is%s spared", title, packets[i].what, want ? " not" : "");
 		wrong++;
 	}
 	ok(!wrong, "%s, %s, %d tags: %zu packets", title,
-	   spared->ethernet ? "Ethernet" : "bare IP", tags, count);
+	   ethernet ? "Ethernet" : "bare IP", tags, count);
 }
 
 static void check_session(const struct spared_session *session, bool ethernet)
 {
-	struct spared spared = { .ethernet = ethernet, .count = 1, .sessions = { *session } };
-	struct oracle *oracle = compile(&spared);
+	struct spared spared = { .count = 1, .sessions = { *session } };
+	struct oracle *oracle = compile(&spared, ethernet);
 	bool v4 = session->family == AF_INET;
 	int tags;
 
-	for (tags = 0; tags <= (ethernet ? SPARED_TAGS + 1 : 0); tags++) {
-		bool none = tags > SPARED_TAGS;
+	for (tags = 0; tags <= (ethernet ? TAGS + 1 : 0); tags++) {
+		bool none = tags > TAGS;
 
-		check_packets(oracle, &spared, tags, upkeep, LENGTH(upkeep), none, "upkeep");
-		check_packets(oracle, &spared, tags, segments, LENGTH(segments), none || !v4,
+		check_packets(oracle, ethernet, tags, upkeep, LENGTH(upkeep), none, "upkeep");
+		check_packets(oracle, ethernet, tags, segments, LENGTH(segments), none || !v4,
 			      v4 ? "IPv4" : "IPv4 beside a session over IPv6");
-		check_packets(oracle, &spared, tags, segments6, LENGTH(segments6), none || v4,
+		check_packets(oracle, ethernet, tags, segments6, LENGTH(segments6), none || v4,
 			      v4 ? "IPv6 beside a session over IPv4" : "IPv6");
 	}
 	oracle_free(oracle);
@@ -279,9 +288,9 @@ static void check_session(const struct spared_session *session, bool ethernet)
 static void check_cut(const struct spared_session *session, const struct packet *packet,
 		      uint32_t needed)
 {
-	struct spared spared = { .ethernet = true, .count = 1, .sessions = { *session } };
+	struct spared spared = { .count = 1, .sessions = { *session } };
 	struct frame frame = make_frame(packet, true, 0);
-	struct oracle *oracle = compile(&spared);
+	struct oracle *oracle = compile(&spared, true);
 	uint32_t length;
 	bool right = true;
 
@@ -295,9 +304,9 @@ static void check_cut(const struct spared_session *session, const struct packet 
 
 static void check_steps(const struct spared_session *session, const char *match)
 {
-	struct spared spared = { .ethernet = true, .count = 1, .sessions = { *session } };
+	struct spared spared = { .count = 1, .sessions = { *session } };
 	static struct xdp_action_match steps;
-	struct oracle *spare = compile(&spared), *oracle;
+	struct oracle *spare = compile(&spared, true), *oracle;
 	char why[256];
 	int err;
 
@@ -323,8 +332,7 @@ static bool reads_as(const char *text, const struct spared *want)
 	struct spared read;
 	size_t i;
 
-	if (!spared_read(text, &read) || read.ethernet != want->ethernet ||
-	    read.count != want->count)
+	if (!spared_read(text, &read) || read.count != want->count)
 		return false;
 	for (i = 0; i < want->count; i++)
 		if (!spared_has(&read, &want->sessions[i]))
@@ -334,7 +342,7 @@ static bool reads_as(const char *text, const struct spared *want)
 
 static void check_round(const struct spared *spared, const char *title)
 {
-	char text[EXPRESSION_SIZE];
+	char text[XDPACTION_EXPRESSION_SIZE];
 	size_t length, i;
 	bool fooled = false;
 
@@ -358,12 +366,12 @@ static void check_texts(void)
 		"tcp port 22",
 		"(src ",
 		"(src 192.0.2.2 and dst ",
-		"arp or (vlan and (src 192.0.2.2 and dst 192.0.2.1 and tcp[0:4]=0x1))",
-		"(src 1.2.3.4.5 and dst 192.0.2.1 and tcp[0:4]=0x1) or (vlan and arp)",
+		"arp or (src 192.0.2.2 and dst 192.0.2.1 and tcp[0:4]=0x1)",
+		"(src 1.2.3.4.5 and dst 192.0.2.1 and tcp[0:4]=0x1)",
 	};
-	struct spared spared = { .ethernet = true, .count = 1, .sessions = { ours() } };
+	struct spared spared = { .count = 1, .sessions = { ours() } };
 	struct spared_session other = ours();
-	char text[256], many[EXPRESSION_SIZE];
+	char text[256], many[XDPACTION_EXPRESSION_SIZE];
 	struct words words = words_in(text, sizeof(text));
 	size_t i;
 
@@ -379,8 +387,6 @@ static void check_texts(void)
 			 " port 50022 and fe80::2 port 65535"), "in words: %s", text);
 	other.client_port++;
 	ok(!spared_has(&spared, &other), "another session is not among them");
-	spared.ethernet = false;
-	check_round(&spared, "three sessions without Ethernet");
 
 	for (i = 0; i < LENGTH(others); i++)
 		ok(!spared_read(others[i], &spared), "is no such expression: '%s'", others[i]);

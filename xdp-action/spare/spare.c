@@ -2,8 +2,8 @@
 /*
  * "and" and "or" bind alike in pcap-filter(7), so that each group stands in
  * parentheses. What is asked first is not asked again in what libpcap makes of
- * it, which keeps an expression for one session below the 128 steps that every
- * kernel walks, with room for a match beside it.
+ * it, which keeps an expression for one session, with the same behind one VLAN
+ * tag and behind two, below the 128 steps that every kernel walks.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -14,8 +14,6 @@
 
 /* How the expression for a session begins, which is how it is found again. */
 #define SESSION_START "(src "
-/* Longer than any expression that fits into a rule. */
-#define EXPRESSION_SIZE 4096
 
 static uint32_t ports_of(const struct spared_session *session)
 {
@@ -47,30 +45,16 @@ static void add_sessions(struct words *words, const struct spared *spared, int f
 			add_session(words, &spared->sessions[i]);
 }
 
-/* Of one depth of VLAN tags, which shift what follows the word "vlan". */
-static void add_depth(struct words *words, const struct spared *spared)
-{
-	words_add(words, "%s(ip and (icmp[0]=3 or icmp[0]=11 or icmp[0]=12 or udp[0:4]=0x430044",
-		  spared->ethernet ? "arp or " : "");
-	add_sessions(words, spared, AF_INET);
-	words_add(words,
-		  ")) or (ip6 and ((ip6[6]=58 and ((ip6[40]>0 and ip6[40]<5) or (ip6[40]>133 and ip6[40]<137))) or (ip6[6]=17 and ip6[40:4]=0x2230222)");
-	add_sessions(words, spared, AF_INET6);
-	words_add(words, "))");
-}
-
 bool spared_write(const struct spared *spared, char *text, size_t size)
 {
 	struct words words = words_in(text, size);
-	int tags;
 
-	add_depth(&words, spared);
-	for (tags = 0; spared->ethernet && tags < SPARED_TAGS; tags++) {
-		words_add(&words, " or (vlan and (");
-		add_depth(&words, spared);
-	}
-	for (tags = 0; spared->ethernet && tags < SPARED_TAGS; tags++)
-		words_add(&words, "))");
+	words_add(&words, "arp or (ip and (icmp[0]=3 or icmp[0]=11 or icmp[0]=12 or udp[0:4]=0x430044");
+	add_sessions(&words, spared, AF_INET);
+	words_add(&words,
+		  ")) or (ip6 and ((ip6[6]=58 and ((ip6[40]>0 and ip6[40]<5) or (ip6[40]>133 and ip6[40]<137))) or (ip6[6]=17 and ip6[40:4]=0x2230222)");
+	add_sessions(&words, spared, AF_INET6);
+	words_add(&words, "))");
 	return words.length + 1 < size;
 }
 
@@ -110,11 +94,11 @@ static bool read_session(const char *text, struct spared_session *session)
 
 bool spared_read(const char *text, struct spared *spared)
 {
-	const char *end = strstr(text, " or (vlan "), *start = text;
-	struct spared read = { .ethernet = end != NULL };
-	char again[EXPRESSION_SIZE];
+	struct spared read = { 0 };
+	char again[XDPACTION_EXPRESSION_SIZE];
+	const char *start = text;
 
-	while ((start = strstr(start, SESSION_START)) && (!end || start < end)) {
+	while ((start = strstr(start, SESSION_START))) {
 		start += strlen(SESSION_START);
 		if (read.count == SPARED_MAX || !read_session(start, &read.sessions[read.count++]))
 			return false;

@@ -28,14 +28,9 @@ struct spared_session {
 
 /* What one expression spares. */
 struct spared {
-	/* Frames begin with an Ethernet header, and may have VLAN tags; or with that of IP. */
-	bool ethernet;
 	size_t count;
 	struct spared_session sessions[SPARED_MAX];
 };
-
-/* VLAN tags that a spared packet may have. */
-#define SPARED_TAGS 2
 
 /*
  * Writes the expression for what a host receives of these sessions and of what
@@ -48,7 +43,8 @@ struct spared {
  *   exceeded, parameter problem;
  * - what a DHCP server sends, of both versions.
  *
- * Returns false when it does not fit.
+ * It is for Ethernet as for packets that begin with an IP header, and says nothing
+ * of VLAN tags, since the library looks behind those by itself. Returns false when it does not fit.
  */
 bool spared_write(const struct spared *spared, char *text, size_t size);
 
