@@ -321,13 +321,14 @@ struct crossing carriers_crossing(const struct carriers *carriers, const char *i
 	return crossing;
 }
 
-bool carriers_ethernet(const struct carriers *carriers, const char *ifname)
+bool carriers_need_lacp(const struct carriers *carriers, const char *ifname)
 {
-	const struct device *link;
+	const struct device *link, *master;
 	size_t i;
 
 	link = link_at(carriers, if_nametoindex(ifname), &i);
-	return !link || link->ethernet;
+	master = link ? link_at(carriers, link->master, &i) : NULL;
+	return (link && link->lacp) || (master && master->lacp);
 }
 
 void carriers_free(struct carriers *carriers)

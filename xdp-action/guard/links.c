@@ -1,51 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
-#include <net/if_arp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "list.h"
+#include "netlink.h"
 #include "session.h"
 
-/* A link can be larger than the 8 KiB that libmnl calls enough. */
-#define BUFFER_SIZE 32768
-/* A dump during which interfaces came or went is made again, so often. */
-#define DUMP_TRIES 20
+/* The mode 802.3ad, whose name is in a header that does not go together with <net/if.h>. */
+#define BOND_LACP 4
 
-/* Sends a request on a socket of its own and hands every answer to fn. */
-static int exchange_netlink(struct nlmsghdr *request, mnl_cb_t fn, void *data)
+/* What is known of a bond; that of another kind has other numbers. */
+static int read_bond(const struct nlattr *attr, void *data)
 {
-	struct mnl_socket *socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	char buffer[BUFFER_SIZE];
-	int length = 0, more = 1;
+	struct device *link = data;
 
-	if (!socket)
-		return -errno;
-	request->nlmsg_seq = 1;
-	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
-	    mnl_socket_sendto(socket, request, request->nlmsg_len) < 0)
-		more = -1;
-	while (more > 0) {
-		length = mnl_socket_recvfrom(socket, buffer, sizeof(buffer));
-		more = -1;
-		if (length >= 0)
-			more = mnl_cb_run(buffer, length, 1, mnl_socket_get_portid(socket), fn,
-					  data);
-	}
-	if (more < 0)
-		more = -errno;
-	mnl_socket_close(socket);
-	return more;
+	if (mnl_attr_get_type(attr) == IFLA_BOND_MODE && !strcmp(link->kind, "bond"))
+		link->lacp = mnl_attr_get_u8(attr) == BOND_LACP;
+	return MNL_CB_OK;
 }
 
 static int read_kind(const struct nlattr *attr, void *data)
 {
 	struct device *link = data;
 
-	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
+	switch (mnl_attr_get_type(attr)) {
+	case IFLA_INFO_KIND:
 		snprintf(link->kind, sizeof(link->kind), "%s", mnl_attr_get_str(attr));
+		break;
+	case IFLA_INFO_DATA:
+		return mnl_attr_parse_nested(attr, read_bond, link);
+	}
 	return MNL_CB_OK;
 }
 
@@ -92,7 +78,6 @@ static int read_link(const struct nlmsghdr *message, void *data)
 	memset(link, 0, sizeof(*link));
 	link->ifindex = info->ifi_index;
 	link->loopback = info->ifi_flags & IFF_LOOPBACK;
-	link->ethernet = info->ifi_type == ARPHRD_ETHER || info->ifi_type == ARPHRD_LOOPBACK;
 
 	if (mnl_attr_parse(message, sizeof(*info), read_attribute, link) < 0 ||
 	    mnl_attr_parse(message, sizeof(*info), find_netnsid, &link->elsewhere) < 0)
@@ -101,19 +86,6 @@ static int read_link(const struct nlmsghdr *message, void *data)
 	if (link->elsewhere)
 		link->lower = 0;
 	return MNL_CB_OK;
-}
-
-/* *count: how many were read, which an interrupted dump makes void; NULL where it is no matter. */
-static int dump_netlink(struct nlmsghdr *request, mnl_cb_t fn, void *data, size_t *count)
-{
-	int tries = DUMP_TRIES, err;
-
-	do {
-		if (count)
-			*count = 0;
-		err = exchange_netlink(request, fn, data);
-	} while (err == -EINTR && --tries);
-	return err;
 }
 
 int links_read(struct links *links)
@@ -129,7 +101,7 @@ int links_read(struct links *links)
 	mnl_attr_put_u32(request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 
 	*links = (struct links){ 0 };
-	return dump_netlink(request, read_link, links, &links->count);
+	return netlink_dump(NETLINK_ROUTE, request, read_link, links, &links->count);
 }
 
 void links_free(struct links *links)
@@ -197,7 +169,7 @@ int links_route(const struct address *to, struct route *route)
 	if (*to->scope && if_nametoindex(to->scope))
 		mnl_attr_put_u32(request, RTA_OIF, if_nametoindex(to->scope));
 
-	err = exchange_netlink(request, read_route, &found);
+	err = netlink_exchange(NETLINK_ROUTE, request, read_route, &found);
 	if (err)
 		return err;
 	if (!found.ifindex)
@@ -287,5 +259,5 @@ int links_routes(const struct address *to, route_fn fn, void *data)
 	char buffer[256];
 
 	begin_route_request(buffer, NLM_F_DUMP, to->family);
-	return dump_netlink((struct nlmsghdr *)buffer, tell_route, &tour, NULL);
+	return netlink_dump(NETLINK_ROUTE, (struct nlmsghdr *)buffer, tell_route, &tour, NULL);
 }

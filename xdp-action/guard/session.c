@@ -140,6 +140,7 @@ static int choose(const struct choice *choice, struct sessions *sessions)
 		return take_all(sessions, &choice->of_login);
 	if (err || choice->named_leads_here || !choice->caller->terminal)
 		return err;
+	sessions->perhaps_mosh = sshd_has_mosh();
 	return take_all(sessions, &choice->all);
 }
 

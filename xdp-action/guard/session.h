@@ -91,6 +91,8 @@ struct session {
 struct sessions {
 	struct session *list;
 	size_t count;
+	/* It may also be one of mosh, which is none of these. */
+	bool perhaps_mosh;
 };
 
 /*
@@ -151,6 +153,12 @@ typedef int (*sshd_fn)(const struct sshd_connection *connection, void *data);
  */
 int sshd_for_each(sshd_fn fn, void *data);
 
+/*
+ * True when a server of mosh runs, by which a command can come without any of
+ * these connections; or when that cannot be told.
+ */
+bool sshd_has_mosh(void);
+
 /* ---- links.c: how the interfaces of a network namespace stand on each other; rtnetlink ---- */
 
 struct device {
@@ -159,7 +167,7 @@ struct device {
 	unsigned int lower;	/* ifindex of what it sits on, in this namespace, or 0 */
 	bool elsewhere;		/* what it sits on, or its peer, is in another namespace */
 	bool loopback;
-	bool ethernet;		/* its packets begin with an Ethernet header */
+	bool lacp;		/* a bond whose ports LACP keeps up */
 	char name[IF_NAMESIZE];
 	char kind[16];		/* "vlan"; "" for hardware and lo */
 };
@@ -255,13 +263,28 @@ int carriers_add_from(struct carriers *carriers, const struct session *session, 
 /* How the sessions pass the interface; perhaps where it cannot be told. */
 struct crossing carriers_crossing(const struct carriers *carriers, const char *ifname);
 
-/* True when packets of the interface begin with an Ethernet header. */
-bool carriers_ethernet(const struct carriers *carriers, const char *ifname);
+/* True when the interface is a bond that LACP keeps up, or a port of one. */
+bool carriers_need_lacp(const struct carriers *carriers, const char *ifname);
 
 /*
  * Marks what is below the marked ones, until nothing is added, and looks for
  * tunnels among them. For carriers_add() and its test.
  */
 void carriers_descend(struct carriers *carriers);
+
+/* ---- rewrites.c: packets that are other ones on the wire than at their socket ---- */
+
+/*
+ * Gives a session the addresses and ports that its packets come in with, which
+ * NAT on this host changes. In the network namespace of the thread. Returns 0 or
+ * a negative errno value.
+ */
+int rewrites_undo_nat(struct session *session);
+
+/*
+ * Asks whether a policy of IPsec wants what a session receives to be wrapped, in
+ * the network namespace of the thread. Returns 1, 0 or a negative errno value.
+ */
+int rewrites_ipsec(const struct session *session);
 
 #endif /* SESSION_H */

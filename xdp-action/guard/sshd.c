@@ -234,3 +234,23 @@ int sshd_for_each(sshd_fn fn, void *data)
 	closedir(dir);
 	return err ? err : tour.unseen;
 }
+
+bool sshd_has_mosh(void)
+{
+	const struct dirent *entry;
+	bool found = false;
+	char name[32];
+	DIR *dir;
+
+	dir = opendir("/proc");
+	while (dir && !found && (entry = readdir(dir))) {
+		pid_t pid = strtol(entry->d_name, NULL, 10);
+
+		found = pid > 0 && !proc_read(pid, "comm", name, sizeof(name)) &&
+			!strncmp(name, "mosh-server", 11);
+	}
+	if (!dir)
+		return true;
+	closedir(dir);
+	return found;
+}
