@@ -70,7 +70,7 @@ accepted()
 # The words of an ssh command, up to the address.
 ssh_words()
 {
-	ssh=(ssh -p 2222 -i "$BATS_FILE_TMPDIR/user" -o BatchMode=yes -o LogLevel=ERROR
+	ssh=(ssh -p "${ssh_port:-2222}" -i "$BATS_FILE_TMPDIR/user" -o BatchMode=yes -o LogLevel=ERROR
 		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null)
 }
 

@@ -8,6 +8,7 @@
 
 struct load_values {
 	struct xdpaction_load_options options;
+	bool spare;
 	bool force;
 };
 
@@ -20,6 +21,8 @@ static const struct option_def options[] = {
 		     options.setting.rule.match, "VERDICT is for packets that match, the others pass"),
 	OPTION_VALUE(0, "except", "EXPR", value_condition, struct load_values,
 		     options.setting.rule.except, "and for none that match this"),
+	OPTION_FLAG('s', "spare-session", struct load_values, spare,
+		    "nor for the SSH session it is typed in and what keeps that alive"),
 	OPTION_VALUE('P', "prio", "N", value_priority, struct load_values, options.priority,
 		     "run priority in the chain; the lowest runs first; default 50"),
 	OPTION_FLAG(0, "require-dispatcher", struct load_values, options.require_dispatcher,
@@ -55,7 +58,7 @@ static int load_one(const struct cli *cli, const char *ifname, const struct load
 	struct xdpaction_chain chain = { .size = sizeof(chain) };
 	int err;
 
-	if (!values->force && guard_refuses(cli, guard, ifname, &values->options.setting))
+	if (guard_refuses(cli, guard, ifname, &values->options.setting))
 		return EXIT_NOT_DONE;
 
 	err = xdpaction_load(cli->ctx, ifname, &values->options, &chain);
@@ -93,12 +96,21 @@ static void check_load(const struct cli *cli, const void *data, struct words *wr
 
 static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
 {
-	struct guard guard = { .command = GUARD_LOAD };
+	struct load_values *values = data;
+	struct guard guard = {
+		.command = GUARD_LOAD,
+		.forced = values->force,
+		.spares = values->spare,
+	};
 	int status = EXIT_DONE, one;
 	size_t i;
 
+	if (!guard_spare(cli, &guard, &values->options.setting)) {
+		guard_free(&guard);
+		return EXIT_NOT_DONE;
+	}
 	for (i = 0; i < interfaces->count; i++) {
-		one = load_one(cli, interfaces->list[i], data, &guard);
+		one = load_one(cli, interfaces->list[i], values, &guard);
 		status = one > status ? one : status;
 	}
 	guard_free(&guard);
@@ -107,7 +119,7 @@ static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
 
 const struct command load_command = {
 	.name = "load",
-	.synopsis = "[-m native|skb] [-a VERDICT] [--match EXPR] [--except EXPR] [-P N] [--require-dispatcher] [-f] IFNAME...",
+	.synopsis = "[-m native|skb] [-a VERDICT] [--match EXPR] [--except EXPR] [-s] [-P N] [--require-dispatcher] [-f] IFNAME...",
 	.summary = "Loads the program on an interface",
 	.notes = "The program joins the dispatcher of libxdp or makes one. Where the kernel has no "
 		 "dispatcher, it is attached alone, in single mode, and a warning says so.\n"

@@ -21,6 +21,7 @@ struct set_values {
 	uint64_t duration_ns;
 	char to[XDPACTION_IFNAME_SIZE];
 	bool all;
+	bool spare;
 	bool force;
 };
 
@@ -29,6 +30,8 @@ static const struct option_def options[] = {
 		     "VERDICT is for packets that match, as 'tcp port 5432'"),
 	OPTION_VALUE(0, "except", "EXPR", value_condition, struct set_values, except,
 		     "and for none that match this"),
+	OPTION_FLAG('s', "spare-session", struct set_values, spare,
+		    "nor for the SSH session it is typed in and what keeps that alive"),
 	OPTION_VALUE('p', "probability", "PCT", value_probability, struct set_values, probability,
 		     "each packet gets VERDICT with this chance: 5%, 0.1%, 0.05"),
 	OPTION_VALUE('c', "packets", "N", value_packets, struct set_values, packets,
@@ -57,7 +60,8 @@ static bool names_redirect(const struct set_values *values)
 /* Whether some packets do not get the verdict. */
 static bool leaves_out(const struct set_values *values)
 {
-	return *values->match || *values->except || values->probability != NO_PROBABILITY ||
+	return *values->match || *values->except || values->spare ||
+	       values->probability != NO_PROBABILITY ||
 	       values->verdict == XDPACTION_TX;
 }
 
@@ -80,6 +84,9 @@ static void check_set(const struct cli *cli, const void *data, struct words *wro
 		words_add(wrong, "--then needs --for or --packets");
 	else if (values->otherwise != NO_VERDICT && !leaves_out(values))
 		words_add(wrong, "--otherwise needs --match, --except, --probability or the verdict TX");
+	else if (values->spare && values->otherwise != NO_VERDICT &&
+		 values->otherwise != XDPACTION_PASS)
+		words_add(wrong, "--spare-session needs PASS for --otherwise, which is what the session gets");
 	else if (names_redirect(values) && !*values->to)
 		words_add(wrong, "REDIRECT needs --to IFNAME");
 	else if (!names_redirect(values) && *values->to)
@@ -153,7 +160,7 @@ struct setter {
 	const struct cli *cli;
 	const struct xdpaction_setting *asked;
 	struct xdpaction_change *change;
-	struct guard *guard;	/* NULL with --force */
+	struct guard *guard;
 	size_t count;		/* of the instances that were found */
 	int status;
 };
@@ -176,7 +183,7 @@ static void check_one(void *data, const char *ifname, int err,
 	setter->count++;
 	if (err)
 		keep_status(setter, report_library(setter->cli, ifname, err));
-	else if (setter->guard && guard_refuses(setter->cli, setter->guard, ifname, setting))
+	else if (guard_refuses(setter->cli, setter->guard, ifname, setting))
 		keep_status(setter, EXIT_NOT_DONE);
 }
 
@@ -256,34 +263,46 @@ static int set_all(struct setter *setter, const struct interfaces *interfaces)
 	return setter->status;
 }
 
+static int change_settings(struct setter *setter, const struct interfaces *interfaces)
+{
+	int err = xdpaction_change_begin(setter->cli->ctx, setter->asked, &setter->change);
+	int status = err ? report_library(setter->cli, NULL, err) : set_all(setter, interfaces);
+
+	xdpaction_change_end(setter->change);
+	return status;
+}
+
 static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 {
 	const struct set_values *values = data;
-	struct guard guard = { .command = GUARD_SET };
+	struct guard guard = {
+		.command = GUARD_SET,
+		.forced = values->force,
+		.spares = values->spare,
+	};
 	struct xdpaction_setting setting;
 	struct setter setter = {
 		.cli = cli,
 		.asked = &setting,
-		.guard = values->force ? NULL : &guard,
+		.guard = &guard,
 	};
 	unsigned int target;
-	int err, status;
+	int status;
 
 	status = find_target(cli, values->to, &target);
 	if (status != EXIT_DONE)
 		return status;
 
 	setting = setting_of(values, target);
-	err = xdpaction_change_begin(cli->ctx, &setting, &setter.change);
-	status = err ? report_library(cli, NULL, err) : set_all(&setter, interfaces);
-	xdpaction_change_end(setter.change);
+	status = guard_spare(cli, &guard, &setting) ? change_settings(&setter, interfaces) :
+						      EXIT_NOT_DONE;
 	guard_free(&guard);
 	return status;
 }
 
 const struct command set_command = {
 	.name = "set",
-	.synopsis = "VERDICT [-a | IFNAME...] [--match EXPR] [--except EXPR] "
+	.synopsis = "VERDICT [-a | IFNAME...] [--match EXPR] [--except EXPR] [-s] "
 		    "[-p PCT] [-c N] [-t DURATION] [--then VERDICT] [--otherwise VERDICT] "
 		    "[--to IFNAME] [-f]",
 	.summary = "Changes what happens to packets",
@@ -292,6 +311,8 @@ const struct command set_command = {
 		 "first; if one cannot be set, none is.\n"
 		 "EXPR is an expression of pcap-filter(7). With both --match and --except packets "
 		 "must match the first and not the second. -p and -c look at no others.\n"
+		 "With -s the SSH session goes on, with ARP, neighbour discovery, router advertisements, "
+		 "ICMP errors and DHCP.\n"
 		 "With -p, -c counts the packets that got VERDICT. The setting ends with "
 		 "whichever of -c and -t comes first. The kernel ends it, even when no " PROGRAM
 		 " runs any more. Without either of them the setting stays.\n"

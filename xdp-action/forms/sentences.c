@@ -2,6 +2,7 @@
 #include <net/if.h>
 
 #include "forms.h"
+#include "spare/spare.h"
 
 struct named_rule describe_target(const struct xdpaction_rule *rule)
 {
@@ -24,8 +25,8 @@ static void add_verdict(struct words *words, enum xdpaction_verdict verdict, con
 		words_add(words, " to an interface that is gone");
 }
 
-/* " that match 'tcp' and not 'port 22'" */
-static void add_match(struct words *words, const struct xdpaction_rule *rule)
+/* " that match 'tcp' and not 'port 22'"; `spares` is what is not said in other words. */
+static void add_match(struct words *words, const struct xdpaction_rule *rule, const char *spares)
 {
 	const char *not = *rule->match ? " and not" : " that do not match";
 
@@ -35,23 +36,31 @@ static void add_match(struct words *words, const struct xdpaction_rule *rule)
 		words_add(words, "%s '%s'", not, rule->except);
 		not = " nor";
 	}
-	if (*rule->spares)
-		words_add(words, "%s '%s'", not, rule->spares);
+	if (*spares)
+		words_add(words, "%s '%s'", not, spares);
 }
 
 void describe_rule(struct words *words, const struct named_rule *rule)
 {
 	char share[SETTING_SIZE] = "", percent[UNITS_SIZE];
 	struct words which = words_in(share, sizeof(share));
-	bool sometimes = rule->rule.probability < XDPACTION_ALWAYS;
-	bool has_match = xdpaction_rule_has_match(&rule->rule);
+	bool sometimes = rule->rule.probability < XDPACTION_ALWAYS, has_match;
+	const char *spares = rule->rule.spares;
+	struct spared spared;
 
+	if (spared_read(spares, &spared))
+		spares = "";
+	has_match = *rule->rule.match || *rule->rule.except || *spares;
 	if (sometimes)
 		words_add(&which, " %s of", units_percent(percent, rule->rule.probability));
 	if (sometimes || has_match)
 		words_add(&which, " packets");
-	add_match(&which, &rule->rule);
+	add_match(&which, &rule->rule, spares);
 	add_verdict(words, rule->rule.verdict, rule->target, share);
+	if (spares != rule->rule.spares) {
+		words_add(words, ", sparing ");
+		spared_describe(words, &spared);
+	}
 
 	if (sometimes || has_match ||
 	    (rule->rule.verdict == XDPACTION_TX && rule->rule.otherwise != XDPACTION_PASS)) {

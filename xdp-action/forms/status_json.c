@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <arpa/inet.h>
 #include <stdlib.h>
 
 #include "forms.h"
 #include "json/json.h"
+#include "spare/spare.h"
 
 static json_t *number_or_null(uint64_t number)
 {
@@ -24,6 +26,33 @@ static json_t *target_json(const struct named_rule *named)
 			 "ifindex", json_number(named->rule.target_ifindex));
 }
 
+static json_t *session_json(const struct spared_session *session)
+{
+	char client[INET6_ADDRSTRLEN], server[INET6_ADDRSTRLEN];
+
+	inet_ntop(session->family, &session->client, client, sizeof(client));
+	inet_ntop(session->family, &session->server, server, sizeof(server));
+	return json_pack("{s:s, s:i, s:s, s:i}", "client", client,
+			 "client_port", session->client_port, "server", server,
+			 "server_port", session->server_port);
+}
+
+/* What is spared, and the sessions in it where it is what --spare-session writes. */
+static json_t *spares_json(const char *spares)
+{
+	struct spared spared = { 0 };
+	json_t *list;
+	size_t i;
+
+	if (!*spares)
+		return json_null();
+	spared_read(spares, &spared);
+	list = json_array();
+	for (i = 0; i < spared.count; i++)
+		list = json_append(list, session_json(&spared.sessions[i]));
+	return json_pack("{s:o, s:o}", "expression", json_text(spares), "sessions", list);
+}
+
 static json_t *rule_json(const struct named_rule *named)
 {
 	const struct xdpaction_rule *rule = &named->rule;
@@ -35,7 +64,7 @@ static json_t *rule_json(const struct named_rule *named)
 			 "otherwise", verdict_key(rule->otherwise), "target", target_json(named),
 			 "match", json_text_or_null(rule->match),
 			 "except", json_text_or_null(rule->except),
-			 "spares", json_text_or_null(rule->spares));
+			 "spares", spares_json(rule->spares));
 }
 
 static json_t *setting_json(const struct view *view)
