@@ -125,7 +125,7 @@ completes()
 
 @test "options and what they take" {
 	completes --probability set DROP --prob
-	completes "--mode" load --m
+	completes "--mode" load --mo
 	completes "native skb" load -m ""
 	completes "native skb" load --mode ""
 	completes --require-dispatcher load --req
