@@ -56,8 +56,12 @@ static int take_back(struct xdpaction *ctx, const struct chain *chain, size_t in
 static int look_at(const struct plan *plan, uint32_t id, bool dispatcher, struct chain *chain,
 		   size_t *index)
 {
-	int err = chain_read(NULL, &plan->before->link, chain);
+	struct link now;
+	int err = link_again(NULL, &plan->before->link, &now);
 
+	/* What it ran before is no use to look at. */
+	if (!err)
+		err = chain_read(NULL, &now, chain);
 	if (err)
 		return -EAGAIN;
 	if (!find_member(chain, id, index))
