@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <time.h>
 
-#include "instance/instance.h"
+#include "matching.h"
 #include "util.h"
 #include "xdp_action_maps.h"
 
@@ -91,33 +91,14 @@ static void arm_all(const struct program *program)
 		 word(XDP_DROP, XDP_ACTION_F_PROBABILITY | XDP_ACTION_F_TEMPORARY, 0.05), &slot);
 }
 
-static void set_match(const struct program *program, const char *expression)
-{
-	static struct xdp_action_match match;
-	const struct match_request request = {
-		.link = MATCH_LINK_ETHERNET,
-		.room = XDP_ACTION_MATCH_STEPS,
-		.match = expression,
-	};
-	struct xdp_action_slot slot = { .match = { 1 } };
-	int outer = bpf_map__fd(program_map(program, XDP_ACTION_MATCHES_MAP));
-
-	if (match_compile(NULL, &request, &match))
-		die("cannot compile '%s'", expression);
-	match.number = slot.match[0];
-	if (matches_begin(NULL, outer, &match))
-		die("cannot store the match '%s'", expression);
-	set_word(program, word(XDP_DROP, XDP_ACTION_F_MATCH, 0), &slot);
-}
-
 static void arm_match_udp(const struct program *program)
 {
-	set_match(program, "udp");
+	match_arm(program, "udp");
 }
 
 static void arm_match_port(const struct program *program)
 {
-	set_match(program, "tcp port 5432");
+	match_arm(program, "tcp port 5432");
 }
 
 static void arm_tx(const struct program *program)

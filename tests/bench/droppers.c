@@ -10,11 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "matching.h"
 #include "process.h"
 #include "program.h"
 #include "util.h"
 #include "wire.h"
 #include "xdp_action_maps.h"
+
+#define TEXT_OF(number) #number
+#define TEXT(number) TEXT_OF(number)
 
 /* What runs now; a bench has one at a time. */
 static struct program running;
@@ -56,6 +60,13 @@ static bool start_ours(const struct object_paths *paths)
 	return true;
 }
 
+static bool start_ours_port(const struct object_paths *paths)
+{
+	attach_xdp(paths->ours, "xdp_action.o", XDP_ACTION_PROG_NAME);
+	match_arm(&running, "udp dst port " TEXT(UDP_FRAME_PORT));
+	return true;
+}
+
 static bool start_exercise(const struct object_paths *paths)
 {
 	uint64_t action = XDP_DROP;
@@ -75,12 +86,18 @@ static bool start_filter(const struct object_paths *paths)
 	return true;
 }
 
+#define NFT_CHAIN "add table netdev bench; add chain netdev bench sink { type filter hook " \
+		  "ingress device " WIRE_TO " priority 0; }; add rule netdev bench sink "
+
 static bool start_nft(const struct object_paths *paths)
 {
-	return !run_command(COMMAND("nft", "add table netdev bench; "
-					   "add chain netdev bench sink { type filter hook ingress "
-					   "device " WIRE_TO " priority 0; }; "
-					   "add rule netdev bench sink counter drop"),
+	return !run_command(COMMAND("nft", NFT_CHAIN "counter drop"), NULL);
+}
+
+static bool start_nft_port(const struct object_paths *paths)
+{
+	return !run_command(COMMAND("nft", NFT_CHAIN "udp dport " TEXT(UDP_FRAME_PORT)
+						     " counter drop"),
 			    NULL);
 }
 
@@ -89,14 +106,14 @@ static void stop_nft(void)
 	must_run(COMMAND("nft", "delete table netdev bench"));
 }
 
-static bool start_tc(const struct object_paths *paths)
+static bool start_classifier(const struct object_paths *paths, const char *name)
 {
 	LIBBPF_OPTS(bpf_tc_opts, opts);
 	char path[4096];
 	int err;
 
 	snprintf(path, sizeof(path), "%s/classifier.bpf.o", paths->bench);
-	program_load(&running, path, "classify");
+	program_load(&running, path, name);
 	hook.ifindex = (int)wire_ifindex(WIRE_TO);
 	err = bpf_tc_hook_create(&hook);
 	opts.prog_fd = running.fd;
@@ -105,6 +122,16 @@ static bool start_tc(const struct object_paths *paths)
 	if (err)
 		program_unload(&running);
 	return !err;
+}
+
+static bool start_tc(const struct object_paths *paths)
+{
+	return start_classifier(paths, "classify");
+}
+
+static bool start_tc_port(const struct object_paths *paths)
+{
+	return start_classifier(paths, "classify_port");
 }
 
 static void stop_tc(void)
@@ -121,21 +148,41 @@ static void stop_tc(void)
 }
 
 /* The one that works: a kernel has the tables of nft's iptables, of the old one, or both. */
+static const char *const iptables_names[] = { "iptables", "iptables-legacy" };
 static const char *iptables;
 
 static bool start_iptables(const struct object_paths *paths)
 {
-	static const char *const names[] = { "iptables", "iptables-legacy" };
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		iptables = names[i];
+		iptables = iptables_names[i];
 		if (!run_command(COMMAND(iptables, "-t", "raw", "-A", "PREROUTING", "-i", WIRE_TO,
 					 "-j", "DROP"),
 				 NULL))
 			return true;
 	}
 	return false;
+}
+
+static bool start_iptables_port(const struct object_paths *paths)
+{
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		iptables = iptables_names[i];
+		if (!run_command(COMMAND(iptables, "-t", "raw", "-A", "PREROUTING", "-i", WIRE_TO,
+					 "-p", "udp", "--dport", TEXT(UDP_FRAME_PORT), "-j",
+					 "DROP"),
+				 NULL))
+			return true;
+	}
+	return false;
+}
+
+static void stop_iptables_port(void)
+{
+	must_run(COMMAND(iptables, "-t", "raw", "-F", "PREROUTING"));
 }
 
 static void stop_iptables(void)
@@ -145,6 +192,12 @@ static void stop_iptables(void)
 
 const struct dropper droppers[] = {
 	[DROPPER_OURS] = { "xdp_action, DROP", start_ours, detach_xdp },
+	[DROPPER_OURS_PORT] = { "xdp_action, DROP of a UDP port", start_ours_port, detach_xdp,
+				DROPPER_OURS },
+	{ "nft, a UDP port", start_nft_port, stop_nft, DROPPER_OURS_PORT, AT_MOST(0.5) },
+	{ "tc, a UDP port", start_tc_port, stop_tc, DROPPER_OURS_PORT, AT_MOST(0.5) },
+	{ "iptables, a UDP port", start_iptables_port, stop_iptables_port, DROPPER_OURS_PORT,
+	  AT_MOST(0.5) },
 	{ "exercise", start_exercise, detach_xdp },
 	{ "xdp-filter, deny all", start_filter, detach_xdp },
 	{ "nft, netdev ingress", start_nft, stop_nft },

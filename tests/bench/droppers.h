@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Ways to drop every packet that WIRE_TO receives. */
+/* Ways to drop every packet that WIRE_TO receives, all of them to one port of UDP. */
 #ifndef BENCH_DROPPERS_H
 #define BENCH_DROPPERS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "report.h"
 
 /* Where the objects are; `filter` is NULL where xdp-filter is not installed. */
 struct object_paths {
@@ -18,10 +20,14 @@ struct dropper {
 	/* False where the machine does not have what it takes. */
 	bool (*start)(const struct object_paths *paths);
 	void (*stop)(void);
+	/* What it is compared with, a place in droppers[], and what is aimed at. */
+	size_t to;
+	struct aim aim;
 };
 
-/* The place of xdp_action in droppers[], which the others are compared with. */
+/* The places of xdp_action in droppers[], for all packets and for those to the port. */
 #define DROPPER_OURS 0
+#define DROPPER_OURS_PORT 1
 
 extern const struct dropper droppers[];
 extern const size_t dropper_count;

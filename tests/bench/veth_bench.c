@@ -26,7 +26,7 @@
 #define FRAMES 200000
 #define EXACT_FRAMES 1000000
 #define FRAME_SIZE 64
-#define MAX_DROPPERS 8
+#define MAX_DROPPERS 16
 #define MAX_SENDERS 2
 
 static const struct option options[] = {
@@ -120,8 +120,8 @@ static void bench(const struct object_paths *paths)
 	report_series(droppers[DROPPER_OURS].name, &series[DROPPER_OURS]);
 	for (i = 0; i < dropper_count; i++) {
 		if (i != DROPPER_OURS && !missing[i])
-			report_ratio(droppers[i].name, &series[i], droppers[DROPPER_OURS].name,
-				     &series[DROPPER_OURS], NO_AIM);
+			report_ratio(droppers[i].name, &series[i], droppers[droppers[i].to].name,
+				     &series[droppers[i].to], droppers[i].aim);
 	}
 	for (i = 0; i < dropper_count; i++)
 		series_free(&series[i]);
