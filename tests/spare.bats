@@ -12,7 +12,7 @@ load sshd
 setup()
 {
 	default_setup
-	[ -e "$BATS_FILE_TMPDIR/config" ] || modprobe -qa 8021q bonding xfrm_user 2>/dev/null || true
+	[ -e "$BATS_FILE_TMPDIR/config" ] || modprobe -qa 8021q bonding tun xfrm_user 2>/dev/null || true
 }
 
 # ---- a session that is typed into ----
@@ -353,6 +353,45 @@ guarded()
 	ip xfrm policy add dir in src 10.0.0.2 dst 10.0.0.1 proto tcp dport 22 priority 5
 	guarded run_ok xdp-action set DROP -s v0
 	ip xfrm policy flush
+}
+
+@test "spare: where it may be any of several sessions, all are spared, but not with mosh" {
+	natively "a login takes long in the VM"
+	needs script
+	start_sshd
+	open_session 10.0.7.1
+	log_in fd00::1 sleep 20 &
+	eventually accepted 2
+	run_ok script -qec "xdp-action set DROP -s s0" /dev/null
+	says "sparing the SSH sessions from " " and "
+	between "$(field s0 setting/spares/sessions/#)" 2 16
+	answers
+	# As its server, which is no part of a connection.
+	cp "$(command -v sleep)" "$BATS_TEST_TMPDIR/mosh-server"
+	start "$BATS_TEST_TMPDIR/mosh-server" 20
+	eventually pgrep -x mosh-server >/dev/null
+	attempt script -qec "xdp-action set DROP -s s0" /dev/null
+	is "$status" 1 "exit status"
+	says "cannot spare" "it may be one of mosh"
+	answers
+	close_session
+	kill %%
+}
+
+@test "spare: a session in a tunnel is spared there, and not below it" {
+	ip tuntap add tun9 mode tun 2>/dev/null || skip "the running kernel has no tun"
+	ip link set tun9 group "$group" up
+	ip address add 10.0.13.1/24 dev tun9
+	run_ok xdp-action load -m skb tun9
+	run_ok xdp-action load v0
+	SSH_CONNECTION="10.0.13.2 50000 10.0.13.1 22" run_ok xdp-action set DROP -s tun9
+	says "tun9: DROP, sparing the SSH session from 10.0.13.2 port 50000"
+	SSH_CONNECTION="10.0.13.2 50000 10.0.13.1 22" run_fail 1 xdp-action set DROP -s v0
+	complains "cannot spare" "what carries tun9 is not known"
+	# All or none.
+	run_ok xdp-action set PASS
+	SSH_CONNECTION="10.0.13.2 50000 10.0.13.1 22" run_fail 1 xdp-action set DROP -s
+	is "$(field tun9 setting/verdict) $(field v0 setting/verdict)" "pass pass"
 }
 
 @test "spare: a session by another interface is no matter, and it is spared where it comes in" {
