@@ -125,10 +125,26 @@ struct walker {
 	__u32 memory[XDP_ACTION_MATCH_MEMORY];
 };
 
+/* What is known of the flow of a packet. In a map for the same reason as the walker. */
+struct flow {
+	/* Grow into a hash of each end, which is an address and a port. */
+	__u64 ends[2];
+	/* Half an address of IPv6. */
+	__u64 half;
+	/* Where the next header begins, and what it is. */
+	__u32 at;
+	__u32 protocol;
+	__u32 fragment;
+	/* The field that was loaded last. */
+	__u32 loaded;
+};
+
 /* What the program keeps for itself on each CPU. */
 struct local {
 	/* The generator. Zero means not seeded. */
 	__u64 random;
+	/* Whether packets get the verdict, in bit 0, and above it by which setting. */
+	__u64 burst;
 	/* Grows with each use of what follows: whoever finds it changed was interrupted. */
 	__u64 turn;
 	/* The rule in force, of the base when `over`, and the number of its match. */
@@ -136,6 +152,7 @@ struct local {
 	__u32 over;
 	__u32 match;
 	struct walker walker;
+	struct flow flow;
 };
 
 struct {
@@ -195,6 +212,7 @@ static __always_inline bool word_valid(__u64 word)
 
 /* Flags where they stand in a word. */
 #define ASKS_CHANCE		(XDP_ACTION_F_PROBABILITY << XDP_ACTION_FLAGS_SHIFT)
+#define ASKS_MORE		(XDP_ACTION_F_MORE << XDP_ACTION_FLAGS_SHIFT)
 #define ASKS_DEADLINE		(XDP_ACTION_F_DEADLINE << XDP_ACTION_FLAGS_SHIFT)
 #define ASKS_MATCH		(XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT)
 
@@ -256,6 +274,19 @@ static __always_inline __u32 random_u32(void)
 	if (!*state)
 		*state = (__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32();
 	return random_step(state);
+}
+
+/* The same, with what is kept on this CPU at hand. */
+static __always_inline __u32 random_of(volatile struct local *local)
+{
+	__u64 state = local->random;
+	__u32 number;
+
+	if (!state)
+		state = (__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32();
+	number = random_step(&state);
+	local->random = state;
+	return number;
 }
 
 static __always_inline bool word_chance(__u64 word)
@@ -328,6 +359,8 @@ static __always_inline bool budget_take(struct xdp_action_slot *slot)
 	return budget_left(slot) && __sync_fetch_and_add(&slot->budget, -1) > 0;
 #endif
 }
+
+#include "xdp_action_more.bpf.h"
 
 /* A frame to one station, so that reflecting it cannot start a storm. */
 static __always_inline bool reflectable(struct xdp_md *ctx)
@@ -416,6 +449,23 @@ static __always_inline __u32 packet_match(struct xdp_md *ctx, __u32 number,
 	return matched ? XDP_ACTION_COUNT_MATCHED : XDP_ACTION_COUNT_MISSED;
 }
 
+static __always_inline bool rule_valid(__u64 word, __u64 rule, __u32 over)
+{
+	return word_valid(rule) &&
+	       (!(word_flags(word) & XDP_ACTION_F_MORE) || more_valid(word, over));
+}
+
+/* True when a packet that matches gets the verdict of the rule in `local`. */
+static __noinline bool rule_chosen(struct xdp_md *ctx, __u64 word, volatile struct local *local)
+{
+	__u64 rule = local->rule;
+
+	if (!(word_flags(word) & XDP_ACTION_F_MORE))
+		return word_chosen(ctx, rule);
+	return more_chosen(ctx, word, rule, local->over & 1, local) &&
+	       (word_verdict(rule) != XDP_TX || reflectable(ctx));
+}
+
 /*
  * The verdict of a word with a match, or OVERTAKEN. What the walk must not
  * change stands in `local`, so that the verifier sees one state after it, and
@@ -445,10 +495,10 @@ VERIFIED_ONCE __u32 decide_matching(struct xdp_md *ctx, __u64 word)
 	rule = local->rule;
 	if (match == OVERTAKEN || local->turn != turn || overtaken(word))
 		return OVERTAKEN;
-	if (!word_valid(rule))
+	if (!rule_valid(word, rule, over))
 		return XDP_ABORTED;
 
-	chosen = match != XDP_ACTION_COUNT_MISSED && word_chosen(ctx, rule);
+	chosen = match != XDP_ACTION_COUNT_MISSED && rule_chosen(ctx, word, local);
 	/* Others took the last of the budget: for this packet, too, it is the base's turn. */
 	if (chosen && !over && word_flags(word) & XDP_ACTION_F_BUDGET &&
 	    !budget_take(word_slot(word)))
@@ -457,6 +507,40 @@ VERIFIED_ONCE __u32 decide_matching(struct xdp_md *ctx, __u64 word)
 		count(ctx, match);
 	return carry_out(ctx, chosen ? word_verdict(rule) : word_otherwise(rule),
 			 word_target(word) + over);
+}
+
+/* The verdict of a word with further conditions and without a match, or OVERTAKEN. */
+VERIFIED_ONCE __u32 decide_more(struct xdp_md *ctx, __u64 word)
+{
+	volatile struct local *local = cpu_local();
+	struct xdp_action_slot *slot = word_slot(word);
+	__u64 rule;
+	__u32 over;
+	bool chosen;
+
+	if (!local || !word_valid(word))
+		return XDP_ABORTED;
+	over = (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word)) ||
+	       (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(slot));
+	rule = over ? READ_ONCE(slot->base) : word;
+	if (overtaken(word))
+		return OVERTAKEN;
+	if (!rule_valid(word, rule, over))
+		return XDP_ABORTED;
+
+	local->over = over;
+	local->rule = rule;
+	chosen = rule_chosen(ctx, word, local);
+	if (chosen && !over && word_flags(word) & XDP_ACTION_F_BUDGET && !budget_take(slot))
+		return OVERTAKEN;
+	return carry_out(ctx, chosen ? word_verdict(rule) : word_otherwise(rule),
+			 word_target(word) + over);
+}
+
+/* True for a word with further conditions and none besides but a chance. */
+static __always_inline bool asks_more_only(__u64 word)
+{
+	return (word_asks(word) | ASKS_CHANCE) == (ASKS_MORE | ASKS_CHANCE);
 }
 
 /* What a temporary word leaves behind when it is over. */
@@ -475,10 +559,20 @@ VERIFIED_ONCE __u32 decide_base(struct xdp_md *ctx, __u64 word)
 /* The verdict of a word without a match, or OVERTAKEN. */
 VERIFIED_ONCE __u32 decide(struct xdp_md *ctx, __u64 word)
 {
+	struct local *local;
 	bool chosen;
 
+	/* Here, since one more call can cost more than all of this. */
+	if (asks_more_only(word) && !overtaken(word) && more_valid(word, 0)) {
+		local = cpu_local();
+		if (local)
+			return more_chosen(ctx, word, word, 0, local) ? word_verdict(word) :
+									word_otherwise(word);
+	}
 	if (!word_valid(word))
 		return XDP_ABORTED;
+	if (word_flags(word) & XDP_ACTION_F_MORE)
+		return decide_more(ctx, word);
 	if (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word))
 		return decide_base(ctx, word);
 	if (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(word_slot(word)))

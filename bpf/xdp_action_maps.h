@@ -35,7 +35,13 @@
  *
  * The conditions are asked in this order, and the first that leaves a packet
  * out is the last one asked, so that later ones count only what comes to them:
- * deadline, match, probability, budget.
+ * deadline, match, skip, pulse, every or probability, budget. What comes after
+ * the match, but for a probability without burst and flows, is in `more`.
+ *
+ *	every 3, skip 2		of what matches the fifth, eighth, ... packet
+ *	skip 2, budget 1	of what matches the third packet, then the base
+ *	pulse, budget 1		the first packet that comes while it is on
+ *	every 3, pulse		each third of those that come while it is on
  *
  * A word up to XDP_PASS (0 ABORTED, 1 DROP, 2 PASS) is plain: it is its own
  * verdict, and the program looks at nothing else. A word that is not listed
@@ -47,11 +53,13 @@
  *						then the base in slot 7
  *	0x0000000000080024			REDIRECT to action_targets[16],
  *						that of slot 8
+ *	0x0ccccccc00091121			DROP 5%, in runs or by flows as
+ *						more[9][0] says
  *
  * Slots
  *
  * The base, the deadline, the budget and the numbers of the matches stand in
- * the slot that the word names.
+ * the slot that the word names, further conditions in `more` with its number.
  * Changing a setting means: take the next sequence number, say so in
  * `sequence`, fill the slot, store 0 in `clock_gate` (or it could still speak
  * of the setting that had this number 65,536 settings ago), and only then
@@ -104,6 +112,37 @@
  * where its lock around them is configured away. There the one that interrupts
  * is through before the other goes on, and that one sees by the number of walks
  * that its registers are another's, and starts again with the word.
+ *
+ * Further conditions
+ *
+ * Two struct xdp_action_more belong to a slot: of the setting and of its base.
+ * They count only with XDP_ACTION_F_MORE in the word. A writer that sets this
+ * flag fills both, with no bit in `asks` where there is no such condition. What
+ * is counted is written by the program as well, on all CPUs.
+ *
+ *	skip	of the packets that come to it the next `skip` are left out
+ *	pulse	packets are left out unless (now - start_ns) mod period_ns is
+ *		below on_ns, by CLOCK_BOOTTIME of the initial time namespace.
+ *		Nothing is added up, so that nothing drifts
+ *	every	the packet with which `count` becomes a multiple of `every`
+ *	burst	losses in runs. Each CPU is in a good state or in a bad one, in
+ *		which packets get the verdict. In the good state a packet makes
+ *		it bad with the chance `enter`, in the bad one it stays bad with
+ *		the chance `stay`, both of 2^32. The first packet of a CPU finds
+ *		it bad with the chance of the threshold. For a share p and runs
+ *		of n packets on average stay is 1 - 1/n and enter p / (n (1 - p))
+ *	flow	all packets of a flow or none: a flow gets the verdict when the
+ *		hash of it and of `seed` is below the threshold. A flow is IP
+ *		addresses, protocol and ports (TCP, UDP, UDP-Lite, DCCP, SCTP),
+ *		in either direction, behind up to two VLAN tags and six IPv6
+ *		extension headers. Fragments have no ports, the first neither.
+ *		What is not IP, or too short, is a flow by its two MAC addresses
+ *
+ *	every 10	asks XDP_ACTION_MORE_EVERY, every 10, count 0
+ *	5% in runs of 4	asks XDP_ACTION_MORE_BURST, stay 0xc0000000,
+ *			enter 0x035e50d7, threshold 0x0ccccccd
+ *	on for 200 ms	asks XDP_ACTION_MORE_PULSE, on_ns 200000000, period_ns
+ *	of each second	1000000000, start_ns now, gate 0
  *
  * Writers exclude each other with an exclusive flock(2) on the directory
  * above the pin directories. Readers need no lock.
@@ -167,14 +206,33 @@
  * Packets that it leaves out get the otherwise.
  */
 #define XDP_ACTION_F_MATCH		0x08
+/*
+ * The setting or its base has further conditions, in `more` of the slot. Packets
+ * that these leave out get the otherwise.
+ */
+#define XDP_ACTION_F_MORE		0x10
 #define XDP_ACTION_F_ALL                                                                           \
-	(XDP_ACTION_F_PROBABILITY | XDP_ACTION_F_TEMPORARY | XDP_ACTION_F_MATCH)
+	(XDP_ACTION_F_PROBABILITY | XDP_ACTION_F_TEMPORARY | XDP_ACTION_F_MATCH |                  \
+	 XDP_ACTION_F_MORE)
+
+/*
+ * What `asks` of struct xdp_action_more consists of. Of the last three there is
+ * one at most, and the last two go with XDP_ACTION_F_PROBABILITY only. A rule
+ * with a bit that is not listed here gives ABORTED.
+ */
+#define XDP_ACTION_MORE_SKIP		0x01
+#define XDP_ACTION_MORE_PULSE		0x02
+#define XDP_ACTION_MORE_EVERY		0x04
+#define XDP_ACTION_MORE_BURST		0x08
+#define XDP_ACTION_MORE_FLOW		0x10
+#define XDP_ACTION_MORE_ALL		0x1f
 
 /* The loader asked for frags, and the kernel has them. */
 #define XDP_ACTION_FEATURE_FRAGS	0x1
 /*
- * The program can count a budget down. Not before Linux 5.12, which has the
- * atomic instruction for it; without it a budget is used up from the start.
+ * The program can count over all CPUs. Not before Linux 5.12, which has the
+ * atomic instruction for it; without it a budget is used up from the start, a
+ * skip never ends, and the Nth packet of `every` never comes.
  */
 #define XDP_ACTION_FEATURE_BUDGET	0x2
 /*
@@ -238,6 +296,33 @@ struct xdp_action_slot {
 	__u32 match[2];
 };
 
+/* The further conditions of a rule, as Further conditions above says. */
+struct xdp_action_more {
+	__u32 asks;		/* XDP_ACTION_MORE_*; 0: none */
+	/* Mean length of a run in thousandths, from which the writer derived `stay`. */
+	__u32 burst;
+	/* Counted down by the program; 0 and below is none. */
+	__s64 skip;
+	union {
+		__u64 every;
+		__u64 stay;
+		__u64 seed;
+	};
+	union {
+		__u64 count;	/* of `every`; counted up by the program */
+		__u64 enter;
+	};
+	__u64 on_ns;
+	__u64 period_ns;
+	__u64 start_ns;
+	/*
+	 * The program's own, and 0 when written: bits 48 to 63 are the sequence
+	 * number of the setting, bit 47 says whether the pulse is on, which it
+	 * stays until the jiffy in bits 0 to 46.
+	 */
+	__u64 gate;
+};
+
 /* The value of .data.action. A writer maps it and stores whole words. */
 struct xdp_action_data {
 	/* The word in force. Alone in its cache line: all CPUs read it. */
@@ -269,6 +354,8 @@ struct xdp_action_data {
 	__u64 pad1[2];
 
 	struct xdp_action_slot slots[XDP_ACTION_SLOTS];
+	/* Of the settings, [0], and of their bases, [1]. */
+	struct xdp_action_more more[XDP_ACTION_SLOTS][2];
 };
 
 /* The value of action_counters, one for each CPU and verdict. */
@@ -287,7 +374,9 @@ XDP_ACTION_ASSERT(budget_at, XDP_ACTION_OFFSET(xdp_action_slot, budget) == 16);
 XDP_ACTION_ASSERT(magic_at, XDP_ACTION_OFFSET(xdp_action_data, magic) == 64);
 XDP_ACTION_ASSERT(netns_at, XDP_ACTION_OFFSET(xdp_action_data, netns) == 80);
 XDP_ACTION_ASSERT(slots_at, XDP_ACTION_OFFSET(xdp_action_data, slots) == 128);
-XDP_ACTION_ASSERT(data_size, sizeof(struct xdp_action_data) == 128 + 64 * 32);
+XDP_ACTION_ASSERT(more_size, sizeof(struct xdp_action_more) == 64);
+XDP_ACTION_ASSERT(more_at, XDP_ACTION_OFFSET(xdp_action_data, more) == 128 + 64 * 32);
+XDP_ACTION_ASSERT(data_size, sizeof(struct xdp_action_data) == 128 + 64 * 32 + 128 * 64);
 XDP_ACTION_ASSERT(counter_size, sizeof(struct xdp_action_counter) == 16);
 XDP_ACTION_ASSERT(step_size, sizeof(struct xdp_action_step) == 16);
 XDP_ACTION_ASSERT(text_at, XDP_ACTION_OFFSET(xdp_action_match, text) == 16);

@@ -264,6 +264,32 @@ struct xdpaction_rule {
 	char match[XDPACTION_EXPRESSION_SIZE];
 	char except[XDPACTION_EXPRESSION_SIZE];
 	char spares[XDPACTION_EXPRESSION_SIZE];
+	/* Of the packets that match the next `skip` are left out; at most 2^32. */
+	uint64_t skip;
+	/*
+	 * Packets get the verdict for `pulse_on_ns`, then not for `pulse_off_ns`,
+	 * and so on; 0: always. From `pulse_start_ns` on, by CLOCK_BOOTTIME of the
+	 * initial time namespace; 0: from the call on.
+	 */
+	uint64_t pulse_on_ns;
+	uint64_t pulse_off_ns;
+	uint64_t pulse_start_ns;
+	/*
+	 * Each `every`th packet gets the verdict, over all CPUs; 2 to 2^32, 0: by
+	 * `probability`, which is XDPACTION_ALWAYS otherwise. `every_seen` of them
+	 * came already, less than `every`.
+	 */
+	uint64_t every;
+	uint64_t every_seen;
+	/*
+	 * The packets that get the verdict by `probability` come in runs of so many
+	 * thousandths of packets on average; 1,000 to 10^9, 0: by chance.
+	 */
+	uint32_t burst;
+	/* Flows get the verdict with the chance `probability`, all of their packets. */
+	bool per_flow;
+	/* Which flows these are; at most XDPACTION_SEED_MAX, 0: the library draws one. */
+	uint64_t seed;
 };
 
 /*
@@ -322,6 +348,10 @@ bool xdpaction_setting_is_temporary(const struct xdpaction_setting *setting);
 #define XDPACTION_DURATION_MIN_NS UINT64_C(1000000)
 #define XDPACTION_DURATION_MAX_NS (UINT64_C(30) * 24 * 3600 * 1000000000)
 #define XDPACTION_PACKETS_MAX (UINT64_C(1) << 32)
+/* The limits of `burst` and `seed` of a rule. */
+#define XDPACTION_BURST_MIN 1000
+#define XDPACTION_BURST_MAX 1000000000
+#define XDPACTION_SEED_MAX ((UINT64_C(1) << 53) - 1)
 
 /* ------------------------------------------------------------------------
  * Chains

@@ -283,7 +283,7 @@ no_instance()
 	local dir
 	dir=$(field v0 pins)
 	rm "$dir/action"
-	bpftool map create "$dir/action" type array key 4 value 2176 entries 1 name .data.action
+	bpftool map create "$dir/action" type array key 4 value 10368 entries 1 name .data.action
 	local kind
 	kind=$(field v0 'problems/*/kind')
 	[[ $kind == *pins-* ]] || is "$kind" "a problem with the pins"

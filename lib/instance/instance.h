@@ -127,6 +127,25 @@ void compiled_free(struct compiled *compiled);
 int compiled_check(struct xdpaction *ctx, enum match_link type, uint32_t features,
 		   const struct xdpaction_setting *setting, const struct compiled *compiled);
 
+/* ---- more.c: the further conditions of rules ---- */
+
+/*
+ * The chance, of 2^32, with which a packet enters a run of losses, for a share
+ * below XDPACTION_ALWAYS and runs of so many thousandths of packets on average.
+ * 2^32 also where it would be more.
+ */
+uint64_t burst_enter(uint64_t probability, uint32_t burst);
+/* Fills in what a setting leaves to the library: a seed, and when a pulse starts. */
+int more_complete(struct xdpaction *ctx, struct xdpaction_setting *setting);
+/* Stores the further conditions of a rule that is complete, or that it has none. */
+void more_store(const struct xdpaction_rule *rule, struct xdp_action_more *more);
+/*
+ * Fills in the further conditions of a rule, whose word has this threshold. False
+ * for one that the program does not know and gives ABORTED.
+ */
+bool more_load(const struct xdp_action_more *shared, uint64_t threshold,
+	       struct xdpaction_rule *rule);
+
 /* ---- setting.c: settings and words ---- */
 
 /* Where settings are. */

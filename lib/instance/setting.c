@@ -14,7 +14,7 @@
 #define GATE_EXPIRED ((UINT64_C(1) << GATE_SEQUENCE_SHIFT) - 1)
 
 /* With these a setting is in its slot as well. */
-#define SLOT_FLAGS (XDP_ACTION_F_TEMPORARY | XDP_ACTION_F_MATCH)
+#define SLOT_FLAGS (XDP_ACTION_F_TEMPORARY | XDP_ACTION_F_MATCH | XDP_ACTION_F_MORE)
 
 #define FIELD(word, shift, mask) (((word) >> (shift)) & (mask))
 
@@ -24,8 +24,7 @@ static uint64_t rule_to_word(const struct xdpaction_rule *rule)
 {
 	uint64_t word = (uint64_t)rule->verdict << XDP_ACTION_VERDICT_SHIFT;
 
-	if (rule->probability == XDPACTION_ALWAYS && rule->verdict <= XDPACTION_PASS &&
-	    !xdpaction_rule_has_match(rule))
+	if (!rule_has_conditions(rule) && rule->verdict <= XDPACTION_PASS)
 		return word;
 
 	word |= (uint64_t)rule->otherwise << XDP_ACTION_OTHERWISE_SHIFT;
@@ -70,8 +69,12 @@ static const struct xdpaction_rule aborted = {
 	.probability = XDPACTION_ALWAYS,
 };
 
-/* What the program makes of a word, but for the conditions, with the match of this number. */
-static void word_to_rule(uint64_t word, uint32_t match, struct xdpaction_rule *rule)
+/*
+ * What the program makes of a word, but for its end, with the match of this
+ * number and further conditions; NULL for none.
+ */
+static void word_to_rule(uint64_t word, uint32_t match, const struct xdp_action_more *more,
+			 struct xdpaction_rule *rule)
 {
 	*rule = aborted;
 	if (!word_valid(word))
@@ -80,7 +83,11 @@ static void word_to_rule(uint64_t word, uint32_t match, struct xdpaction_rule *r
 	rule->verdict = (enum xdpaction_verdict)word_verdict(word);
 	if (word_flags(word) & XDP_ACTION_F_PROBABILITY)
 		rule->probability = word >> XDP_ACTION_THRESHOLD_SHIFT;
-	if (rule->probability < XDPACTION_ALWAYS || rule->verdict == XDPACTION_TX || match)
+	if (more && !more_load(more, word >> XDP_ACTION_THRESHOLD_SHIFT, rule)) {
+		*rule = aborted;
+		return;
+	}
+	if (rule_has_conditions(rule) || rule->verdict == XDPACTION_TX || match)
 		rule->otherwise = (enum xdpaction_verdict)word_otherwise(word);
 }
 
@@ -169,6 +176,15 @@ static struct numbers numbers_of(const struct xdp_action_data *data, uint64_t wo
 	};
 }
 
+/* The further conditions of a word, or of its base; NULL where it has none. */
+static const struct xdp_action_more *more_of(const struct xdp_action_data *data, uint64_t word,
+					     bool of_base)
+{
+	if (!word_valid(word) || !(word_flags(word) & XDP_ACTION_F_MORE))
+		return NULL;
+	return &data->more[word_sequence(word) % XDP_ACTION_SLOTS][of_base];
+}
+
 /* Maps the matches, unless that is done, when one of them is wanted. */
 static int map_matches(struct xdpaction *ctx, struct setting_place *place, bool wanted)
 {
@@ -206,13 +222,14 @@ static int load_base(struct xdpaction *ctx, struct setting_place *place,
 	uint64_t word = data_word(place->data);
 	uint32_t sequence = word_sequence(word), match = base_number(place->data);
 	bool temporary = word_flags(word) & XDP_ACTION_F_TEMPORARY;
+	const struct xdp_action_more *more = more_of(place->data, word, temporary);
 	int err = map_matches(ctx, place, match);
 
 	if (err)
 		return err;
 	if (temporary)
 		word = place->data->slots[sequence % XDP_ACTION_SLOTS].base;
-	word_to_rule(word, match, base);
+	word_to_rule(word, match, more, base);
 	load_match(place, match, base);
 	err = target_load(ctx, place->targets, target_key(sequence, temporary), base);
 	return err ? err : name_target(ctx, base);
@@ -251,6 +268,14 @@ static struct numbers store_matches(const struct setting_place *place,
 	return new;
 }
 
+/* True when the setting or its base has further conditions. */
+static bool store_more(struct xdp_action_more more[2], const struct xdpaction_setting *setting)
+{
+	more_store(&setting->rule, &more[0]);
+	more_store(&setting->base, &more[1]);
+	return more[0].asks || more[1].asks;
+}
+
 int setting_store(struct xdpaction *ctx, struct setting_place *place,
 		  const struct compiled *compiled, struct xdpaction_setting *setting)
 {
@@ -262,10 +287,13 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 	uint64_t now_ns = 0;
 	int err = setting_complete(ctx, place, setting);
 
+	if (!err)
+		err = more_complete(ctx, setting);
 	if (err)
 		return err;
 	/* A plain word needs no slot. */
 	if (!xdpaction_setting_is_temporary(setting) && !compiled->rule &&
+	    !rule_has_more(&setting->rule) &&
 	    !xdpaction_rule_can_give(&setting->rule, XDPACTION_REDIRECT)) {
 		__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
 		return 0;
@@ -308,6 +336,8 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 	}
 	if (numbers.rule || numbers.base)
 		word |= (uint64_t)XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT;
+	if (store_more(data->more[sequence % XDP_ACTION_SLOTS], setting))
+		word |= (uint64_t)XDP_ACTION_F_MORE << XDP_ACTION_FLAGS_SHIFT;
 	/* It may still speak of the setting that had this number before. */
 	__atomic_store_n(&data->clock_gate, 0, __ATOMIC_RELEASE);
 	__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
@@ -359,13 +389,13 @@ static int setting_load_once(struct xdpaction *ctx, struct setting_place *place,
 	if (err)
 		return err;
 	*setting = (struct xdpaction_setting){ .size = sizeof(*setting) };
-	word_to_rule(word, numbers.rule, &setting->rule);
+	word_to_rule(word, numbers.rule, more_of(data, word, false), &setting->rule);
 	*whole = load_match(place, numbers.rule, &setting->rule);
 	err = target_load(ctx, place->targets, target_key(sequence, false), &setting->rule);
 	if (err || !word_valid(word) || !(flags & XDP_ACTION_F_TEMPORARY))
 		return err;
 
-	word_to_rule(slot->base, numbers.base, &setting->base);
+	word_to_rule(slot->base, numbers.base, more_of(data, word, true), &setting->base);
 	*whole &= load_match(place, numbers.base, &setting->base);
 	err = target_load(ctx, place->targets, target_key(sequence, true), &setting->base);
 	if (!err)

@@ -14,8 +14,8 @@
 #define FILTER_TCP_PORT 0x4
 #define FILTER_UDP 0x8
 
-static void set_word(const struct program *program, uint64_t word,
-		     const struct xdp_action_slot *slot)
+static void set_conditions(const struct program *program, uint64_t word,
+			   const struct xdp_action_slot *slot, const struct xdp_action_more *more)
 {
 	struct xdp_action_data data = {
 		.action = word,
@@ -28,7 +28,15 @@ static void set_word(const struct program *program, uint64_t word,
 
 	if (slot)
 		data.slots[1] = *slot;
+	if (more)
+		data.more[1][0] = *more;
 	program_map_set(program, XDP_ACTION_DATA_MAP, &key, &data, sizeof(data));
+}
+
+static void set_word(const struct program *program, uint64_t word,
+		     const struct xdp_action_slot *slot)
+{
+	set_conditions(program, word, slot, NULL);
 }
 
 static uint64_t word(uint32_t verdict, uint32_t flags, double probability)
@@ -101,6 +109,44 @@ static void arm_match_port(const struct program *program)
 	match_arm(program, "tcp port 5432");
 }
 
+/* 5% in runs of 4. */
+static void arm_burst(const struct program *program)
+{
+	const struct xdp_action_more more = {
+		.asks = XDP_ACTION_MORE_BURST, .stay = 0xc0000000, .enter = 0x035e50d7
+	};
+
+	set_conditions(program, word(XDP_DROP, XDP_ACTION_F_MORE | XDP_ACTION_F_PROBABILITY, 0.05),
+		       NULL, &more);
+}
+
+static void arm_every(const struct program *program)
+{
+	const struct xdp_action_more more = { .asks = XDP_ACTION_MORE_EVERY, .every = 20 };
+
+	set_conditions(program, word(XDP_DROP, XDP_ACTION_F_MORE, 0), NULL, &more);
+}
+
+static void arm_flow(const struct program *program)
+{
+	const struct xdp_action_more more = { .asks = XDP_ACTION_MORE_FLOW, .seed = 1 };
+
+	set_conditions(program, word(XDP_DROP, XDP_ACTION_F_MORE | XDP_ACTION_F_PROBABILITY, 0.05),
+		       NULL, &more);
+}
+
+static void arm_pulse(const struct program *program)
+{
+	const struct xdp_action_more more = {
+		.asks = XDP_ACTION_MORE_PULSE,
+		.on_ns = 200000000,
+		.period_ns = 1000000000,
+		.start_ns = clock_ns(CLOCK_BOOTTIME),
+	};
+
+	set_conditions(program, word(XDP_DROP, XDP_ACTION_F_MORE, 0), NULL, &more);
+}
+
 static void arm_tx(const struct program *program)
 {
 	set_word(program, word(XDP_TX, 0, 0), NULL);
@@ -167,6 +213,14 @@ const struct contender contenders[] = {
 	  .ratios = { TO(PLAIN, AT_MOST(2.0)) } },
 	{ "DROP -p 5% -c N --for 1h", OURS, .arm = arm_all, .verdict = XDP_DROP,
 	  .other_verdict = XDP_PASS, .ratios = { TO(PLAIN, NO_AIM) } },
+	{ "DROP -p 5% --burst 4", OURS, .arm = arm_burst, .verdict = XDP_DROP,
+	  .other_verdict = XDP_PASS, .ratios = { TO(PLAIN, AT_MOST(1.5)) } },
+	{ "DROP --pulse 200ms/800ms", OURS, .arm = arm_pulse, .verdict = XDP_DROP,
+	  .other_verdict = XDP_PASS, .ratios = { TO(PLAIN, AT_MOST(1.5)) } },
+	{ "DROP --every 20", OURS, .arm = arm_every, .verdict = XDP_DROP,
+	  .other_verdict = XDP_PASS, .ratios = { TO(PLAIN, AT_MOST(2.0)) } },
+	{ "DROP -p 5% --per-flow", OURS, .arm = arm_flow, .verdict = XDP_DROP,
+	  .other_verdict = XDP_PASS, .ratios = { TO(PLAIN, AT_MOST(2.5)) } },
 	{ "TX", OURS, .arm = arm_tx, .verdict = XDP_TX, .ratios = { TO(PLAIN, NO_AIM) } },
 	{ "REDIRECT", OURS, .arm = arm_redirect, .verdict = XDP_REDIRECT,
 	  .ratios = { TO(PLAIN, NO_AIM) } },

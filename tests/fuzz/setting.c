@@ -60,7 +60,7 @@ static void compare_with_kernel(const struct xdpaction_setting *setting, uint32_
 	const struct xdpaction_rule *rule = &setting->rule;
 
 	must((rule->probability && verdict == without_target(rule->verdict)) ||
-	     (rule->probability < XDPACTION_ALWAYS && verdict == without_target(rule->otherwise)));
+	     (rule_has_conditions(rule) && verdict == without_target(rule->otherwise)));
 }
 
 static void describe(const struct xdpaction_setting *setting)

@@ -144,6 +144,81 @@ static void check_time_left(void)
 	ok(!load().has_base, "a deadline that has passed reads as the base");
 }
 
+static bool same_conditions(const struct xdpaction_rule *a, const struct xdpaction_rule *b)
+{
+	return same(a, b) && xdpaction_rule_equal(a, b) && a->every_seen == b->every_seen &&
+	       (!a->pulse_on_ns || a->pulse_start_ns == b->pulse_start_ns);
+}
+
+/* Each further condition is read as it was written, in a setting and in its base. */
+static void check_further(void)
+{
+	const struct xdpaction_rule rules[] = {
+		{ .verdict = XDPACTION_DROP, .otherwise = XDPACTION_ABORTED,
+		  .probability = XDPACTION_ALWAYS, .every = 10, .every_seen = 3 },
+		{ .verdict = XDPACTION_DROP, .otherwise = XDPACTION_TX,
+		  .probability = XDPACTION_ALWAYS, .skip = XDPACTION_PACKETS_MAX },
+		{ .verdict = XDPACTION_DROP, .otherwise = XDPACTION_ABORTED,
+		  .probability = 0x0ccccccd, .burst = 4000 },
+		{ .verdict = XDPACTION_PASS, .otherwise = XDPACTION_DROP,
+		  .probability = 0x0ccccccd, .per_flow = true, .seed = XDPACTION_SEED_MAX },
+		{ .verdict = XDPACTION_DROP, .otherwise = XDPACTION_PASS,
+		  .probability = XDPACTION_ALWAYS, .pulse_on_ns = 200000000,
+		  .pulse_off_ns = 800000000, .pulse_start_ns = 5 },
+		{ .verdict = XDPACTION_DROP, .otherwise = XDPACTION_ABORTED,
+		  .probability = 0x0ccccccd, .burst = 1500, .skip = 7, .pulse_on_ns = 1000000,
+		  .pulse_off_ns = 1000000, .pulse_start_ns = 5 },
+	};
+	struct xdpaction_setting setting;
+	size_t i;
+
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		reset();
+		store(&(struct xdpaction_setting){ .rule = rules[i] });
+		setting = load();
+		ok(same_conditions(&setting.rule, &rules[i]) && !setting.has_base,
+		   "further conditions %zu are read as they were written", i);
+		store(&(struct xdpaction_setting){ .rule = drop, .duration_ns = HOUR_NS });
+		setting = load();
+		ok(same_conditions(&setting.rule, &drop) &&
+			   same_conditions(&setting.base, &rules[i]),
+		   "and become a base as they are");
+		slot_of(data.action)->deadline_ns = 1;
+		store(&(struct xdpaction_setting){ .rule = aborted, .packets = 5 });
+		setting = load();
+		ok(same_conditions(&setting.base, &rules[i]), "also the base of another");
+	}
+	store(&(struct xdpaction_setting){ .rule = sometimes });
+	ok(data.action == 0x0ccccccc00000121, "a rule without any is stored as ever");
+}
+
+/* Whatever a foreign writer left there. */
+static void check_foreign(void)
+{
+	struct xdp_action_more *more;
+	struct xdpaction_rule rule;
+
+	reset();
+	store(&(struct xdpaction_setting){ .rule = { .verdict = XDPACTION_DROP,
+						     .probability = XDPACTION_ALWAYS,
+						     .otherwise = XDPACTION_TX,
+						     .every = 3 } });
+	more = data.more[7];
+	ok(more[0].asks == XDP_ACTION_MORE_EVERY && more[0].every == 3 && !more[1].asks &&
+		   data.action == 0x71031,
+	   "each third is 0x71031, with its number in slot 7");
+	more[0].every = 0;
+	ok(load().rule.probability == 0 && !load().rule.every, "each 0th reads as none");
+	more[0].asks = 0x20;
+	rule = load().rule;
+	ok(same(&rule, &aborted), "a condition that is not known reads as ABORTED");
+	more[0] = (struct xdp_action_more){ .asks = XDP_ACTION_MORE_PULSE, .on_ns = 5 };
+	ok(load().rule.probability == 0, "a pulse without a period reads as never");
+	more[0].period_ns = 5;
+	ok(load().rule.probability == XDPACTION_ALWAYS && !load().rule.pulse_on_ns,
+	   "and one that is always on as none");
+}
+
 /* Without a map of targets REDIRECT fails late, when its slot is taken. */
 static void check_failures(void)
 {
@@ -324,6 +399,8 @@ int main(void)
 	check_gate();
 	check_bases();
 	check_time_left();
+	check_further();
+	check_foreign();
 	check_failures();
 	check_matches();
 	check_places();

@@ -179,6 +179,8 @@ uint32_t put(struct instance *instance, const struct setting *setting)
 	__atomic_store_n(&slot->budget, setting->budget, __ATOMIC_RELEASE);
 	slot->match[0] = setting->match[0];
 	slot->match[1] = setting->match[1];
+	memcpy((void *)instance->data->more[sequence % XDP_ACTION_SLOTS], setting->more,
+	       sizeof(setting->more));
 	__atomic_store_n(&instance->data->clock_gate, 0, __ATOMIC_RELEASE);
 	put_word(instance,
 		 word(setting->verdict, setting->otherwise, setting->flags, setting->threshold) |

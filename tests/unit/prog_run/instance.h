@@ -43,6 +43,7 @@ struct setting {
 	int64_t budget;
 	/* Of the setting and of its base; 0: none. */
 	uint32_t match[2];
+	struct xdp_action_more more[2];
 };
 
 struct tally {

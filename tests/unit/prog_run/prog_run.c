@@ -44,6 +44,7 @@ int main(int argc, char **argv)
 	check_chance(instance);
 	check_deadline(instance);
 	check_budget(instance);
+	check_more(instance, 1000000);
 	check_races(instance);
 	check_match(instance);
 	instance_unload(instance);
@@ -54,6 +55,7 @@ int main(int argc, char **argv)
 	check_frames(instance);
 	check_match(instance);
 	check_budget(instance);
+	check_more(instance, 50000);
 	instance_unload(instance);
 
 	printf("# without frags and without a budget\n");
@@ -61,6 +63,7 @@ int main(int argc, char **argv)
 	check_verdicts(instance);
 	check_frames(instance);
 	check_budget(instance);
+	check_more(instance, 50000);
 	instance_unload(instance);
 
 	instance = instance_try(folder, "xdp_action.o", true);

@@ -13,6 +13,8 @@ void check_frags(struct instance *instance);
 void check_chance(struct instance *instance);
 void check_deadline(struct instance *instance);
 void check_budget(struct instance *instance);
+/* With so many packets, and a tenth of that of flows, for what only chance tells. */
+void check_more(struct instance *instance, uint32_t packets);
 void check_races(struct instance *instance);
 void check_match(struct instance *instance);
 /* As check_frags(). */
