@@ -342,6 +342,47 @@ static void check_numbers(void)
 	check_bad("number", read_any, bad_any, LENGTH(bad_any));
 }
 
+static bool read_burst(const char *text, uint64_t *value)
+{
+	uint32_t thousandths = UINT32_MAX;
+
+	if (!value_burst.parse(text, &thousandths))
+		return false;
+	*value = thousandths;
+	return true;
+}
+
+static void check_bursts(void)
+{
+	static const struct good good[] = {
+		{ "1", 1000 },	    { "4", 4000 },	   { "1.5", 1500 },
+		{ "2.25", 2250 },   { "1.001", 1001 },	   { "3.1000000", 3100 },
+		{ "1000000", 1000000000 },
+	};
+	static const char *const bad[] = {
+		"", "0", "0.999", "1.", ".5", "1.0001", "1000000.001", "1000001", "-1", "1e3", "4 ", "x",
+	};
+
+	check_good("mean run", read_burst, good, LENGTH(good));
+	check_bad("mean run", read_burst, bad, LENGTH(bad));
+}
+
+static void check_pulses(void)
+{
+	static const char *const bad[] = {
+		"", "/", "1s", "1s/", "/1s", "1s/1s/1s", "1s/0s", "31d/1s", "1s/x", "1/1",
+	};
+	struct pulse pulse = { 0 };
+	size_t i;
+
+	ok(value_pulse.parse("200ms/800ms", &pulse) && pulse.on_ns == 200 * MS &&
+		   pulse.off_ns == 800 * MS,
+	   "a pulse has two durations");
+	ok(value_pulse.parse("1min 30s / 2h", &pulse) == false, "without blanks around the slash");
+	for (i = 0; i < LENGTH(bad); i++)
+		ok(!value_pulse.parse(bad[i], &pulse), "pulse '%s' is refused", bad[i]);
+}
+
 static void check_ifnames(void)
 {
 	static const char *const good[] = {
@@ -385,6 +426,8 @@ int main(void)
 	check_bare_probabilities();
 	check_round_trip();
 	check_numbers();
+	check_bursts();
+	check_pulses();
 	check_ifnames();
 	return finish();
 }

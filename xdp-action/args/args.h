@@ -30,6 +30,9 @@ bool parse_duration(const char *text, uint64_t *ns);
 /* True for a duration that parse_duration() refuses only as too short or too long. */
 bool duration_out_of_range(const char *text);
 
+/* A decimal number from 1 to 1,000,000, in thousandths. */
+bool parse_thousandths(const char *text, uint32_t *thousandths);
+
 /* A name that the kernel allows an interface to have. */
 bool parse_ifname(const char *text, char name[XDPACTION_IFNAME_SIZE]);
 
@@ -48,6 +51,11 @@ enum candidates {
 	CANDIDATES_LEFTOVERS,
 	CANDIDATES_FILES,
 	CANDIDATES_COMMANDS,
+};
+
+/* How long packets get a verdict, and then do not. */
+struct pulse {
+	uint64_t on_ns, off_ns;
 };
 
 /* A type of value: how it is described and how it is read. */
@@ -74,6 +82,10 @@ extern const struct value_type value_mode;		/* enum xdpaction_mode */
 extern const struct value_type value_probability;	/* uint64_t, as struct xdpaction_rule */
 extern const struct value_type value_duration;		/* uint64_t, nanoseconds */
 extern const struct value_type value_packets;		/* uint64_t */
+extern const struct value_type value_every;		/* uint64_t */
+extern const struct value_type value_burst;		/* uint32_t, thousandths of packets */
+extern const struct value_type value_seed;		/* uint64_t */
+extern const struct value_type value_pulse;		/* struct pulse */
 extern const struct value_type value_priority;		/* unsigned int */
 extern const struct value_type value_interval;		/* uint64_t, milliseconds */
 extern const struct value_type value_count;		/* uint64_t */

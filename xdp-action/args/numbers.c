@@ -174,6 +174,28 @@ bool duration_out_of_range(const char *text)
 	return read_spans(text, &sum) && !duration_in_range(sum);
 }
 
+bool parse_thousandths(const char *text, uint32_t *thousandths)
+{
+	uint64_t whole, unit = XDPACTION_BURST_MIN, sum;
+
+	if (!read_digits(&text, XDPACTION_BURST_MAX / XDPACTION_BURST_MIN, &whole))
+		return false;
+	sum = whole * unit;
+	if (*text == '.' && !is_digit(*++text))
+		return false;
+	for (; is_digit(*text); text++) {
+		unit /= 10;
+		/* More digits than that are not kept, so they must be zeros. */
+		if (!unit && *text != '0')
+			return false;
+		sum += (*text - '0') * unit;
+	}
+	if (*text || sum < XDPACTION_BURST_MIN || sum > XDPACTION_BURST_MAX)
+		return false;
+	*thousandths = sum;
+	return true;
+}
+
 /* White space as the kernel defines it, which includes the no-break space of Latin-1. */
 static bool is_space(char c)
 {

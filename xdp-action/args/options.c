@@ -5,7 +5,7 @@
 #include "args.h"
 
 /* Room for the options of one command and the common ones. */
-#define OPTIONS_MAX 24
+#define OPTIONS_MAX 32
 /* getopt_long() returns the index of a long option from here on. */
 #define LONG_BASE 256
 /* Room for a message about one option. */

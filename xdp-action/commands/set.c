@@ -17,6 +17,10 @@ struct set_values {
 	char match[XDPACTION_EXPRESSION_SIZE];
 	char except[XDPACTION_EXPRESSION_SIZE];
 	uint64_t probability;
+	uint64_t skip, every, seed;
+	uint32_t burst;
+	bool per_flow;
+	struct pulse pulse;
 	uint64_t packets;
 	uint64_t duration_ns;
 	char to[XDPACTION_IFNAME_SIZE];
@@ -34,6 +38,18 @@ static const struct option_def options[] = {
 		    "nor for the SSH session it is typed in and what keeps that alive"),
 	OPTION_VALUE('p', "probability", "PCT", value_probability, struct set_values, probability,
 		     "each packet gets VERDICT with this chance: 5%, 0.1%, 0.05"),
+	OPTION_VALUE(0, "burst", "N", value_burst, struct set_values, burst,
+		     "with -p: in runs of N packets on average"),
+	OPTION_FLAG(0, "per-flow", struct set_values, per_flow,
+		    "with -p: a share of the flows, with all of their packets"),
+	OPTION_VALUE(0, "seed", "N", value_seed, struct set_values, seed,
+		     "with --per-flow: the flows that this number chose before"),
+	OPTION_VALUE(0, "every", "N", value_every, struct set_values, every,
+		     "exactly each Nth packet"),
+	OPTION_VALUE(0, "skip", "N", value_packets, struct set_values, skip,
+		     "not for the next N packets"),
+	OPTION_VALUE(0, "pulse", "ON/OFF", value_pulse, struct set_values, pulse,
+		     "for ON, not for OFF, and so on: 200ms/800ms"),
 	OPTION_VALUE('c', "packets", "N", value_packets, struct set_values, packets,
 		     "for exactly the next N packets, then the base"),
 	OPTION_VALUE('t', "for", "DURATION", value_duration, struct set_values, duration_ns,
@@ -61,7 +77,8 @@ static bool names_redirect(const struct set_values *values)
 static bool leaves_out(const struct set_values *values)
 {
 	return *values->match || *values->except || values->spare ||
-	       values->probability != NO_PROBABILITY ||
+	       values->probability != NO_PROBABILITY || values->every || values->skip ||
+	       values->pulse.on_ns ||
 	       values->verdict == XDPACTION_TX;
 }
 
@@ -74,16 +91,41 @@ static void init_set(void *data)
 	values->probability = NO_PROBABILITY;
 }
 
+/* What is wrong with a share and what goes with it; NULL: nothing. */
+static const char *check_share(const struct set_values *values)
+{
+	bool shared = values->probability != NO_PROBABILITY;
+
+	if (values->every && shared)
+		return "give --every or --probability, not both";
+	if (values->burst && values->per_flow)
+		return "give --burst or --per-flow, not both";
+	if (values->burst && !shared)
+		return "--burst needs --probability";
+	if (values->per_flow && !shared)
+		return "--per-flow needs --probability";
+	if (values->seed && !values->per_flow)
+		return "--seed needs --per-flow";
+	if (values->burst && (!values->probability || values->probability == XDPACTION_ALWAYS))
+		return "--burst needs a share between 0% and 100%: none and all have no runs";
+	if (values->per_flow && values->probability == XDPACTION_ALWAYS)
+		return "--per-flow needs a share below 100%";
+	return NULL;
+}
+
 static void check_set(const struct cli *cli, const void *data, struct words *wrong)
 {
 	const struct set_values *values = data;
+	const char *wrong_share = check_share(values);
 
-	if (values->all && cli->operands.count)
+	if (wrong_share)
+		words_add(wrong, "%s", wrong_share);
+	else if (values->all && cli->operands.count)
 		words_add(wrong, "give --all or interface names, not both");
 	else if (values->then != NO_VERDICT && !values->duration_ns && !values->packets)
 		words_add(wrong, "--then needs --for or --packets");
 	else if (values->otherwise != NO_VERDICT && !leaves_out(values))
-		words_add(wrong, "--otherwise needs --match, --except, --probability or the verdict TX");
+		words_add(wrong, "--otherwise needs a condition that leaves packets out, or the verdict TX");
 	else if (values->spare && values->otherwise != NO_VERDICT &&
 		 values->otherwise != XDPACTION_PASS)
 		words_add(wrong, "--spare-session needs PASS for --otherwise, which is what the session gets");
@@ -117,6 +159,13 @@ static struct xdpaction_setting setting_of(const struct set_values *values, unsi
 		.has_base = values->then != NO_VERDICT,
 	};
 
+	setting.rule.skip = values->skip;
+	setting.rule.every = values->every;
+	setting.rule.burst = values->burst;
+	setting.rule.per_flow = values->per_flow;
+	setting.rule.seed = values->seed;
+	setting.rule.pulse_on_ns = values->pulse.on_ns;
+	setting.rule.pulse_off_ns = values->pulse.off_ns;
 	strcpy(setting.rule.match, values->match);
 	strcpy(setting.rule.except, values->except);
 	if (setting.has_base)
@@ -303,7 +352,8 @@ static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 const struct command set_command = {
 	.name = "set",
 	.synopsis = "VERDICT [-a | IFNAME...] [--match EXPR] [--except EXPR] [-s] "
-		    "[-p PCT] [-c N] [-t DURATION] [--then VERDICT] [--otherwise VERDICT] "
+		    "[-p PCT] [--burst N] [--per-flow] [--seed N] [--every N] [--skip N] "
+		    "[--pulse ON/OFF] [-c N] [-t DURATION] [--then VERDICT] [--otherwise VERDICT] "
 		    "[--to IFNAME] [-f]",
 	.summary = "Changes what happens to packets",
 	.notes = "VERDICT is ABORTED, DROP, PASS, TX (back to the sender) or REDIRECT. "
@@ -313,6 +363,8 @@ const struct command set_command = {
 		 "must match the first and not the second. -p and -c look at no others.\n"
 		 "With -s the SSH session goes on, with ARP, neighbour discovery, router advertisements, "
 		 "ICMP errors and DHCP.\n"
+		 "Of the packets that match, --skip leaves out the first; then --pulse, --every or -p, "
+		 "and -c are asked in this order.\n"
 		 "With -p, -c counts the packets that got VERDICT. The setting ends with "
 		 "whichever of -c and -t comes first. The kernel ends it, even when no " PROGRAM
 		 " runs any more. Without either of them the setting stays.\n"

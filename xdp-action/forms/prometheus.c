@@ -184,6 +184,54 @@ static void print_packets_left(const struct exposition *to, const char *metric,
 	fprintf(to->out, "} %" PRIu64 "\n", view->setting.packets);
 }
 
+static void print_packets_of(const struct exposition *to, const char *metric,
+			     const struct view *view, double packets)
+{
+	if (!view->setting_known || packets == 0)
+		return;
+	print_start(to, metric, view);
+	fprintf(to->out, "} %.13g\n", packets);
+}
+
+static void print_skip(const struct exposition *to, const char *metric, const struct view *view)
+{
+	print_packets_of(to, metric, view, view->setting.rule.rule.skip);
+}
+
+static void print_every(const struct exposition *to, const char *metric, const struct view *view)
+{
+	print_packets_of(to, metric, view, view->setting.rule.rule.every);
+}
+
+static void print_burst(const struct exposition *to, const char *metric, const struct view *view)
+{
+	print_packets_of(to, metric, view, view->setting.rule.rule.burst / 1000.0);
+}
+
+static void print_pulse(const struct exposition *to, const char *metric, const struct view *view)
+{
+	const struct xdpaction_rule *rule = &view->setting.rule.rule;
+
+	if (!view->setting_known || !rule->pulse_on_ns)
+		return;
+	print_start(to, metric, view);
+	fprintf(to->out, ",phase=\"on\"} ");
+	print_seconds(to->out, rule->pulse_on_ns);
+	print_start(to, metric, view);
+	fprintf(to->out, ",phase=\"off\"} ");
+	print_seconds(to->out, rule->pulse_off_ns);
+}
+
+static void print_flows(const struct exposition *to, const char *metric, const struct view *view)
+{
+	const struct xdpaction_rule *rule = &view->setting.rule.rule;
+
+	if (!view->setting_known || !rule->per_flow)
+		return;
+	print_start(to, metric, view);
+	fprintf(to->out, ",seed=\"%" PRIu64 "\"} 1\n", rule->seed);
+}
+
 static void print_problems(const struct exposition *to, const char *metric, const struct view *view)
 {
 	print_start(to, metric, view);
@@ -223,6 +271,16 @@ static const struct family {
 	  "Time until the temporary setting ends.", print_seconds_left },
 	{ "xdp_action_setting_remaining_packets", "gauge",
 	  "Packets until the temporary setting ends.", print_packets_left },
+	{ "xdp_action_setting_skip_packets", "gauge",
+	  "Packets that the setting still leaves out first.", print_skip },
+	{ "xdp_action_setting_every_packets", "gauge",
+	  "The setting gives its verdict to each packet of this number.", print_every },
+	{ "xdp_action_setting_burst_packets", "gauge",
+	  "The mean run of packets that get the verdict of the setting.", print_burst },
+	{ "xdp_action_setting_pulse_seconds", "gauge",
+	  "How long the setting is on, and off.", print_pulse },
+	{ "xdp_action_setting_per_flow", "gauge",
+	  "The setting chooses flows; the value is 1.", print_flows },
 	{ "xdp_action_problems", "gauge",
 	  "Problems of the instance, as status shows them.", print_problems },
 };

@@ -40,22 +40,66 @@ static void add_match(struct words *words, const struct xdpaction_rule *rule, co
 		words_add(words, "%s '%s'", not, spares);
 }
 
+static const char *ordinal_end(uint64_t number)
+{
+	static const char *const ends[] = { "th", "st", "nd", "rd" };
+	uint64_t last = number % 10;
+
+	return last < 4 && number % 100 / 10 != 1 ? ends[last] : "th";
+}
+
+/* " 5% of packets", " every 3rd of packets" */
+static void add_share(struct words *words, const struct xdpaction_rule *rule)
+{
+	char number[UNITS_SIZE];
+
+	if (rule->every)
+		words_add(words, " every %s%s of", units_count(number, rule->every),
+			  ordinal_end(rule->every));
+	else if (rule->probability < XDPACTION_ALWAYS)
+		words_add(words, " %s of", units_percent(number, rule->probability));
+	words_add(words, rule->per_flow ? " flows" : " packets");
+}
+
+/* ", in runs of 4 on average, after the next 2" */
+static void add_further(struct words *words, const struct xdpaction_rule *rule)
+{
+	char text[UNITS_SIZE], other[UNITS_SIZE];
+
+	if (rule->burst)
+		words_add(words, ", in runs of %.10g on average", rule->burst / 1000.0);
+	if (rule->per_flow)
+		words_add(words, ", by seed %llu", (unsigned long long)rule->seed);
+	if (rule->pulse_on_ns)
+		words_add(words, ", on for %s and off for %s",
+			  units_duration(text, rule->pulse_on_ns),
+			  units_duration(other, rule->pulse_off_ns));
+	if (rule->skip)
+		words_add(words, ", after the next %s", units_count(text, rule->skip));
+}
+
+/* Conditions beside the match. */
+static bool has_conditions(const struct xdpaction_rule *rule)
+{
+	return rule->probability < XDPACTION_ALWAYS || rule->every || rule->skip ||
+	       rule->pulse_on_ns;
+}
+
 void describe_rule(struct words *words, const struct named_rule *rule)
 {
-	char share[SETTING_SIZE] = "", percent[UNITS_SIZE];
+	char share[SETTING_SIZE] = "";
 	struct words which = words_in(share, sizeof(share));
-	bool sometimes = rule->rule.probability < XDPACTION_ALWAYS, has_match;
+	bool sometimes = has_conditions(&rule->rule), has_match;
 	const char *spares = rule->rule.spares;
 	struct spared spared;
 
 	if (spared_read(spares, &spared))
 		spares = "";
 	has_match = *rule->rule.match || *rule->rule.except || *spares;
-	if (sometimes)
-		words_add(&which, " %s of", units_percent(percent, rule->rule.probability));
 	if (sometimes || has_match)
-		words_add(&which, " packets");
+		add_share(&which, &rule->rule);
 	add_match(&which, &rule->rule, spares);
+	add_further(&which, &rule->rule);
 	add_verdict(words, rule->rule.verdict, rule->target, share);
 	if (spares != rule->rule.spares) {
 		words_add(words, ", sparing ");

@@ -53,18 +53,40 @@ static json_t *spares_json(const char *spares)
 	return json_pack("{s:o, s:o}", "expression", json_text(spares), "sessions", list);
 }
 
+static json_t *pulse_json(const struct xdpaction_rule *rule)
+{
+	if (!rule->pulse_on_ns)
+		return json_null();
+	return json_pack("{s:o, s:o}", "on_ns", json_number(rule->pulse_on_ns),
+			 "off_ns", json_number(rule->pulse_off_ns));
+}
+
+/* Conditions that are asked after the match. */
+static json_t *further_json(const struct xdpaction_rule *rule)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:o}",
+			 "skip", number_or_null(rule->skip), "pulse", pulse_json(rule),
+			 "every", number_or_null(rule->every),
+			 "burst", rule->burst ? json_real(rule->burst / 1000.0) : json_null(),
+			 "per_flow", rule->per_flow,
+			 "seed", rule->per_flow ? json_number(rule->seed) : json_null());
+}
+
 static json_t *rule_json(const struct named_rule *named)
 {
 	const struct xdpaction_rule *rule = &named->rule;
 	char fraction[UNITS_SIZE];
 	double probability = strtod(units_fraction(fraction, rule->probability), NULL);
 
-	return json_pack("{s:s, s:f, s:s, s:o, s:o, s:o, s:o}",
-			 "verdict", verdict_key(rule->verdict), "probability", probability,
-			 "otherwise", verdict_key(rule->otherwise), "target", target_json(named),
-			 "match", json_text_or_null(rule->match),
-			 "except", json_text_or_null(rule->except),
-			 "spares", spares_json(rule->spares));
+	return json_joined(json_pack("{s:s, s:f, s:s, s:o, s:o, s:o, s:o}",
+				     "verdict", verdict_key(rule->verdict),
+				     "probability", probability,
+				     "otherwise", verdict_key(rule->otherwise),
+				     "target", target_json(named),
+				     "match", json_text_or_null(rule->match),
+				     "except", json_text_or_null(rule->except),
+				     "spares", spares_json(rule->spares)),
+			   further_json(rule));
 }
 
 static json_t *setting_json(const struct view *view)

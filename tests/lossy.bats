@@ -1,0 +1,186 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Which packets are lost where it is not each by itself, held to with real packets.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+setup()
+{
+	default_setup
+	run_ok xdp-action load v0
+}
+
+# through COUNT [FLOW OPTION...]: how many frames of so many come in at v0.
+through()
+{
+	local count=$1
+	shift
+	flow -c "$count" "$@" peer:v1 v0
+	echo "${flow[v0]}"
+}
+
+# Without the atomic instruction of Linux 5.12.
+counts_or_skip()
+{
+	attempt xdp-action set DROP --every 2 v0
+	[ $status -eq 0 ] || {
+		complains "cannot count packets"
+		skip "this kernel cannot count over all CPUs"
+	}
+	run_ok xdp-action set PASS v0
+}
+
+@test "--every: exactly each Nth packet" {
+	counts_or_skip
+	run_ok xdp-action set DROP --every 10 v0
+	says "v0: DROP every 10th of packets, otherwise PASS"
+	is "$(through 95)" 86 "frames that passed"
+	is "$(counted v0)" "0 9 86 0 0"
+	is "$(field v0 setting/every setting/probability setting/skip setting/burst setting/pulse)" \
+		"10 1.0 null null null"
+	is "$(through 5)" 4 "the five that make up the next ten"
+}
+
+@test "--skip: not for the first packets, and with -c for exactly one" {
+	counts_or_skip
+	run_ok xdp-action set DROP --skip 2 -c 1 v0
+	says "v0: DROP packets, after the next 2, otherwise PASS, for 1 packet; then PASS"
+	is "$(field v0 setting/skip)" 2
+	is "$(through 1)" 1 "the first"
+	is "$(field v0 setting/skip)" 1
+	is "$(through 1)" 1 "the second"
+	is "$(field v0 setting/skip)" null
+	is "$(through 1)" 0 "the third"
+	is "$(through 10)" 10 "all others"
+	is "$(field v0 setting/verdict)" pass
+}
+
+@test "--skip and --every look at what matches, and at nothing else" {
+	counts_or_skip
+	run_ok xdp-action set DROP --match 'greater 100' --skip 2 --every 3 v0
+	says "DROP every 3rd of packets that match 'greater 100', after the next 2, otherwise PASS"
+	is "$(through 20 -l 60)" 20 "short frames"
+	is "$(through 4 -l 200)" 4 "two that are skipped and two more"
+	is "$(through 1 -l 200)" 0 "the third of the rest"
+}
+
+@test "a base goes on where it was" {
+	counts_or_skip
+	run_ok xdp-action set DROP --every 4 --otherwise ABORTED v0
+	is "$(through 3)" 0
+	run_ok xdp-action set PASS -c 5 v0
+	says "then DROP every 4th of packets, otherwise ABORTED"
+	is "$(field v0 setting/base/every)" 4
+	is "$(through 5)" 5
+	is "$(through 1)" 0
+	is "$(counted v0)" "3 1 5 0 0"
+}
+
+@test "--burst: a share in runs" {
+	run_ok xdp-action set DROP -p 50% --burst 1 v0
+	says "v0: DROP 50% of packets, in runs of 1 on average, otherwise PASS"
+	# In and out with each packet on each CPU: half of them, and one more or less for each.
+	between "$(through 1000)" 490 510 "frames that passed"
+	run_ok xdp-action set DROP -p 25% --burst 2.5 v0
+	says "in runs of 2.5 on average"
+	is "$(field v0 setting/burst setting/probability)" "2.5 0.25"
+	# Seven standard deviations.
+	between "$(through 4000)" 2650 3350 "frames that passed"
+	run_fail 1 xdp-action set DROP -p 60% --burst 1 v0
+	complains "runs of 1 packets on average, with one packet in between, are at most 50% of all"
+	is "$(field v0 setting/burst)" 2.5
+}
+
+@test "--per-flow: all packets of a flow, or none" {
+	run_ok xdp-action set DROP -p 50% --per-flow --seed 77 v0
+	says "v0: DROP 50% of flows, by seed 77, otherwise PASS"
+	is "$(field v0 setting/per_flow setting/seed)" "true 77"
+	local passed
+	passed=$(through 100)
+	[ "$passed" -eq 0 ] || [ "$passed" -eq 100 ] || explain "$passed of one flow passed"
+	run_ok xdp-action set DROP -p 50% --per-flow v0
+	[[ $output =~ "by seed "[1-9][0-9]* ]] || explain "a seed of its own"
+	# Each seed is a throw of a coin for the flow: not 40 times the same.
+	local seed lost=0
+	for seed in {1..40}; do
+		run_ok xdp-action set DROP -p 50% --per-flow --seed "$seed" v0
+		[ "$(through 1)" -eq 1 ] || lost=$((lost + 1))
+	done
+	between "$lost" 1 39 "seeds that lose the flow"
+}
+
+@test "--pulse: on and off, from the moment of the set" {
+	run_ok xdp-action set DROP --pulse 30d/1d v0
+	says "v0: DROP packets, on for 30 d and off for 1 d, otherwise PASS"
+	is "$(through 10)" 0
+	is "$(field v0 setting/pulse/on_ns setting/pulse/off_ns)" "2592000000000000 86400000000000"
+	run_ok xdp-action set DROP --pulse 1ms/30d v0
+	sleep 0.05
+	is "$(through 10)" 10 "frames while it is off"
+	run_ok xdp-action set DROP --pulse 20ms/20ms v0
+	start_flow -r 1000 -c 500 peer:v1 v0
+	end_flow
+	local aborted drop pass tx redirect
+	read -r aborted drop pass tx redirect <<<"$(counted v0)"
+	is "$aborted $tx $redirect" "0 0 0"
+	[ "$drop" -gt 10 ] && [ "$pass" -gt 10 ] || explain "some while on, some while off"
+}
+
+@test "--for: the conditions end with the setting" {
+	run_ok xdp-action set DROP --pulse 30d/1d --for 1h v0
+	says "then PASS"
+	is "$(through 5)" 0
+	run_ok xdp-action set DROP --pulse 30d/1d --for 1ms v0
+	sleep 0.05
+	is "$(through 5)" 5
+	is "$(field v0 setting/pulse)" null
+}
+
+@test "metrics: conditions have series" {
+	counts_or_skip
+	run_ok xdp-action set DROP --every 10 --skip 5 --pulse 1s/2s v0
+	run_ok xdp-action metrics v0
+	says 'xdp_action_setting_every_packets{interface="v0"} 10' \
+		'xdp_action_setting_skip_packets{interface="v0"} 5' \
+		'xdp_action_setting_pulse_seconds{interface="v0",phase="off"} 2'
+	run_ok xdp-action set DROP -p 5% --burst 1.5 v0
+	run_ok xdp-action metrics v0
+	says 'xdp_action_setting_burst_packets{interface="v0"} 1.5'
+	run_ok xdp-action set DROP -p 5% --per-flow --seed 9007199254740991 v0
+	run_ok xdp-action metrics v0
+	says 'xdp_action_setting_per_flow{interface="v0",seed="9007199254740991"} 1'
+}
+
+# wrong TEXT ARG...: exit 2, and the message has TEXT.
+wrong()
+{
+	local text=$1
+	shift
+	run_fail 2 xdp-action set DROP "$@" v0
+	complains "$text"
+}
+
+@test "conditions that cannot go together are refused, and nothing is changed" {
+	local before
+	before=$(field v0 setting)
+	wrong "--burst needs --probability" --burst 4
+	wrong "--per-flow needs --probability" --per-flow
+	wrong "--seed needs --per-flow" --seed 4 -p 5%
+	wrong "give --every or --probability, not both" --every 4 -p 5%
+	wrong "give --burst or --per-flow, not both" --burst 4 --per-flow -p 5%
+	wrong "none and all have no runs" --burst 4 -p 0%
+	wrong "none and all have no runs" --burst 4 -p 100%
+	wrong "below 100%" --per-flow -p 100%
+	wrong "'0.5' is not a mean number of packets" --burst 0.5 -p 5%
+	wrong "'1' is not a number of packets" --every 1
+	wrong "'0' is not a number of packets" --skip 0
+	wrong "'200ms' is not a pulse" --pulse 200ms
+	wrong "'200ms/' is not a pulse" --pulse 200ms/
+	wrong "'1us/1s' is not a pulse" --pulse 1us/1s
+	run_fail 1 xdp-action set DROP -p 0.0000001% --burst 1000 v0
+	complains "a share so small cannot be given in runs so long"
+	is "$(field v0 setting)" "$before"
+}
