@@ -347,21 +347,14 @@ left_open()
 		END { tell() }' "$1"
 }
 
-@test "valgrind: no descriptor and no memory is left behind" {
+# none_left EXPECTED COMMAND...: each, after the exit status that is expected of it.
+none_left()
+{
 	needs valgrind
 	# The sanitizer's memory is laid out as valgrind cannot have it, and it looks for leaks itself.
 	! nm -D "$checkout/xdp-action/xdp-action" | grep -q __asan_init || skip "valgrind cannot run what AddressSanitizer is in"
-	make_pair w0 w1
-	# What each must exit with stands before it.
-	local command expected commands=("1 unload v0" "1 status v0" "0 load v0" "1 load v0" "1 load nosuch0 w0"
-		"0 set DROP --match arp -t 1h v0" "0 set DROP --except arp -t 1h v0" "2 set DROP --match arr v0"
-		"1 load -m skb lo v0" "0 set DROP -p 5% -t 1h --force v0" "2 set DORP v0" "2 set DROP -t 5x v0"
-		"1 set REDIRECT --to v0 v0" "1 set REDIRECT --to w0 nosuch0 v0" "0 status v0" "0 status -j v0" "1 status -j v0 w1"
-		"1 -N nosuch status" "0 -N peer status" "0 poll -n 1 -i 10 v0" "1 poll -n 1 v0 nosuch0" "0 metrics v0"
-		"1 metrics -o /nosuch/file v0" "0 help set" "0 unload -a" "0 unload -a")
-	# In the VM, where each takes long, those in which libxdp has a part.
-	[ -z "${QUICK_BATS:-}" ] || commands=("0 load v0" "1 load v0" "0 unload v0")
-	for command in "${commands[@]}"; do
+	local command expected
+	for command in "$@"; do
 		expected=${command%% *}
 		command=${command#* }
 		# Words of a command.
@@ -372,6 +365,33 @@ left_open()
 		is "$status" "$expected" "exit status of $command"
 		is "$(left_open "$BATS_TEST_TMPDIR/log")" "" "descriptors that $command left open"
 	done
+}
+
+@test "valgrind: a load and an unload leave no descriptor and no memory behind" {
+	make_pair w0 w1
+	# In the VM, where each takes long, those in which libxdp has a part.
+	if [ -n "${QUICK_BATS:-}" ]; then
+		none_left "0 load v0" "1 load v0" "0 unload v0"
+	else
+		none_left "1 unload v0" "0 load v0" "1 load v0" "1 load nosuch0 w0" "1 load -m skb lo v0" "0 unload -a" "0 unload -a"
+	fi
+}
+
+@test "valgrind: a set leaves no descriptor and no memory behind" {
+	natively "libxdp has no part in it"
+	make_pair w0 w1
+	run_ok xdp-action load v0
+	none_left "0 set DROP --match arp -t 1h v0" "0 set DROP --except arp -t 1h v0" "2 set DROP --match arr v0" \
+		"0 set DROP -p 5% -t 1h --force v0" "2 set DORP v0" "2 set DROP -t 5x v0" "1 set REDIRECT --to v0 v0" \
+		"1 set REDIRECT --to w0 nosuch0 v0"
+}
+
+@test "valgrind: a look leaves no descriptor and no memory behind" {
+	natively "libxdp has no part in it"
+	make_pair w0 w1
+	run_ok xdp-action load v0
+	none_left "0 status v0" "0 status -j v0" "1 status -j v0 w1" "1 status w0" "1 -N nosuch status" "0 -N peer status" \
+		"0 poll -n 1 -i 10 v0" "1 poll -n 1 v0 nosuch0" "0 metrics v0" "1 metrics -o /nosuch/file v0" "0 help set"
 }
 
 @test "LIBXDP_BPFFS: what it names wrongly is told with its name" {
