@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * One attempt to attach or to detach, through libxdp where there is a
- * dispatcher. The attach itself is one atomic step in the kernel; maps are
- * pinned before it, by libbpf, when the program is loaded.
+ * One attempt to attach or to detach, through libxdp where there is a dispatcher.
+ * The kernel attaches in one atomic step; libbpf has pinned the maps before, when
+ * it loaded the program.
  */
 #include <linux/if_link.h>
 #include <string.h>
@@ -32,8 +32,15 @@ static enum xdp_attach_mode libxdp_mode(enum xdpaction_mode mode)
 	return XDP_MODE_UNSPEC;
 }
 
-static int attach_through_libxdp(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
+struct attach_call {
+	const struct plan *plan;
+	uint32_t *id;
+};
+
+static int attach_apart(struct xdpaction *ctx, void *data)
 {
+	const struct attach_call *call = data;
+	const struct plan *plan = call->plan;
 	CLEANUP(object_close) struct bpf_object *object = NULL;
 	CLEANUP(close_program) struct xdp_program *program = NULL;
 	CLEANUP(close_fd) int before = -1;
@@ -53,33 +60,21 @@ static int attach_through_libxdp(struct xdpaction *ctx, const struct plan *plan,
 		err = xdp_program__set_xdp_frags_support(program, true);
 	/*
 	 * libxdp attaches the bare program when anything about the dispatcher
-	 * fails, be it for want of memory. The kernel refuses to attach a
-	 * program of this type to an interface, and libxdp resets the type
-	 * for the dispatcher: so there is no falling back unasked.
+	 * fails, even for want of memory. The kernel refuses to attach a program
+	 * of this type to an interface, and libxdp resets the type for the
+	 * dispatcher, so it cannot fall back unasked.
 	 */
 	if (!err)
 		err = bpf_program__set_expected_attach_type(object_program(object), BPF_XDP_DEVMAP);
 	if (!err)
 		err = xdp_program__attach(program, plan->before->link.ifindex,
 					  libxdp_mode(plan->options->mode), 0);
-	*id = object_program_id(object);
+	*call->id = object_program_id(object);
 	if (!err)
 		return 0;
 	dispatcher_restore(ctx, plan->before, before);
 	return fail_on(ctx, plan->before->link.name, err, NULL,
 		       "libxdp cannot attach the program: %s", strerror(-err));
-}
-
-struct attach_call {
-	const struct plan *plan;
-	uint32_t *id;
-};
-
-static int attach_apart(struct xdpaction *ctx, void *data)
-{
-	struct attach_call *call = data;
-
-	return attach_through_libxdp(ctx, call->plan, call->id);
 }
 
 int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *id)
@@ -89,7 +84,7 @@ int attach_dispatcher(struct xdpaction *ctx, const struct plan *plan, uint32_t *
 	return call_libxdp(ctx, plan->before->link.name, attach_apart, &call);
 }
 
-/* What runs alone in a dispatcher goes with it, where libxdp cannot be used. */
+/* A program that is alone in a dispatcher goes with it where libxdp cannot be used. */
 static bool is_root(const struct chain *chain)
 {
 	return !chain->dispatcher || (chain->count == 1 && !chain->pinned);
