@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Never attached: run once, by BPF_PROG_TEST_RUN, it tells which XDP programs
- * are attached to which interfaces of which network namespaces, by the kernel's
- * own lists. What no name, no process and no path leads to is on them too.
- *
- * BPF_PROG_TEST_RUN holds the RCU lock, by which these lists may be read: what
- * is taken off one leads on to what was behind it. But an interface that moves
+ * Never attached: it runs once, by BPF_PROG_TEST_RUN, and reads from the kernel's
+ * own lists which XDP programs are attached to which interfaces of which network
+ * namespaces. These lists also have what no name, process or path leads to.
+ * BPF_PROG_TEST_RUN holds the RCU lock, under which the lists may be read: an
+ * entry that is removed still leads on to the next. But an interface that moves
  * to another namespace is on no list for a while, nor are those of a namespace
- * that is taken down, some of which come back. So the walk is made twice, and
+ * that is taken down, some of which come back. So the lists are walked twice, and
  * in between the devices are counted that sysfs knows as interfaces, wherever
- * they belong: a census is true when both walks saw the same and all of these.
+ * they belong. A census is true when both walks saw the same and all of these.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>
@@ -21,10 +20,10 @@
 #define NAME_SIZE 16
 #define MODES 3			/* of the kernel: skb, native, hardware */
 #define STEPS_MAX (1 << 23)	/* the most that bpf_loop() makes */
-/* What the verifier follows where there is no bpf_loop(), before 5.17. */
+/* The steps that the verifier follows where there is no bpf_loop(), before 5.17. */
 #define LINEAR_STEPS_MAX 50000
 
-/* What is read of the kernel's own structures, found by its BTF. */
+/* The parts of the kernel's own structures that are read, found by its BTF. */
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct list_head {
@@ -110,7 +109,7 @@ __u64 digests[2];
 enum phase { FIRST_WALK, SECOND_WALK, COUNT_DEVICES, FINISHED };
 
 static enum phase phase;
-/* The addresses where a walk is; a namespace and an interface by their list nodes. */
+/* Where a walk is: the addresses of the list nodes of a namespace and of an interface. */
 static __u64 own_net, namespace_ops;
 static __u64 net_node, dev_node, dev_head;
 static __u32 netns;
@@ -217,7 +216,7 @@ static __always_inline void end_walk(void)
 	}
 }
 
-/* The ring of all namespaces, from ours on, is also the ring of the list's head. */
+/* The ring of all namespaces, which is followed from ours on, includes the head of the list. */
 static __always_inline void leave_namespace(void)
 {
 	net_node = next_of(net_node);
@@ -255,8 +254,8 @@ static __always_inline void walk(void)
 }
 
 /*
- * The list of all devices is not made to be read under RCU: what leaves it
- * leads nowhere. So each one must be where the one before it says.
+ * The list of all devices is not made for reading under RCU: an entry that leaves
+ * it leads nowhere. So each entry must be the one that the entry before it names.
  */
 static __always_inline void count_device(void)
 {
@@ -297,8 +296,8 @@ static long loop_step(__u32 index, void *data)
 	(void)index;
 	(void)data;
 	/*
-	 * The verifier wants to see that it is 0 or 1. The compiler knows it, and would
-	 * leave out what shows it.
+	 * The verifier must see that it is 0 or 1. The compiler knows this, and
+	 * would drop the code that shows it.
 	 */
 	barrier_var(done);
 	return done & 1;
@@ -335,7 +334,7 @@ int census_linear(void *ctx)
 	int i;
 
 	begin();
-	/* Without a way out, each of which the verifier would have to keep in mind. */
+	/* The loop has no other way out, each of which the verifier would have to follow. */
 	for (i = 0; i < LINEAR_STEPS_MAX; i++)
 		step();
 	finished = phase == FINISHED;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* What the census, a program that is run once, tells the library. */
+/* What the census, a program that runs once, reports to the library. */
 #ifndef XDP_ACTION_CENSUS_H
 #define XDP_ACTION_CENSUS_H
 

@@ -9,11 +9,11 @@
 #include <linux/filter.h>
 #include <bpf/bpf_endian.h>
 
-/* Where a walk ends, above all that `yes` and `no` can be. */
+/* The end of a walk, above all values of `yes` and `no`. */
 #define WALK_MISSED		0x10000
 #define WALK_MATCHED		0x10001
 
-/* How far the verifier lets an offset go that it does not know. */
+/* The largest offset that the verifier accepts when it does not know the value. */
 #define NEAR_MAX		(0xffff - sizeof(__u32))
 
 /* What load_edge() says of bytes that the packet does not have. */
@@ -248,7 +248,7 @@ static __always_inline __u32 walk_step(struct xdp_md *ctx,
 	return walk_test(ctx, step, op, walker);
 }
 
-/* Steps lead forward only, so that no walk takes more of them than there are. */
+/* Steps lead only forward, so no walk takes more of them than there are. */
 #ifdef XDP_ACTION_WITHOUT_FRAGS
 #ifndef WALK_MAX
 #define WALK_MAX (XDP_ACTION_MATCH_STEPS_SHORT + XDP_ACTION_MATCH_PARTS)
@@ -305,7 +305,7 @@ struct walk {
 	__u32 at;
 };
 
-/* One step, for bpf_loop(), which goes on while it returns 0. */
+/* One step for bpf_loop(), which goes on while this returns 0. */
 static long walk_one(__u32 index, struct walk *walk)
 {
 	(void)index;

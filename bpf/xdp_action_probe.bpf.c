@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Never attached to an interface: loaded as a program and, once more, as the
- * replacement of that program's function, it shows whether the kernel has what
- * libxdp's dispatcher rests on.
+ * Never attached to an interface. It is loaded as a program and once more as the
+ * replacement of that program's function, which shows whether the kernel has what
+ * libxdp's dispatcher needs.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Never attached: run once, by BPF_PROG_TEST_RUN, it tells how many references
- * there are to a program or a link that the calling process has open. The
- * kernel counts everybody who uses one: an interface it is attached to, a
- * process that has it open, a pin, in whatever namespace they are.
+ * Never attached: it runs once, by BPF_PROG_TEST_RUN, and reads how many
+ * references there are to a program or a link that the calling process has open.
+ * The kernel counts every user, in any namespace: an interface to which it is
+ * attached, a process that has it open, a pin.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-/* What is read of the kernel's own structures, found by its BTF. */
+/* The parts of the kernel's own structures that are read, found by its BTF. */
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct count {
