@@ -111,7 +111,7 @@ add_upper()
 	run_ok xdp-action load v0
 	run_ok xdp-action -N peer load -m skb up0
 	quickly run_fail 1 xdp-action unload v0
-	complains "v0: an interface above it that is not seen from here" "other network namespaces"
+	complains "v0: an interface above it that cannot be seen from here" "other network namespaces"
 	chain_is v0 "$(alone)"
 	run_ok xdp-action -N peer unload up0
 	run_ok xdp-action unload v0

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * libxdp, kept apart. It leaves descriptors open, 1.3.1 three with each detach,
- * and it waits for its lock without an end. So it is called in a thread that has
- * a table of descriptors of its own, which goes with all that is in it when the
- * thread ends; and a signal that does nothing ends the wait.
+ * Keeps libxdp apart. It leaks descriptors (1.3.1 three with each detach) and
+ * waits for its lock without a time-out. So it runs in a thread that has its own
+ * table of descriptors, which the kernel closes when the thread ends, and a
+ * signal whose handler does nothing ends the wait.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -18,11 +18,11 @@
 #include "attach/attach.h"
 #include "bpffs/bpffs.h"
 
-/* Longer than twenty others need for their changes, shorter than others wait for our lock. */
+/* Twenty others finish their changes in this time; the wait for our own lock is longer. */
 #define LIBXDP_TIMEOUT_NS (20 * NSEC_PER_SEC)
-/* The signal can come before the wait begins, so it comes again. */
+/* The signal may arrive before the wait begins, so it is repeated. */
 #define WAKE_INTERVAL_NS (100 * NSEC_PER_MSEC)
-/* How often it is looked at what the thread does. */
+/* How often to check what the thread is doing. */
 #define LOOK_INTERVAL_NS (100 * NSEC_PER_MSEC)
 
 struct apart_call {
@@ -48,7 +48,7 @@ static void *call_apart(void *data)
 	sigfillset(&all);
 	sigdelset(&all, wake_signal());
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
-	/* Where that is forbidden, descriptors are lost, and nothing else. */
+	/* Where this is forbidden, descriptors leak; nothing else is lost. */
 	unshare(CLONE_FILES);
 
 	call->tid = gettid();
@@ -68,9 +68,9 @@ static bool join_within(pthread_t thread, uint64_t timeout_ns)
 }
 
 /*
- * Whether the thread is in a wait for libxdp's lock, as the kernel shows it. It
- * may also be in the verifier, which takes long on a slow machine. What cannot be
- * seen counts as a wait, so that none is without an end.
+ * Whether the kernel shows the thread waiting for libxdp's lock. It may also be
+ * in the verifier, which takes long on a slow machine. What cannot be seen counts
+ * as waiting, so that no wait is endless.
  */
 static bool waits_for_lock(pid_t tid)
 {
@@ -82,14 +82,14 @@ static bool waits_for_lock(pid_t tid)
 	file = fopen(path, "re");
 	if (!file)
 		return true;
-	/* One that runs has no number. */
+	/* A running thread has no number there. */
 	if (fscanf(file, "%ld", &number) != 1)
 		number = -1;
 	fclose(file);
 	return number == SYS_flock;
 }
 
-/* False when the thread has waited too long for the lock, without a break. */
+/* False when the thread has waited too long for the lock without a break. */
 static bool join_in_time(pthread_t thread, const struct apart_call *call)
 {
 	uint64_t waited_ns = 0;
@@ -107,7 +107,7 @@ static void on_wake(int signal)
 	(void)signal;
 }
 
-/* Ends the wait of a thread for libxdp's lock, and the thread with it. */
+/* Ends a thread's wait for libxdp's lock, and with it the thread. */
 static void wake(pthread_t thread)
 {
 	struct sigaction quiet = { .sa_handler = on_wake }, before;

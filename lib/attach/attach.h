@@ -7,14 +7,14 @@
 
 struct bpf_object;
 
-/* What a load goes by; its caller owns all of it. */
+/* What a load works with; its caller owns all of it. */
 struct plan {
 	const struct chain *before;	/* what the interface has until then */
 	const struct xdpaction_load_options *options;
 	const struct features *features;
 	const struct compiled *compiled;	/* of the first setting */
 	const char *pins;		/* directory for the pins */
-	/* Gets what it has then; its count is 0 where that is not known. */
+	/* Gets what it runs after the load; count is 0 where that is not known. */
 	struct xdpaction_chain *after;
 };
 
@@ -23,7 +23,7 @@ struct plan {
 /* Opens the program that suits what the kernel has; free it with object_close(). */
 int object_open_variant(struct xdpaction *ctx, const struct features *features,
 			struct bpf_object **object);
-/* The data of an object that is not loaded yet: as it is, and as it is to be loaded. */
+/* Reads, or sets, the data with which an object will be loaded. */
 int object_data(struct xdpaction *ctx, const struct bpf_object *object,
 		struct xdp_action_data *data);
 int object_set_data(struct xdpaction *ctx, struct bpf_object *object,
@@ -35,20 +35,20 @@ int object_set_data(struct xdpaction *ctx, struct bpf_object *object,
 int object_open(struct xdpaction *ctx, const struct plan *plan, struct bpf_object **object);
 void object_close(struct bpf_object **object);
 struct bpf_program *object_program(const struct bpf_object *object);
-/* The id of its program; 0 where that is not loaded, or does not say. */
+/* The id of its program; 0 if it is not loaded or the id cannot be read. */
 uint32_t object_program_id(const struct bpf_object *object);
 
 /* ---- bare.c: without a dispatcher ---- */
 
 /*
- * Loads the program with its maps pinned and attaches it. The pins are there
- * even after an error; and *id, 0 where it is not known, of the program that
- * was loaded.
+ * Loads the program, with its maps pinned, and attaches it. Even after an error
+ * the pins are there and *id is the program that was loaded; it is 0 where that
+ * is not known.
  */
 int attach_single(struct xdpaction *ctx, const struct plan *plan, uint32_t *id);
-/* Detaches the very program that the link shows, be it a dispatcher. */
+/* Detaches the program that the link shows, and no other; it may be a dispatcher. */
 int detach_root(struct xdpaction *ctx, const struct link *link);
-/* Detaches the BPF link by which the program is attached that the link shows. */
+/* Detaches the BPF link that attaches the program which the link shows. */
 int detach_held(struct xdpaction *ctx, const struct link *link);
 /* XDP_FLAGS_* for a mode. */
 uint32_t xdp_flags(enum xdpaction_mode mode);
@@ -57,9 +57,10 @@ uint32_t xdp_flags(enum xdpaction_mode mode);
 
 typedef int (*apart_fn)(struct xdpaction *ctx, void *data);
 /*
- * Calls fn in a thread of its own, in which what libxdp leaves open is closed.
- * Descriptors that fn opens end with it. Returns what fn does, or -ETIMEDOUT,
- * with the name of who holds libxdp's lock, when libxdp waits for that in vain.
+ * Calls fn in a thread of its own and closes what libxdp leaves open there.
+ * Descriptors that fn opens are closed with it. Returns what fn returns, or
+ * -ETIMEDOUT, naming the process that holds libxdp's lock, when libxdp waits for
+ * that in vain.
  */
 int call_libxdp(struct xdpaction *ctx, const char *ifname, apart_fn fn, void *data);
 
@@ -72,33 +73,34 @@ int instance_detach(struct xdpaction *ctx, const struct instance *instance);
 
 /* ---- restore.c ---- */
 
-/* Opens the dispatcher of a chain, so that it stays; *fd is -1 where there is none. */
+/* Opens the dispatcher of a chain to keep it alive; *fd is -1 if there is none. */
 int dispatcher_hold(struct xdpaction *ctx, const struct chain *before, int *fd);
 /*
- * After a change by libxdp that failed: puts the chain of before back where
- * libxdp left a dispatcher without its programs. `fd` is from dispatcher_hold().
+ * Puts the previous chain back after a change by libxdp that failed and left a
+ * dispatcher without its programs. `fd` is from dispatcher_hold().
  */
 void dispatcher_restore(struct xdpaction *ctx, const struct chain *before, int fd);
 
 /* ---- verify.c ---- */
 
 /*
- * What came of an attach that returned err, with plan->after: 0 when the program runs as it
- * should; else it does not run. Takes it off again when it runs otherwise.
+ * Finds out what an attach that returned err has done, and fills in plan->after.
+ * Returns 0 if the program runs as it should; otherwise it does not run, since it
+ * is detached if it runs in any other way.
  */
 int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, bool dispatcher,
 		  int err);
 
 /* ---- explain.c: why a load or an unload cannot be ---- */
 
-/* What stands in the way of a load, found before it is tried; 0: nothing. */
+/* Looks for what stands in the way of a load before it is tried; 0: nothing. */
 int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 		      const struct xdpaction_load_options *options);
 /* The same for an unload. */
 int check_before_unload(struct xdpaction *ctx, const struct instance *instance);
 /*
- * Whether the kernel refused the last attempt for good: an interface above has
- * a program, or, which the first says alone, a BPF link holds what is attached.
+ * Whether the kernel refused the last attempt for good: a BPF link holds what is
+ * attached, or, for refusal_lasts() only, an interface above has a program.
  */
 bool refused_for_link(void);
 bool refusal_lasts(void);

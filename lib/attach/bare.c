@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * Programs that are attached to an interface itself. The attach is one atomic
- * step in the kernel; maps are pinned before it, by libbpf, when the program is
- * loaded.
+ * Programs that are attached to the interface itself. The kernel attaches in one
+ * atomic step; libbpf has pinned the maps before, when it loaded the program.
  */
 #include <linux/if_link.h>
 #include <string.h>
@@ -55,7 +54,7 @@ int detach_root(struct xdpaction *ctx, const struct link *link)
 			       link->prog_id, strerror(-err));
 	if (err)
 		return err;
-	/* Only this very program. */
+	/* Only this program, and no other. */
 	opts.old_prog_fd = fd;
 	err = bpf_xdp_detach(link->ifindex, XDP_FLAGS_REPLACE | xdp_flags(link->mode), &opts);
 	if (err)

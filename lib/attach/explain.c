@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Why a load or an unload cannot be, in words, with what to do. */
+/* Says why a load or an unload is not possible, and what to do about it. */
 #include <string.h>
 
 #include <xdp/prog_dispatcher.h>
@@ -34,14 +34,14 @@ static int fail_unpinned(struct xdpaction *ctx, const struct chain *chain)
 	return -EBUSY;
 }
 
-/* The kernel changes nothing at an interface while one directly above it has a program. */
+/* The kernel changes nothing on an interface while one directly above it has a program. */
 static int fail_above(struct xdpaction *ctx, const struct link *link, const struct link *above)
 {
 	if (!above->ifindex)
 		return fail_on(ctx, link->name, -EBUSY, "look for it in the other network namespaces, and unload what it runs first",
-			       "an interface above it that is not seen from here has an XDP program, and as long as it has the kernel changes nothing below");
+			       "an interface above it that cannot be seen from here has an XDP program, and the kernel changes nothing below an interface that has one");
 	fail_on(ctx, link->name, -EBUSY, NULL,
-		"%s, which is above it, has an XDP program, and as long as it has the kernel changes nothing below",
+		"%s, which is above it, has an XDP program, and the kernel changes nothing below an interface that has one",
 		above->name);
 	advise(ctx, "unload what runs on %s first; it can be loaded again after that", above->name);
 	return -EBUSY;
@@ -50,13 +50,13 @@ static int fail_above(struct xdpaction *ctx, const struct link *link, const stru
 static int fail_port(struct xdpaction *ctx, const struct link *link, const struct link *port)
 {
 	fail_on(ctx, link->name, -EBUSY, NULL,
-		"%s, which is in it, has an XDP program, and the driver gives its own to all ports",
+		"%s, which is in it, has an XDP program, and the driver gives the bond's own program to all ports",
 		port->name);
 	advise(ctx, "unload what runs on %s first", port->name);
 	return -EBUSY;
 }
 
-/* What runs on the interfaces around it; `ports`: also on those that are in it. */
+/* Checks what runs on the interfaces around it; `ports`: also on those in it. */
 static int check_around(struct xdpaction *ctx, const struct link *link, bool ports)
 {
 	struct link found;
@@ -148,7 +148,10 @@ static void advise_mtu(struct xdpaction *ctx, const struct chain *chain, enum xd
 		advise(ctx, "lower the MTU");
 }
 
-/* An MTU that needs frags, where somebody in the chain has none. That of a veth is its peer's. */
+/*
+ * The MTU needs frags, and a program in the chain has none. The MTU of a veth is
+ * that of its peer.
+ */
 static int fail_mtu(struct xdpaction *ctx, const struct chain *chain)
 {
 	const char *name = chain->link.name;
@@ -169,7 +172,10 @@ static int fail_mtu(struct xdpaction *ctx, const struct chain *chain)
 	return -ERANGE;
 }
 
-/* What the driver refuses is the whole chain, which can only do what all of its programs can. */
+/*
+ * The driver refuses the chain as a whole, which can do only what all of its
+ * programs can do.
+ */
 static int fail_driver(struct xdpaction *ctx, int err, const struct chain *chain, const char *what,
 		       enum xdpaction_mode mode)
 {
@@ -192,7 +198,7 @@ static bool driver_refused(int err)
 	return *driver_refusal() && (err == -EINVAL || err == -EOPNOTSUPP || err == -ENOMEM);
 }
 
-/* Words of the core of the kernel, which no driver says. */
+/* Words that the core of the kernel uses, and no driver. */
 static bool refused_for_above(void)
 {
 	return strstr(driver_refusal(), "upper device");
@@ -220,7 +226,7 @@ static int fail_held(struct xdpaction *ctx, const struct chain *chain)
 	return -EBUSY;
 }
 
-/* What the kernel refuses for good, though nothing was seen before the attempt. */
+/* The kernel refuses for good, though nothing was seen before the attempt. */
 static int fail_refused(struct xdpaction *ctx, const struct chain *chain)
 {
 	struct link above;
@@ -232,7 +238,7 @@ static int fail_refused(struct xdpaction *ctx, const struct chain *chain)
 	return fail_above(ctx, &chain->link, &above);
 }
 
-/* A dispatcher that may not be loaded looks to libxdp like one that the kernel does not have. */
+/* libxdp takes a dispatcher that may not be loaded for one that the kernel does not have. */
 static bool forbidden(int err)
 {
 	return load_forbidden() && (err == -EOPNOTSUPP || err == -EINVAL);
@@ -302,13 +308,13 @@ int explain_detach(struct xdpaction *ctx, int err, const struct chain *chain)
 				   chain->link.mode);
 	if (forbidden(err))
 		return fail_forbidden(ctx, chain->link.name, "load a dispatcher for the others");
-	/* The dispatcher without us is attached anew, and to the MTU of now. */
+	/* The dispatcher without us is attached anew, under the MTU that is set now. */
 	if (err == -ERANGE)
 		return fail_mtu(ctx, chain);
 	if (err == -EBUSY || err == -EAGAIN || err == -EEXIST)
 		return fail_on(ctx, chain->link.name, -EBUSY, "try again",
 			       "others kept changing what is attached");
 	advise_refused(ctx, err);
-	/* What still runs is there, whatever libxdp did not find. */
+	/* What still runs is there, even if libxdp did not find it. */
 	return not_gone(err);
 }

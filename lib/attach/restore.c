@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * libxdp takes a change for failed when the kernel's answer to it is lost, and
- * removes the links of the dispatcher that is attached by then: nobody's
- * program runs any more. The dispatcher of before still has its programs, as
- * long as somebody holds it and its pins are there, and is put back.
+ * When the kernel's answer to a change is lost, libxdp thinks that the change has
+ * failed and removes the links of the dispatcher that is attached by then, so
+ * that no program runs any more. The previous dispatcher still has its programs
+ * as long as its pins exist and somebody holds it open. It is put back.
  */
 #include <linux/if_link.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ int dispatcher_hold(struct xdpaction *ctx, const struct chain *before, int *fd)
 					"others kept changing the chain") : err;
 }
 
-/* The chain as it would be with the dispatcher of before. */
+/* Whether the previous dispatcher still has all of its programs. */
 static bool still_whole(const struct chain *before)
 {
 	struct chain chain;
@@ -45,7 +45,7 @@ static int put_back(struct xdpaction *ctx, const struct chain *before, int fd,
 	err = program_open(ctx, now->prog_id, &now_fd);
 	if (err)
 		return err;
-	/* Only in place of this very dispatcher. */
+	/* Only in place of this dispatcher, and no other. */
 	opts.old_prog_fd = now_fd;
 	err = bpf_xdp_attach(now->ifindex, fd, XDP_FLAGS_REPLACE | xdp_flags(before->link.mode),
 			     &opts);
@@ -55,7 +55,7 @@ static int put_back(struct xdpaction *ctx, const struct chain *before, int fd,
 	return 0;
 }
 
-/* Whether the pins are gone, which libxdp makes before it attaches. */
+/* Whether the pins are gone that libxdp makes before it attaches. */
 static bool lacks_pins(const struct link *link)
 {
 	char path[XDPACTION_PATH_SIZE];
@@ -69,7 +69,7 @@ static bool lacks_pins(const struct link *link)
 	return access(path, F_OK) && errno == ENOENT;
 }
 
-/* Whether a dispatcher is attached that has no programs any more. */
+/* Whether the attached dispatcher has lost its programs. */
 static bool lost_programs(const struct link *link)
 {
 	struct chain chain;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * Whether a program that was attached is the one that was meant. libbpf finds
- * out what the kernel can do by trying, and takes a try that failed for want of
- * memory for a no: then it loads a program without its name, which nobody could
- * find any more, or maps that cannot be mapped. And libxdp attaches a program
- * without the dispatcher when anything about that fails.
+ * Checks whether the attached program is the one that was meant. libbpf tries
+ * what the kernel can do and takes a try that failed for want of memory for a no.
+ * It then loads a program without its name, which nobody would find again, or
+ * maps that cannot be mapped. libxdp attaches a program without the dispatcher
+ * when anything about the dispatcher fails.
  */
 
 #include "attach/attach.h"
@@ -22,7 +22,7 @@ static bool find_member(const struct chain *chain, uint32_t id, size_t *index)
 	return false;
 }
 
-/* -EPROTO when it is not whole; another error when it cannot be told. */
+/* -EPROTO when it is not whole; another error when that cannot be told. */
 static int check_whole(struct xdpaction *ctx, const struct chain *chain, size_t index,
 		       bool dispatcher)
 {
@@ -82,12 +82,12 @@ int verify_attach(struct xdpaction *ctx, const struct plan *plan, uint32_t id, b
 	do {
 		look_err = look_at(plan, id, dispatcher, &chain, &index);
 	} while (look_err && look_err != -ENOENT && look_err != -EPROTO && retry_again(&retry));
-	/* With no error: others took it off again at once. */
+	/* Without an error: others detached it again at once. */
 	if (look_err == -ENOENT)
 		return err ? err : -EBUSY;
 	if (look_err == -EPROTO)
 		return take_back(ctx, &chain, index);
-	/* What the attach itself said stands. */
+	/* Nothing contradicts what the attach itself returned. */
 	if (look_err)
 		return err;
 	chain_export(&chain, id, plan->after);

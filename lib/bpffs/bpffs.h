@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
-/* Where things stand in the bpffs, and the lock that stands there too. */
+/* Paths in the bpffs, and the lock, which is there too. */
 #ifndef XDPACTION_BPFFS_H
 #define XDPACTION_BPFFS_H
 
@@ -7,31 +7,31 @@
 
 /* ---- paths.c ---- */
 
-/* <bpffs>/xdp, which is libxdp's. -ENOTDIR, with advice, without a bpffs. */
+/* libxdp's <bpffs>/xdp. -ENOTDIR, with advice, without a bpffs. */
 int state_dir(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE]);
 /* -EROFS where libxdp can keep no pins. */
 int bpffs_check_writable(struct xdpaction *ctx, const char *ifname);
-/* The directory above the pin directories, which is the lock too. */
+/* The directory above the pin directories, which is also the lock. */
 int root_path(struct xdpaction *ctx, char path[XDPACTION_PATH_SIZE]);
 /* The directory of the pins of an interface, in the current namespace. */
 int pins_path(struct xdpaction *ctx, unsigned int ifindex, char path[XDPACTION_PATH_SIZE]);
 int pins_path_of(struct xdpaction *ctx, uint64_t netns, unsigned int ifindex,
 		 char path[XDPACTION_PATH_SIZE]);
-/* Makes a directory, 0700; there already is fine. */
+/* Makes a directory with mode 0700 unless it exists. */
 int dir_make(struct xdpaction *ctx, const char *path);
 
 /* ---- lock.c: writers exclude each other ---- */
 
 /*
- * Takes the lock of all writers, making the directory where it is missing.
- * Give *fd to lock_drop(), which removes the directory when it is empty.
- * -ETIMEDOUT names who holds it.
+ * Takes the lock of all writers, and makes its directory if it is missing. Give
+ * *fd to lock_drop(), which removes an empty directory. -ETIMEDOUT: the message
+ * names the process that holds the lock.
  */
 int lock_take(struct xdpaction *ctx, int *fd);
 void lock_drop(int *fd);
-/* Whether a writer is at work just now, or that cannot be told. Waits for nobody, makes nothing. */
+/* Whether a writer is at work now, or this cannot be told. Does not wait, and makes nothing. */
 bool lock_is_taken(struct xdpaction *ctx);
-/* -ETIMEDOUT: libxdp has waited for its own lock, on its directory, for so long. */
+/* -ETIMEDOUT: libxdp has waited that long for its own lock, which is on its directory. */
 int fail_libxdp_locked(struct xdpaction *ctx, const char *ifname, long long seconds);
 
 #endif /* XDPACTION_BPFFS_H */

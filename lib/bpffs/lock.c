@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * The lock of all writers: flock(2) on the directory above the pins, so that
- * it dies with its process. The last to leave removes the directory, so who
- * has the lock checks that it is still the one by that name.
+ * The lock of all writers: flock(2) on the directory above the pins, so that it
+ * ends with its process. The last holder removes the directory, so whoever gets
+ * the lock checks that the directory still has that name.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -25,7 +25,7 @@ static int fail_look(struct xdpaction *ctx, const char *path)
 	return fail(ctx, err, NULL, "cannot look at %s: %s", path, strerror(-err));
 }
 
-/* Nobody but the user we are, or root, may have made or may change it. */
+/* Only root and our own user may own it or write to it. */
 static int check_owner(struct xdpaction *ctx, const char *path, const struct stat *stat)
 {
 	if ((stat->st_uid != 0 && stat->st_uid != geteuid()) || stat->st_mode & (S_IWGRP | S_IWOTH))
@@ -36,8 +36,8 @@ static int check_owner(struct xdpaction *ctx, const char *path, const struct sta
 }
 
 /*
- * libxdp's directory, which iproute2 may have made a symlink. Who can write to
- * it, or can turn the link elsewhere, can put another in the place of ours.
+ * libxdp's directory, which iproute2 may have made a symlink. Whoever can write
+ * to it, or redirect the symlink, can replace our directory.
  */
 static int check_state_dir(struct xdpaction *ctx, const char *path)
 {
@@ -106,7 +106,7 @@ static void read_command(struct holder *holder)
 	fclose(comm);
 }
 
-/* Who holds a lock on this inode, by /proc/locks; false when it does not say. */
+/* Finds who holds a lock on this inode; false if /proc/locks does not say. */
 static bool find_holder(const struct stat *stat, struct holder *holder)
 {
 	char wanted[64], where[64], line[256];
@@ -119,7 +119,7 @@ static bool find_holder(const struct stat *stat, struct holder *holder)
 	locks = fopen("/proc/locks", "re");
 	if (!locks)
 		return false;
-	/* To write or to read: either keeps others from writing. */
+	/* A lock for reading keeps writers out as well. */
 	while (!found && fgets(line, sizeof(line), locks))
 		found = sscanf(line, "%*s FLOCK %*s %*s %d %63s", &pid, where) == 2 &&
 			!strcmp(where, wanted) && pid > 0;
@@ -131,7 +131,7 @@ static bool find_holder(const struct stat *stat, struct holder *holder)
 	return true;
 }
 
-/* Who holds libxdp's lock, which is on its directory. */
+/* Finds who holds libxdp's lock, which is on its directory. */
 static bool find_libxdp_holder(char path[XDPACTION_PATH_SIZE], struct holder *holder)
 {
 	struct stat dir;
@@ -160,10 +160,10 @@ static int timed_out(struct xdpaction *ctx, const char *path, const struct stat 
 	if (!find_holder(stat, &holder))
 		return fail(ctx, -ETIMEDOUT, "try again", "another process has held the lock %s for %lld s",
 			    path, LOCK_TIMEOUT_NS / NSEC_PER_SEC);
-	/* Who has our lock may be waiting himself. */
+	/* The holder of our lock may itself be waiting. */
 	if (find_libxdp_holder(libxdp_path, &other) && other.pid != holder.pid)
 		return fail(ctx, -ETIMEDOUT, "wait for it, or end it, and try again",
-			    "process %d (%s) holds libxdp's lock %s, for which process %d (%s) waits, which has held the lock %s for %lld s",
+			    "process %d (%s) holds libxdp's lock %s; process %d (%s), which has held the lock %s for %lld s, waits for that",
 			    (int)other.pid, other.command, libxdp_path, (int)holder.pid,
 			    holder.command, path, LOCK_TIMEOUT_NS / NSEC_PER_SEC);
 	return fail(ctx, -ETIMEDOUT, "wait for it, or end it, and try again",
@@ -228,7 +228,7 @@ int lock_take(struct xdpaction *ctx, int *fd)
 
 	do {
 		err = lock_once(ctx, path, &retry, fd);
-		/* A failure that passes must not leave an empty directory behind. */
+		/* A passing failure must not leave an empty directory behind. */
 		if (err && err != -EAGAIN && err != -ETIMEDOUT)
 			err = lock_once(ctx, path, &retry, fd);
 	} while (err == -EAGAIN && retry_again(&retry));
@@ -264,7 +264,7 @@ static bool remove_root(int fd)
 		return errno == ENOENT;
 	if (opened.st_ino != named.st_ino || opened.st_dev != named.st_dev)
 		return true;
-	/* As it should, while there are pins in it. */
+	/* It is not empty, as it should be, while there are pins in it. */
 	return !rmdir(path) || errno == ENOTEMPTY;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Where things stand in the bpffs. */
+/* Paths in the bpffs. */
 #define _GNU_SOURCE
 #include <inttypes.h>
 #include <linux/magic.h>

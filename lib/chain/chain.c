@@ -39,8 +39,8 @@ struct config {
 _Static_assert(MAX_DISPATCHER_ACTIONS == XDPACTION_CHAIN_MAX, "as many slots as libxdp has");
 
 /*
- * The formats so far begin with the same fields, and a map that is larger is
- * a newer format; only the first had no magic byte.
+ * All formats so far begin with the same fields, a larger map has a newer format,
+ * and only the first format had no magic byte.
  */
 static int parse_config(const void *value, size_t size, struct config *config)
 {
@@ -151,12 +151,12 @@ int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *cha
 	if (!link->attached)
 		return 0;
 
-	/* A part that is not there any more: the chain moved on. */
+	/* A part that has gone: the chain has changed. */
 	err = walk_attached(ctx, link, chain);
 	return err == -ENOENT ? -EAGAIN : err;
 }
 
-/* Two looks at the link, with the walk between them, must show the same. */
+/* The link must look the same before and after the walk. */
 static int chain_read_once(struct xdpaction *ctx, const struct link *before, struct chain *chain)
 {
 	struct link after;

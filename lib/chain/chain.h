@@ -27,21 +27,21 @@ struct chain {
 /* ---- chain.c ---- */
 
 /*
- * Reads the chain of an interface, known by its index, until two looks agree.
- * Writes nothing; needs no lock. -EBUSY when it never settles.
+ * Reads the chain of an interface, which is found by its index, until two looks
+ * agree. Writes nothing and needs no lock. -EBUSY when it never settles.
  */
 int chain_read(struct xdpaction *ctx, const struct link *link, struct chain *chain);
 /* One look: what the link showed; -EAGAIN when it has changed since. */
 int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *chain);
 /*
- * The command, in quotes, that takes off what is attached to an interface,
- * be it held by a BPF link; for an advice.
+ * Writes the command, in quotes, that detaches what is attached to an interface,
+ * even if a BPF link holds it; for an advice.
  */
 #define TAKE_OFF_SIZE 128
 const char *take_off_command(const struct link *link, char text[TAKE_OFF_SIZE]);
 /*
- * Records `err` and `before`, and that a program is attached without a
- * dispatcher, with what to do about that. Returns err.
+ * Records `err`, and after the words `before` that a program is attached without
+ * a dispatcher and what to do about it. Returns err.
  */
 int fail_attached_bare(struct xdpaction *ctx, int err, const char *before,
 		       const struct chain *chain);

@@ -27,8 +27,8 @@ static int link_info(int fd, struct bpf_link_info *info)
 }
 
 /*
- * Whether a link attaches a program to the dispatcher. Kernels that do not say
- * what a link is attached to are taken at the word of the pin.
+ * Whether a link attaches a program to the dispatcher. Where the kernel does not
+ * say what a link is attached to, the pin is believed.
  */
 static bool link_fits(const struct bpf_link_info *info, uint32_t dispatcher_id)
 {
@@ -177,7 +177,7 @@ static int members_by_links(struct xdpaction *ctx, struct chain *chain,
 	if (found.vague)
 		return fail_unseen(ctx, chain);
 
-	/* A link that is gone has left its slot empty. */
+	/* The link has gone, and its slot is empty. */
 	for (i = 0; i < enabled; i++)
 		if (found.slots[i])
 			chain->members[chain->count++] = chain->members[i];
@@ -194,7 +194,7 @@ int members_read(struct xdpaction *ctx, struct chain *chain, const struct progra
 	if (err != -ENOENT)
 		return err;
 
-	/* Without pins: or has the dispatcher been replaced just now? */
+	/* No pins are seen: has the dispatcher been replaced just now? */
 	if (!chain->link.elsewhere) {
 		err = link_by_index(ctx, chain->link.ifindex, &now);
 		if (err)

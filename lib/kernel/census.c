@@ -22,14 +22,14 @@ static void close_asker(struct xdp_action_census_bpf **asker)
 static int fail_load(struct xdpaction *ctx, int err)
 {
 	fail(ctx, err, NULL,
-	     "the kernel does not let itself be asked what is attached (%s): that takes BTF, CAP_PERFMON, and no lockdown",
+	     "the kernel cannot be asked what is attached (%s): this takes BTF, CAP_PERFMON and no lockdown",
 	     strerror(-err));
 	if (memlock_limits(err))
 		advise_refused(ctx, err);
 	return err;
 }
 
-/* *program: the one of the two that this kernel can run. */
+/* *program gets the one of the two that this kernel can run. */
 static int load_asker(struct xdpaction *ctx, struct xdp_action_census_bpf **asker,
 		      const struct bpf_program **program)
 {

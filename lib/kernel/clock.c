@@ -46,8 +46,8 @@ static int fail_offset(struct xdpaction *ctx, int err, const char *file)
 }
 
 /*
- * Whether the clocks of this process have offsets, which are those that
- * /proc/self/timens_offsets shows. It shows those of future children, and until
+ * Whether the clocks of this process have the offsets that
+ * /proc/self/timens_offsets shows. The file is about future children, and until
  * Linux 6.3 a process that left its time namespace stayed in it after execve().
  */
 static int has_offset(struct xdpaction *ctx, bool *has)
@@ -72,8 +72,8 @@ static int has_offset(struct xdpaction *ctx, bool *has)
 }
 
 /*
- * What a time namespace adds to CLOCK_BOOTTIME. The program in the kernel does
- * not see it. No namespace: no time namespaces, no offset.
+ * Reads what the time namespace adds to CLOCK_BOOTTIME, which the program in the
+ * kernel does not see. A kernel without time namespaces adds nothing.
  */
 static int boottime_offset(struct xdpaction *ctx, int64_t *offset_ns)
 {

@@ -15,9 +15,9 @@ _Static_assert((int)XDPACTION_REDIRECT == XDP_REDIRECT, "the kernel's numbers");
 
 /* -EPERM, with the names of what is missing, unless load and unload may work. */
 int need_privileges(struct xdpaction *ctx, const char *what);
-/* The same, unless a program may be loaded and run that is attached to nothing. */
+/* The same for a program that is loaded and run but attached to nothing. */
 int need_program_privileges(struct xdpaction *ctx, const char *what);
-/* Explains an error of the kernel: `what` was tried; adds the capability to EPERM. */
+/* Records an error of the kernel in doing `what`; for EPERM it names the missing capability. */
 int fail_kernel(struct xdpaction *ctx, int err, const char *what);
 
 /* ---- memlock.c: the limit of memory for programs and maps before Linux 5.11 ---- */
@@ -32,7 +32,7 @@ void advise_refused(struct xdpaction *ctx, int err);
 #define NSEC_PER_SEC 1000000000LL
 #define NSEC_PER_MSEC 1000000LL
 
-/* CLOCK_BOOTTIME as the program in the kernel sees it, whatever the time namespace. */
+/* CLOCK_BOOTTIME as the program in the kernel sees it, in any time namespace. */
 int boottime_ns(struct xdpaction *ctx, uint64_t *now_ns);
 uint64_t realtime_ns(void);
 uint64_t monotonic_ns(void);
@@ -41,18 +41,19 @@ void sleep_ns(uint64_t ns);
 /* ---- retry.c ---- */
 
 /*
- * Others change the same things without our lock, so a lost race is tried again
- * for a while, which begins with the first failure. Set the time-out and leave
- * the rest 0. retry_again() pauses and returns true, or false when the time is up.
+ * Others change the same things without our lock, so what loses a race is tried
+ * again for a while. The time begins with the first failure. Set the time-out and
+ * leave the rest 0. retry_again() pauses and returns true, or returns false when
+ * the time is up.
  */
 struct retry {
 	uint64_t timeout_ns;
 	uint64_t deadline_ns;
 	uint64_t pause_ns;
 };
-/* What is looked at keeps changing. */
+/* For a look at what keeps changing. */
 #define LOOK_TIMEOUT_NS (1 * NSEC_PER_SEC)
-/* Twenty others that change one chain are through in this time. */
+/* For a change: twenty others that change the same chain finish in this time. */
 #define CHANGE_TIMEOUT_NS (5 * NSEC_PER_SEC)
 bool retry_again(struct retry *retry);
 /* Errors that may go away by themselves. */
@@ -60,7 +61,10 @@ bool error_is_passing(int err);
 
 /* ---- namespace.c ---- */
 
-/* Of this thread's network namespace, which xdpaction_set_netns() may have changed. */
+/*
+ * The inode of this thread's network namespace, which xdpaction_set_netns() may
+ * have changed.
+ */
 int netns_inode(struct xdpaction *ctx, uint64_t *inode);
 
 /* ---- link.c: interfaces as rtnetlink shows them ---- */
@@ -92,8 +96,8 @@ int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link
 int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer);
 
 /*
- * The same interface anew, by whatever name it has now; -ENODEV, with the name
- * it had, when it is gone.
+ * Looks at the same interface again, whatever its name is now. -ENODEV, with its
+ * old name, when it has gone.
  */
 int link_again(struct xdpaction *ctx, const struct link *link, struct link *now);
 
@@ -133,7 +137,7 @@ int target_check(struct xdpaction *ctx, enum xdpaction_mode mode, const struct l
 
 /* ---- object.c: programs and maps by id ---- */
 
-/* More the kernel gives to no program. */
+/* The kernel gives no program more. */
 #define PROGRAM_MAPS_MAX 64
 
 struct program_info {
@@ -160,15 +164,15 @@ int xdp_link_open(struct xdpaction *ctx, const struct link *link, uint32_t *id, 
 /* ---- probe.c: what this kernel can do, by trying ---- */
 
 /*
- * Whether programs can be attached to programs, on which the dispatcher rests.
- * A passing failure is an error, never a no.
+ * Whether programs can be attached to programs, which the dispatcher needs. A
+ * passing failure is an error, never a no.
  */
 int probe_dispatcher(struct xdpaction *ctx, bool *supported);
 /*
- * To be asked before libxdp loads a dispatcher. libbpf tries once whether the
- * kernel keeps the names of programs, and takes a try that failed for want of
- * memory for a no as long as the process lives. A dispatcher without its name
- * nobody knows for one any more, nor the programs in it. -EIO then.
+ * Must be called before libxdp loads a dispatcher. libbpf tries once whether the
+ * kernel keeps the names of programs, and a try that fails for want of memory
+ * counts as a no for the life of the process. Nobody would recognize a dispatcher
+ * without its name, nor the programs in it. -EIO in that case.
  */
 int probe_names(struct xdpaction *ctx);
 
@@ -196,9 +200,9 @@ struct census {
 };
 
 /*
- * Takes a census that is whole: nothing is attached but what is on it. Free it
- * with census_free(). -EBUSY when interfaces kept coming and going, -E2BIG when
- * there are too many; another error where the kernel cannot be asked.
+ * Takes a complete census: nothing else is attached. Free it with census_free().
+ * -EBUSY when interfaces kept coming and going, -E2BIG when there are too many,
+ * another error where the kernel cannot be asked.
  */
 int census_take(struct xdpaction *ctx, struct census *census);
 void census_free(struct census *census);
@@ -207,22 +211,22 @@ void census_free(struct census *census);
 
 struct xdp_action_references_bpf;
 
-/* Begins as { 0 }; the program that asks is loaded with the first question. */
+/* Begins as { 0 }; the first question loads the program that asks. */
 struct references {
 	struct xdp_action_references_bpf *asker;
-	/* Why the kernel cannot be asked, and 0 as long as it can. */
+	/* Why the kernel cannot be asked; 0 as long as it can. */
 	int err;
 };
 
-/* The references to an object; `fd`, by which it is open, is one of them. */
+/* The references to an object; its open `fd` is one of them. */
 struct reference_count {
 	uint64_t count;
 	uint32_t target_id;	/* of a link: the program it attaches to */
 };
 
 /*
- * `fd` is of the program, or of the link, with this id. An error, which is
- * recorded, means that the number is not known.
+ * `fd` must be the program, or the link, with this id. An error means that the
+ * number is not known; it is recorded.
  */
 int references_to_program(struct xdpaction *ctx, struct references *references, int fd, uint32_t id,
 			  uint64_t *count);

@@ -9,7 +9,7 @@
 
 #include "netlink.h"
 
-/* A vxlan tells what it sits on in its own way only. */
+/* A vxlan has its own attribute for what it sits on. */
 static void parse_kind_data(const struct nlattr *data, struct link *link)
 {
 	const struct nlattr *attr;
@@ -22,7 +22,7 @@ static void parse_kind_data(const struct nlattr *data, struct link *link)
 			link->peer_ifindex = mnl_attr_get_u32(attr);
 }
 
-/* The kind stands before its data. */
+/* The kind comes before its data. */
 static void parse_kind(const struct nlattr *info, struct link *link)
 {
 	const struct nlattr *attr;
@@ -37,8 +37,8 @@ static void parse_kind(const struct nlattr *info, struct link *link)
 }
 
 /*
- * An interface has one program in native or skb mode, and beside it perhaps
- * one in the hardware. The former is where a dispatcher is.
+ * An interface has one program in native or skb mode, and perhaps another one in
+ * the hardware. A dispatcher is the former.
  */
 static int parse_xdp(const struct nlattr *xdp, struct link *link)
 {
@@ -176,7 +176,7 @@ static int keep_link(struct xdpaction *ctx, const struct link *link, void *data)
 	return 0;
 }
 
-/* `name` is that by which it was asked for; NULL when by its number. */
+/* `name` is what was asked for; NULL if that was a number. */
 static int fail_link(struct xdpaction *ctx, const char *name, unsigned int ifindex, int err)
 {
 	if (err == -ENODEV && name)
@@ -256,7 +256,7 @@ int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer)
 	return link_get(ctx, message, NULL, peer);
 }
 
-/* The links of one dump, kept until it is known to be whole. */
+/* The links of a dump, kept until the dump is known to be complete. */
 struct link_list {
 	struct link *links;
 	size_t count;

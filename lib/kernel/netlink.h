@@ -17,9 +17,9 @@ void netlink_close(struct mnl_socket **socket);
 struct nlmsghdr *netlink_begin(char buffer[NETLINK_REQUEST_SIZE], uint16_t type, uint16_t flags,
 			       size_t header_size);
 /*
- * Sends a request and hands each message of the answer to fn, which returns what
- * callbacks of libmnl do, and MNL_CB_STOP for an answer of one message: that has
- * no end mark. -EINTR when what a dump lists changed meanwhile. No error is
+ * Sends a request and hands each message of the answer to fn, a callback of
+ * libmnl. It must return MNL_CB_STOP for an answer of one message, which has no
+ * end mark. -EINTR when what a dump lists changed meanwhile. No error is
  * recorded.
  */
 int netlink_ask(struct mnl_socket *socket, struct nlmsghdr *request, mnl_cb_t fn, void *data);

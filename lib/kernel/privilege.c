@@ -8,10 +8,10 @@
 
 #include "kernel/kernel.h"
 
-/* So many of these does a program need that is attached to nothing. */
+/* A program that is attached to nothing needs the first of these only. */
 #define FOR_PROGRAMS 3
 
-/* The kernel takes CAP_SYS_ADMIN for each of CAP_BPF and CAP_PERFMON. */
+/* The kernel accepts CAP_SYS_ADMIN in place of CAP_BPF and of CAP_PERFMON. */
 static const struct {
 	unsigned int capability;
 	bool implied_by_sys_admin;
@@ -36,7 +36,7 @@ static int read_capabilities(struct __user_cap_data_struct data[_LINUX_CAPABILIT
 	return syscall(SYS_capget, &header, data) ? -errno : 0;
 }
 
-/* Names what is missing of the first `wanted`; returns how many these are. */
+/* Names those of the first `wanted` that are missing; returns their number. */
 static int missing_names(size_t wanted, char *names, size_t size)
 {
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* What this kernel can do, found by trying and never by its version. */
+/* Finds out what this kernel can do by trying, never by its version. */
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -14,7 +14,7 @@ static void close_probe(struct xdp_action_probe_bpf **probe)
 	xdp_action_probe_bpf__destroy(*probe);
 }
 
-/* Replaces the function of one program by another, in no interface's way. */
+/* Replaces the function of one program by another, without touching any interface. */
 static int try_replacement(void)
 {
 	CLEANUP(close_probe) struct xdp_action_probe_bpf *target = NULL;
@@ -44,7 +44,7 @@ static int try_replacement(void)
 	return link < 0 ? link : 0;
 }
 
-/* Errors by which a kernel says that it does not know or allow a thing, if they say only that. */
+/* Errors that a kernel gives for what it does not know or allow, and for nothing else. */
 static bool says_no(int err)
 {
 	if (memlock_limits(err))
@@ -55,7 +55,7 @@ static bool says_no(int err)
 
 int probe_dispatcher(struct xdpaction *ctx, bool *supported)
 {
-	/* Twice, so that a no is not a passing failure that looks like one. */
+	/* Try twice, so that a passing failure does not look like a no. */
 	int err = try_replacement() ? try_replacement() : 0;
 
 	if (err && !says_no(err))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* How many hold a program or a link, asked of the kernel. */
+/* Asks the kernel how many references there are to a program or a link. */
 #include <string.h>
 
 #include <bpf/bpf.h>
@@ -16,7 +16,7 @@ static int load_asker(struct xdpaction *ctx, struct references *references)
 	if (!references->err)
 		return 0;
 	fail(ctx, references->err, NULL,
-	     "the kernel does not let itself be asked who uses a program (%s): that takes BTF, CAP_PERFMON, and no lockdown",
+	     "the kernel cannot be asked who uses a program (%s): this takes BTF, CAP_PERFMON and no lockdown",
 	     strerror(-references->err));
 	if (memlock_limits(references->err))
 		advise_refused(ctx, references->err);
@@ -35,7 +35,7 @@ static int run_question(struct xdpaction *ctx, const struct references *referenc
 	if (err)
 		return fail_kernel(ctx, err, "ask the kernel who uses a program");
 	if (answer->object_id != id || !answer->references)
-		return fail(ctx, -EIO, NULL, "the kernel's answer who uses program %u makes no sense",
+		return fail(ctx, -EIO, NULL, "the kernel's answer about the users of program %u makes no sense",
 			    id);
 	*count = (struct reference_count){ answer->references, answer->target_id };
 	return 0;

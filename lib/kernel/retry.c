@@ -22,7 +22,7 @@ bool retry_again(struct retry *retry)
 	if (now_ns >= retry->deadline_ns)
 		return false;
 
-	/* Not in step with the others. */
+	/* Do not keep step with the others. */
 	sleep_ns(retry->pause_ns / 2 + (now_ns + getpid()) % retry->pause_ns);
 	if (retry->pause_ns < LONGEST_PAUSE_NS)
 		retry->pause_ns *= 2;

@@ -4,16 +4,13 @@
 
 #include "kernel/kernel.h"
 
-/* NETDEV_XDP_ACT_NDO_XMIT of <linux/netdev.h>, which is younger than some headers. */
+/* NETDEV_XDP_ACT_NDO_XMIT of <linux/netdev.h>, which older kernel headers lack. */
 #define FEATURE_NDO_XMIT (1U << 2)
 
-/* The kinds of virtual interface that had ndo_xdp_xmit when kernels did not tell. */
+/* Kinds of virtual interface that had ndo_xdp_xmit before kernels told. */
 static const char *const able_kinds[] = { "veth", "tun", "bond" };
 
-/*
- * Before 6.3: of hardware nothing is known, and of a veth only that it depends
- * on its peer.
- */
+/* Before 6.3 nothing is known of hardware, and of a veth only that it depends on its peer. */
 static enum ability guess_ability(const struct link *link)
 {
 	size_t i;
