@@ -10,10 +10,10 @@
 #include "session.h"
 
 #define VARIABLE "SSH_CONNECTION"
-/* A longer chain of ancestors than the kernel lets a person have. */
+/* More ancestors than the kernel lets anybody have. */
 #define ANCESTORS_MAX 65536
 
-/* The majors of pseudo terminals: those of devpts, and those of old. */
+/* The major numbers of pseudo terminals: those of devpts, and the old one. */
 #define DEVPTS_FIRST 136
 #define DEVPTS_LAST 143
 #define OLD_PTY 3
@@ -136,7 +136,7 @@ static void look_at(struct caller *caller, pid_t pid)
 	free(value);
 }
 
-/* A process that left its terminal may still read from it. */
+/* A process that has left its terminal may still read from it. */
 static bool streams_on_pty(void)
 {
 	struct stat st;
@@ -180,7 +180,7 @@ static int climb_up(struct caller *caller)
 		if (err)
 			return err;
 		caller->terminal |= is_pty(terminal);
-		/* 1 is init, 0 is outside of the pid namespace. */
+		/* 1 is init, and 0 is outside the PID namespace. */
 		if (pid <= 1)
 			return 0;
 		err = add_ancestor(caller, pid);

@@ -30,7 +30,7 @@ static struct crossing crossing_at(const struct carriers *carriers, unsigned int
 	return link_at(carriers, ifindex, &i) ? carriers->crossings[i] : (struct crossing){ 0 };
 }
 
-/* The worst of what is known stays. Returns true when something is new. */
+/* Keeps the worst of what is known. Returns true when something is new. */
 static bool mark_crossing(struct carriers *carriers, unsigned int ifindex, struct crossing crossing)
 {
 	struct crossing *known;
@@ -57,9 +57,9 @@ static bool mark_link(struct carriers *carriers, unsigned int ifindex, enum pass
 }
 
 /*
- * True for an interface whose packets come out of another one in new packets,
- * or out of a program: anything but the kinds that are known to pass frames to
- * what rtnetlink shows below them. A tap in a bridge leads to a virtual machine.
+ * True for an interface that wraps its packets in those of another one, or hands
+ * them to a program: any kind that is not known to pass frames to what rtnetlink
+ * shows below it. A tap in a bridge leads to a virtual machine.
  */
 static bool is_tunnel(const struct device *link)
 {
@@ -73,7 +73,7 @@ static bool is_tunnel(const struct device *link)
 	return strcmp(link->kind, "tun") || !link->master;
 }
 
-/* True for an interface by which nothing comes in from outside. */
+/* True for an interface through which nothing comes in from outside. */
 static bool is_inside(const struct device *link)
 {
 	return link->loopback || !strcmp(link->kind, "dummy");
@@ -116,7 +116,10 @@ void carriers_descend(struct carriers *carriers)
 			added |= mark_crossing(carriers, link->ifindex,
 					       crossing_at(carriers, link->master));
 			added |= mark_crossing(carriers, link->lower, crossing_below(link, *here));
-			/* What comes out of a veth went in at its peer, by the bridge of that. */
+			/*
+			 * What comes out of a veth went in at its peer, through
+			 * the bridge of the peer.
+			 */
 			if (!strcmp(link->kind, "veth"))
 				added |= mark_crossing(carriers, link->master,
 						       crossing_beyond(link, carriers, *here));
@@ -142,7 +145,7 @@ static bool same_address(const struct sockaddr *have, const struct address *want
 
 static int mark_owners(struct carriers *carriers, const struct address *address)
 {
-	/* An interface that was renamed since is not known by its scope any more. */
+	/* An interface that was renamed meanwhile is no longer known by its scope. */
 	bool scoped = *address->scope && if_nametoindex(address->scope);
 	struct ifaddrs *list, *entry;
 	unsigned int ifindex;
@@ -164,13 +167,13 @@ static int mark_owners(struct carriers *carriers, const struct address *address)
 	return err;
 }
 
-/* The other routes that cover the client, and the one that counts. */
+/* The route that counts, and a tour of the others that cover the client. */
 struct other_routes {
 	struct carriers *carriers;
 	struct route first;
 };
 
-/* Behind routers packets may come by any of them; a direct neighbour sends to no router. */
+/* Routers may send packets over any of these routes; a direct neighbour uses no router. */
 static void mark_other(const struct route *route, void *data)
 {
 	struct other_routes *others = data;
@@ -179,17 +182,18 @@ static void mark_other(const struct route *route, void *data)
 		mark_link(others->carriers, route->ifindex, PASSAGE_PERHAPS);
 }
 
-/* The answers by which the kernel says that it has no way to an address. */
+/* The errors with which the kernel says that it has no route to an address. */
 static bool no_route(int err)
 {
 	return err == -ENETUNREACH || err == -EHOSTUNREACH || err == -EACCES || err == -EINVAL;
 }
 
 /*
- * The ways back to the client: packets may come in by one interface and leave
- * by another. And where that says less than it seems to: a client on this host
- * is a process that relays, as of a forwarded port, and packets to an address
- * that no outer interface has may come in by any.
+ * Marks the routes back to the client, since packets may come in through one
+ * interface and leave through another. Also says where these tell less than they
+ * seem to: a client on this host is a process that relays, as for a forwarded
+ * port, and packets to an address that is on no outer interface may come in
+ * through any.
  */
 static int mark_routes(struct carriers *carriers, const struct session *session)
 {
@@ -313,7 +317,7 @@ struct crossing carriers_crossing(const struct carriers *carriers, const char *i
 
 	if (ifindex)
 		crossing = crossing_at(carriers, ifindex);
-	/* Where there is none of that name nothing is set. */
+	/* Nothing is set where no interface has that name. */
 	else if (errno == ENODEV)
 		return crossing;
 	if (!crossing.passage && (!ifindex || *carriers->doubt))

@@ -79,7 +79,7 @@ static int add_session(struct guard *guard, const struct session *session, int h
 	int netns = session_netns(session, home_netns);
 	int err = netns < 0 ? netns : is_here(netns);
 
-	/* Its process has ended, and so has the session. */
+	/* The process has ended, and so has its session. */
 	if (err == -ENOENT || err == -ESRCH)
 		return 0;
 	if (err > 0) {
@@ -274,7 +274,7 @@ static void add_reason(struct words *words, const struct guard *guard, enum pass
 		       const char *ifname)
 {
 	const char *doubt = *guard->carriers.doubt ? guard->carriers.doubt :
-						     "there is a route to it that leads there";
+						     "a route to it leads there";
 
 	if (*guard->unsure)
 		words_add(words,

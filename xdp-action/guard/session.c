@@ -145,8 +145,8 @@ static int choose(const struct choice *choice, struct sessions *sessions)
 }
 
 /*
- * Says what could not be looked at, where a session of the caller may have been
- * there. Returns 0 when there was no such thing.
+ * Says what could not be looked at if it may have been a session of the caller.
+ * Returns 0 when there was nothing of the kind.
  */
 static int check_seen(const struct caller *caller, int caller_err, int sshd_err,
 		      const struct choice *choice, char *why, size_t size)

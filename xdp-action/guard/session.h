@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the guard is made of: the SSH session in which a command was typed, or
- * those that it may have been typed in, and what carries their packets.
+ * The parts of the guard: the SSH sessions in which a command may have been
+ * typed, and the interfaces that carry their packets.
  */
 #ifndef SESSION_H
 #define SESSION_H
@@ -19,17 +19,17 @@
 int proc_open(pid_t pid, const char *name);
 
 /*
- * Reads a short file whole, as a string that is cut where it does not fit.
- * Returns 0 or a negative errno value.
+ * Reads a short file as a string, which is cut where it does not fit. Returns 0
+ * or a negative errno value.
  */
 int proc_read(pid_t pid, const char *name, char *text, size_t size);
 
-/* True for an error by which /proc says that a process has ended. */
+/* True for an error with which /proc says that a process has ended. */
 bool proc_is_gone(int err);
 
 /* ---- caller.c: who calls, by what the process and its ancestors tell of their login ---- */
 
-/* What a process keeps of its login, whatever becomes of its environment and its parents. */
+/* What a process keeps of its login even if its environment and its parents change. */
 struct login {
 	uint32_t audit_session;	/* LOGIN_NO_AUDIT without one */
 	char scope[64];		/* "session-4.scope" of logind; "" without one */
@@ -37,7 +37,7 @@ struct login {
 
 #define LOGIN_NO_AUDIT UINT32_MAX
 
-/* The login of a process. Where a kernel keeps none of it there is none. */
+/* The login of a process; there is none where the kernel keeps nothing of it. */
 struct login login_of(pid_t pid);
 bool login_exists(const struct login *login);
 /* True when two processes have the same login. */
@@ -254,13 +254,13 @@ void carriers_free(struct carriers *carriers);
 int carriers_add(struct carriers *carriers, const struct session *session);
 
 /*
- * Adds what is known of a session of another namespace, of which netns is a
- * descriptor: when what it passes there leads into others, it may pass any
+ * Adds what is known of a session in another namespace, whose descriptor is
+ * netns. If what it passes there leads into further namespaces, it may pass any
  * interface here. Returns 0 or a negative errno value.
  */
 int carriers_add_from(struct carriers *carriers, const struct session *session, int netns);
 
-/* How the sessions pass the interface; perhaps where it cannot be told. */
+/* How the sessions pass the interface; "perhaps" where it cannot be told. */
 struct crossing carriers_crossing(const struct carriers *carriers, const char *ifname);
 
 /* True when the interface is a bond that LACP keeps up, or a port of one. */

@@ -102,7 +102,7 @@ struct tour {
 	int unseen;	/* why a process could not be looked at */
 };
 
-/* sshd and its sshd-session, and dropbear; their titles vary, and this does not. */
+/* sshd with its sshd-session, and dropbear. Their titles vary, but this name does not. */
 static bool is_server(pid_t pid)
 {
 	char name[32];
@@ -164,7 +164,7 @@ static int tell(const struct tour *tour, pid_t pid, const struct row *row)
 	return tour->fn(&connection, tour->data);
 }
 
-/* Tells of the sockets that a process has open; only those that came in, where there are any. */
+/* Reports the open sockets of a process; only connections that came in, if there are any. */
 static int tell_sockets(const struct tour *tour, pid_t pid, DIR *dir, const struct rows *rows)
 {
 	const struct dirent *entry;
