@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* What is attached anywhere on the machine. Looks only, and writes nothing. */
+/* Lists what is attached anywhere on the machine. Writes nothing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static struct link link_of(const struct attachment *from)
 	return link;
 }
 
-/* What cannot be read, of another version for one, is left out. */
+/* A setting that cannot be read, such as that of another version, is left out. */
 static void add_setting(const struct instance *instance, struct xdpaction_attachment *attachment)
 {
 	CLEANUP(setting_close) struct setting_place place = { 0 };
@@ -48,7 +48,7 @@ static int add_chain(struct xdpaction *ctx, const struct link *link,
 	return 0;
 }
 
-/* -EAGAIN unless it is the last look, which says that it cannot be told. */
+/* -EAGAIN; but the last look says that the chain cannot be told. */
 static int describe(const struct attachment *from, bool last,
 		    struct xdpaction_attachment *attachment)
 {

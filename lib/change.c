@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * Changing the settings of several instances: all are checked before the first
- * is changed, and no other writer comes between.
+ * Changes the settings of several instances. All are checked before the first is
+ * changed, and no other writer comes between.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +27,10 @@ struct place {
 struct xdpaction_change {
 	int lock;
 	struct xdpaction_setting wanted;
-	/* For each link type once, so that what has a name in it is the same for all. */
+	/*
+	 * Compiled once for each link type, so that a name in an expression means
+	 * the same for all.
+	 */
 	struct compiled compiled[MATCH_LINKS];
 	struct place *places;
 	size_t count;
@@ -209,7 +212,7 @@ int xdpaction_change_add_all(struct xdpaction *ctx, struct xdpaction_change *cha
 
 /* ---- storing ---- */
 
-/* What was seen may have moved on: libxdp's other users do not take our lock. */
+/* What was seen may have changed: other users of libxdp do not take our lock. */
 static int find_again(struct xdpaction *ctx, struct place *place)
 {
 	struct link before = place->instance.chain.link, now;
@@ -272,7 +275,7 @@ static int store(struct xdpaction *ctx, struct place *place)
 	return not_gone(err);
 }
 
-/* Does a step for each, and keeps what became of it. Returns the first error. */
+/* Does a step for each place and keeps the outcome. Returns the first error. */
 static int for_each_place(struct xdpaction *ctx, struct xdpaction_change *change,
 			  int (*step)(struct xdpaction *ctx, struct place *place))
 {

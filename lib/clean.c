@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* What killed commands and deleted interfaces left behind, to be seen and to be removed. */
+/* Shows and removes what killed commands and deleted interfaces left behind. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ struct listing {
 	bool busy;
 };
 
-/* What another command is just making has no program yet. */
+/* What another command is making has no program yet. */
 static void doubt_pins(struct xdpaction_leftover *pins)
 {
 	pins->unused = false;

@@ -18,7 +18,7 @@
 
 #define NETNS_RUN_DIR "/run/netns"
 
-/* libbpf and libxdp know one print function for the whole process. */
+/* libbpf and libxdp have one print function for the whole process. */
 static struct xdpaction *log_owner;
 
 int xdpaction_new(struct xdpaction **ctx)
@@ -66,7 +66,7 @@ void log_line(struct xdpaction *ctx, enum xdpaction_log_level level, const char 
 	va_end(args);
 }
 
-/* What libbpf says when rtnetlink refused a request; the words are the kernel's. */
+/* What libbpf says when rtnetlink refused a request, followed by the kernel's words. */
 #define REFUSAL_PREFIX "libbpf: Kernel error message: "
 static _Thread_local struct refusal refusal;
 
@@ -95,7 +95,10 @@ void refusal_put_back(const struct refusal *kept)
 	refusal = *kept;
 }
 
-/* Keeps the first message, unless the core of the kernel said it and not the driver. */
+/*
+ * Keep the first message, unless it comes from the core of the kernel and not
+ * from the driver.
+ */
 static void keep_words(const char *fmt, va_list args)
 {
 	char line[sizeof(REFUSAL_PREFIX) + sizeof(refusal.words)];
@@ -120,7 +123,7 @@ static void keep_forbidden(const char *fmt, va_list args)
 		refusal.forbidden = true;
 }
 
-/* Their warnings are details of ours: an error is reported once. */
+/* An error is reported once, so their warnings are details of it. */
 static int log_libbpf(enum libbpf_print_level level, const char *fmt, va_list args)
 {
 	va_list again;
@@ -148,7 +151,7 @@ static int log_libxdp(enum libxdp_print_level level, const char *fmt, va_list ar
 	return 0;
 }
 
-/* Without a context too: the library prints nothing. */
+/* The library prints nothing, not even without a context. */
 static void take_logs(void)
 {
 	libbpf_set_print(log_libbpf);
@@ -167,7 +170,7 @@ void xdpaction_set_log(struct xdpaction *ctx, xdpaction_log_fn fn, void *data,
 	take_logs();
 }
 
-/* Opens nothing else: opening a FIFO waits, and opening a device may act on it. */
+/* Open nothing else: opening a FIFO waits, and opening a device may act on it. */
 static int open_netns(struct xdpaction *ctx, const char *path, int *fd)
 {
 	CLEANUP(close_fd) int found = open(path, O_PATH | O_CLOEXEC);
@@ -190,7 +193,7 @@ static int open_netns(struct xdpaction *ctx, const char *path, int *fd)
 	return 0;
 }
 
-/* setns() said that it was done; this says where the thread is. */
+/* setns() has reported success; check where the thread really is. */
 static int check_netns(struct xdpaction *ctx, const char *path, int fd)
 {
 	struct stat wanted, entered;
@@ -289,7 +292,7 @@ void advise_kind(struct xdpaction *ctx, enum xdpaction_advice_kind kind)
 	name_advice(ctx, kind);
 }
 
-/* The arguments may be parts of the error that was recorded before. */
+/* The arguments may point into the error that was recorded before. */
 static void record(struct xdpaction *ctx, const char *advice, const char *fmt, va_list args)
 {
 	struct error error = { .kind = XDPACTION_ADVICE_NONE };

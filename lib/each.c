@@ -7,7 +7,10 @@ struct tour {
 	void *data;
 };
 
-/* What the dump showed, if it still does. -EAGAIN where the chain moved on, -ENOENT without one. */
+/*
+ * Finds the instance that the dump showed. -EAGAIN when the chain has changed,
+ * -ENOENT when there is none.
+ */
 static int find_as_dumped(struct xdpaction *ctx, const struct link *link,
 			  struct instance *instance)
 {
@@ -24,7 +27,7 @@ static int find_as_dumped(struct xdpaction *ctx, const struct link *link,
 	return err || now.prog_id == link->prog_id ? err : -EAGAIN;
 }
 
-/* -ENOENT or -ENODEV: there is none. */
+/* -ENOENT or -ENODEV when there is none. */
 static int find_instance(struct xdpaction *ctx, const struct link *link,
 			 struct instance *instance)
 {
@@ -36,7 +39,7 @@ static int find_instance(struct xdpaction *ctx, const struct link *link,
 	return instance_read(ctx, link, instance);
 }
 
-/* Interfaces without a program cost nothing but their part of the dump. */
+/* An interface without a program costs only its part of the dump. */
 static int visit_link(struct xdpaction *ctx, const struct link *link, void *data)
 {
 	CLEANUP(instance_close) struct instance instance = { 0 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * Loading, all or nothing. Under the lock: look, clean up what a killed command
- * left, decide how to attach, attach, and look again, since what the chain
- * shows counts and not what a call returned.
+ * Loads, all or nothing. Under the lock: look, clean up what a killed command
+ * left, decide how to attach, attach, and look again, since the result is what
+ * the chain shows and not what a call returned.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -62,7 +62,10 @@ struct load {
 	bool has_dispatcher;
 };
 
-/* Even if it is loaded already: by one that was killed before it had cleaned up. */
+/*
+ * Also when it is loaded already: the command that did so may have been killed
+ * before it cleaned up.
+ */
 static void tidy_once(struct xdpaction *ctx, const struct chain *chain, struct load *load)
 {
 	if (!load->tidy)
@@ -133,7 +136,10 @@ static int choose_single(struct xdpaction *ctx, const struct plan *plan, const c
 	return 0;
 }
 
-/* Where nothing is attached yet the kernel is asked first, and not by a load that fails. */
+/*
+ * Where nothing is attached yet the kernel is asked first, instead of trying a
+ * load that fails.
+ */
 static int choose_attach(struct xdpaction *ctx, const struct plan *plan, struct load *load,
 			 attach_fn *attach)
 {
@@ -187,7 +193,7 @@ static int attach_and_verify(struct xdpaction *ctx, const struct plan *plan, att
 	}
 	if (!err)
 		return 0;
-	/* The kernel may still be at freeing the program, so they would seem to be used. */
+	/* The kernel may still be freeing the program, so the pins would seem to be in use. */
 	pins_remove(NULL, plan->pins);
 	tidy_up(ctx, plan->before->link.ifindex);
 	return explain_load(ctx, err, plan, attach);
@@ -241,7 +247,7 @@ static int load_try(struct xdpaction *ctx, const struct link *link, struct load 
 	return err;
 }
 
-/* What is known where the chain cannot be read again. */
+/* What is known if the chain cannot be read again. */
 static struct xdpaction_chain unread_chain(const char *ifname,
 					   const struct xdpaction_load_options *options)
 {

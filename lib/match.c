@@ -15,9 +15,9 @@
 /* The number of the only setting, and that of the only match. */
 #define SEQUENCE 1
 #define NUMBER 1
-/* The kernel runs no program on less. */
+/* The kernel runs no program on fewer bytes. */
 #define FRAME_LEAST 14
-/* Less than fits into a page, and less than fits into all fragments, whatever the machine. */
+/* This fits into a page, or into all fragments, on any machine. */
 #define PAGE_LEAST 3072
 #define FRAGMENTS_LEAST 65536
 
@@ -32,7 +32,7 @@ static void free_matcher(struct xdpaction_matcher **matcher)
 	xdpaction_matcher_free(*matcher);
 }
 
-/* Errors about expressions have numbers that the kernel uses too. */
+/* The kernel uses the error numbers of expressions too. */
 static int fail_refused(struct xdpaction *ctx, int err, const char *what)
 {
 	fail_kernel(ctx, err, what);
@@ -99,7 +99,7 @@ static int set_up(struct xdpaction *ctx, struct xdpaction_matcher *matcher, cons
 	uint32_t features = 0;
 	int err;
 
-	/* First, so that a wrong expression is said to be wrong to everyone. */
+	/* Compile first, so that everyone is told of a wrong expression. */
 	err = compile_into(ctx, matcher, expression, XDP_ACTION_MATCH_STEPS);
 	if (!err)
 		err = need_program_privileges(ctx, "run the program");
@@ -141,7 +141,7 @@ void xdpaction_matcher_free(struct xdpaction_matcher *matcher)
 	free(matcher);
 }
 
-/* Whether the kernel could not take a packet for its length. */
+/* Whether the packet was too long for the kernel. */
 static bool is_too_long(int err, uint32_t length)
 {
 	return (err == -EINVAL && length > PAGE_LEAST) ||

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Changing the setting of one instance. */
+/* Changes the setting of one instance. */
 #include "context.h"
 
 static void copy_stored(void *data, const char *ifname, int err,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * Structures that callers allocate. They begin with their size and grow at
- * their end, so a caller's may be shorter or longer than ours.
+ * Structures that callers allocate. They begin with their size and grow at their
+ * end, so that of a caller may be shorter or longer than ours.
  */
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Looking at one interface: at its chain, or at the instance in it. */
+/* Looks at one interface: at its chain, or at the instance in it. */
 #include "instance/instance.h"
 
 int xdpaction_chain(struct xdpaction *ctx, const char *ifname, struct xdpaction_chain *chain)

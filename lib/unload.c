@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Unloading: all copies of the program off the interface, and then its pins. */
+/* Unloads all copies of the program from an interface, and then removes its pins. */
 #include "attach/attach.h"
 #include "bpffs/bpffs.h"
 #include "heal/heal.h"
@@ -14,7 +14,7 @@ static bool runs_in(const struct chain *chain, uint32_t id)
 	return false;
 }
 
-/* One copy of the program off the interface; the pins are not touched. */
+/* Takes one copy of the program off the interface. The pins stay. */
 static int unload_copy(struct xdpaction *ctx, const struct instance *instance)
 {
 	const struct chain *before = &instance->chain;
@@ -26,7 +26,7 @@ static int unload_copy(struct xdpaction *ctx, const struct instance *instance)
 	if (!err)
 		return 0;
 
-	/* What counts is whether it still runs, and it does as long as nothing says otherwise. */
+	/* The result is whether it still runs. It does until something proves otherwise. */
 	look_err = chain_read(NULL, &before->link, &now);
 	if (look_err == -ENODEV)
 		return fail_on(ctx, before->link.name, look_err, NULL, "the interface went away");
@@ -50,7 +50,10 @@ static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
 		if (err == -ENOENT && any)
 			return 0;
 		if (err == -ENOENT && !cleaned) {
-			/* So that nobody is told of pins that are gone by then. */
+			/*
+			 * Clean up first, so that nobody is told of pins that
+			 * have gone by then.
+			 */
 			tidy_up(ctx, link->ifindex);
 			cleaned = true;
 			continue;
@@ -89,10 +92,10 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 		err = not_gone(pins_path(ctx, link.ifindex, pins));
 	if (!err)
 		err = unload_all_copies(ctx, &link);
-	/* It is unloaded, whatever becomes of its pins. */
+	/* It is unloaded, even if its pins stay. */
 	if (!err && pins_remove(ctx, pins))
 		log_line(ctx, XDPACTION_LOG_WARN, "%s: %s", ifname, xdpaction_error(ctx));
-	/* The interface may be gone by now. */
+	/* The interface may have gone by now. */
 	tidy_up(ctx, link.ifindex);
 	return err;
 }

@@ -65,9 +65,9 @@ const char *xdpaction_version(void)
 }
 
 /*
- * libxdp cannot be asked for its version, but the shared object that was
- * loaded has one in the name that its links lead to: libbpf.so.1.1.2. So many of
- * its numbers are kept.
+ * libxdp cannot be asked for its version, but the file of the loaded shared
+ * object has it in its name, as in libbpf.so.1.1.2. This many of its numbers are
+ * kept.
  */
 static const char *library_version(const void *function, const char *prefix, int numbers,
 				   char *buffer, size_t size)
@@ -94,7 +94,7 @@ const char *xdpaction_libxdp_version(void)
 {
 	static char version[32];
 
-	/* All releases 1.3.x call it libxdp.so.1.3.0. */
+	/* All releases of 1.3 call their file libxdp.so.1.3.0. */
 	return library_version((const void *)libxdp_strerror, "libxdp.so.", 2, version,
 			       sizeof(version));
 }

@@ -356,7 +356,7 @@ open_and_stat_fail()
 	n=$(grep 'bpf(' calls | grep -n "PROG_GET_FD_BY_ID, {prog_id=${id}[,}]" | head -n 1)
 	[ -n "$n" ] || explain "the dispatcher was not looked at"
 	run_ok strace -f -o injected -e trace=bpf -e inject=bpf:error=ENOENT:when="${n%%:*}" xdp-action -v unload --all
-	complains "links to the program $id, but not it"
+	complains "links to the program $id but not the program"
 	unharmed
 }
 

@@ -59,7 +59,7 @@ heals_all()
 	mount --bind "$BATS_TEST_TMPDIR/empty" /boot
 	run_ok xdp-action -v unload --all
 	umount /boot /sys/kernel/btf
-	complains "left $left: the kernel does not let itself be asked"
+	complains "left $left: the kernel cannot be asked"
 	is "$(dispatch_dirs w0)" "$left" "dispatchers on w0"
 	run_ok xdp-action unload --all
 	is "$(dispatch_dirs w0)" "" "dispatchers on w0"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* What a leftover holds: which programs, and how much memory of the kernel. */
+/* Describes what a leftover holds: its programs, and how much of the kernel's memory. */
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #include "heal/heal.h"
 
-/* Of a program or a map, as the kernel reckons it; 0 where it does not say. */
+/* The memory of a program or a map as the kernel reckons it; 0 where it does not say. */
 static uint64_t memory_of(int fd)
 {
 	char path[64], line[128];

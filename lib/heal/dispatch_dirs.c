@@ -28,7 +28,7 @@
 struct contents {
 	size_t links;		/* different ones, to the dispatcher */
 	uint32_t link_ids[XDPACTION_CHAIN_MAX];
-	/* Programs of ours that nothing else holds. */
+	/* Our programs that nothing else holds. */
 	size_t orphans;
 	uint32_t orphan_ids[XDPACTION_CHAIN_MAX];
 };
@@ -68,7 +68,7 @@ static int count_link(struct xdpaction *ctx, struct references *references, int 
 	if (err)
 		return fail_kernel(ctx, err, "look at a pinned link");
 	if (info->type != BPF_LINK_TYPE_TRACING)
-		return fail(ctx, -EPROTO, NULL, "the pinned link %u is none of a dispatcher",
+		return fail(ctx, -EPROTO, NULL, "the pinned link %u does not belong to a dispatcher",
 			    info->id);
 	return references_to_link(ctx, references, fd, info->id, count);
 }
@@ -94,7 +94,7 @@ static int add_link(struct xdpaction *ctx, struct references *references,
 		err = count_link(ctx, references, fd, &info, &count);
 	if (err)
 		return err;
-	/* Whatever is there by this name, it is not what libxdp made. */
+	/* Something of this name exists, but it is not what libxdp made. */
 	if (count.target_id != dir->program_id)
 		return fail(ctx, -EPROTO, NULL, "the pinned link %u is of another program",
 			    info.id);
@@ -148,7 +148,7 @@ static int look_into(struct xdpaction *ctx, struct references *references,
 	return err;
 }
 
-/* A dispatcher that the kernel does not have any more is not used either. */
+/* A dispatcher that no longer exists in the kernel is not used either. */
 static int judge_dispatcher(struct xdpaction *ctx, struct references *references,
 			    struct leftover *dir, struct contents *contents)
 {
@@ -166,11 +166,11 @@ static int judge_dispatcher(struct xdpaction *ctx, struct references *references
 	if (!gone && !err)
 		err = references_to_program(ctx, references, fd, dir->program_id, &after);
 	if (!err && gone && contents->links)
-		return fail(ctx, -EIO, NULL, "the kernel has links to the program %u, but not it",
+		return fail(ctx, -EIO, NULL, "the kernel has links to the program %u but not the program",
 			    dir->program_id);
 	if (err)
 		return err;
-	/* Nobody pins or unpins while we look. */
+	/* Nobody pins or unpins while the references are counted. */
 	dir->use = gone || (before == after && after == 1 + contents->links) ? USE_NONE : USE_SOME;
 	if (gone)
 		snprintf(dir->ground, sizeof(dir->ground), "its dispatcher is gone");
@@ -183,7 +183,7 @@ static int judge_dispatcher(struct xdpaction *ctx, struct references *references
 	return 0;
 }
 
-/* libxdp has a trial open until it removed the pin. */
+/* libxdp keeps a trial open until it has removed the pin. */
 static int judge_trial(struct xdpaction *ctx, struct references *references, struct leftover *trial)
 {
 	CLEANUP(close_fd) int fd = -1;

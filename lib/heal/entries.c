@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Directories, whose end is not to be taken for an error, nor the other way round. */
+/* Reads directories, and tells their end from an error. */
 #include <dirent.h>
 #include <string.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * What killed commands and deleted interfaces leave behind: pins that keep
- * programs and maps alive which nothing uses. Nothing is removed because its
- * user was not seen: no namespace and no process is looked at. Who uses a
- * program the kernel counts, and which programs have a map it lists, for the
- * whole machine; what cannot be asked stays.
+ * Killed commands and deleted interfaces leave pins behind, which keep unused
+ * programs and maps alive. Nothing is removed merely because no user of it was
+ * seen: no namespace and no process is searched. The kernel counts the users of
+ * each program and lists the programs of each map for the whole machine. What the
+ * kernel cannot be asked about stays.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,16 +18,16 @@ struct search {
 	leftover_fn fn;
 	void *data;
 	const struct search_options *options;
-	/* Taken when first needed. */
+	/* Taken when it is first needed. */
 	struct census census;
 	enum { CENSUS_NOT_TAKEN, CENSUS_TAKEN, CENSUS_REFUSED } census_state;
 	struct references references;
 	/* What the interfaces of this namespace run. */
 	struct ids programs, ifindexes;
 	uint64_t netns;
-	/* Programs of ours that nothing but an unused dispatcher's pins keeps. */
+	/* Our programs that only the pins of an unused dispatcher keep alive. */
 	struct ids orphans;
-	/* The maps of all other programs, read when first needed. */
+	/* The maps of all other programs, read when they are first needed. */
 	struct ids maps;
 	bool read;
 };
@@ -139,7 +139,7 @@ static int read_maps(struct xdpaction *ctx, struct search *search)
 
 /*
  * Every program that can run has an id, in whatever namespace it is attached.
- * One that is just being loaded has the lock.
+ * Whoever is loading one now has the lock.
  */
 static int judge_pins(struct xdpaction *ctx, struct search *search, struct leftover *pins)
 {
@@ -172,7 +172,7 @@ static int look_at_pins(struct xdpaction *ctx, const char *name, void *data)
 		return 0;
 	pins.netns = netns;
 	err = pins_path_of(ctx, netns, pins.ifindex, pins.path);
-	/* Spelt otherwise it is none of ours. */
+	/* A name in any other spelling is not ours. */
 	if (err || strcmp(strrchr(pins.path, '/') + 1, name))
 		return err;
 	if (judge_pins(&own, search, &pins)) {
@@ -216,7 +216,7 @@ int leftover_remove(struct xdpaction *ctx, const struct leftover *leftover)
 	return err;
 }
 
-/* One that cannot be removed does not keep the others. */
+/* A leftover that cannot be removed does not protect the others. */
 static int remove_if_unused(struct xdpaction *ctx, const struct leftover *leftover, void *data)
 {
 	int *failed = data, err;

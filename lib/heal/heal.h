@@ -15,10 +15,10 @@ enum use {
 	USE_NONE,	/* proven */
 	USE_SOME,
 	USE_HELD,	/* attached nowhere, by a census, but not free either */
-	USE_UNKNOWN,	/* the kernel, or the bpffs, does not let itself be asked */
+	USE_UNKNOWN,	/* the kernel or the bpffs cannot be asked */
 };
 
-/* Something in the bpffs that may be left over. */
+/* Something in the bpffs that may be a leftover. */
 struct leftover {
 	enum leftover_kind kind;
 	char path[XDPACTION_PATH_SIZE];
@@ -31,50 +31,50 @@ struct leftover {
 
 /* ---- heal.c ---- */
 
-/* Gets what is or may be unused; an error ends the search. */
+/* Gets what is, or may be, unused; an error ends the search. */
 typedef int (*leftover_fn)(struct xdpaction *ctx, const struct leftover *leftover, void *data);
 
-/* How a search goes about it. */
+/* What a search covers. */
 struct search_options {
 	/*
-	 * Also tells what is in doubt: by a census, what a process holds, and
-	 * what cannot be asked about.
+	 * Also report what is in doubt: what, by a census, only a process holds,
+	 * and what the kernel cannot be asked about.
 	 */
 	bool doubtful;
 	/*
-	 * What an interface of this namespace runs is passed over after one look,
-	 * so that a thousand of them cost little. But the pins of this one may be
-	 * older than what it runs.
+	 * What the interfaces of this namespace run is skipped after one look, so
+	 * that a thousand of them cost little. The pins of this interface are
+	 * examined, since they may be older than what it runs.
 	 */
 	unsigned int at_hand;
 	/* The same for all of them. */
 	bool thorough;
 };
 
-/* Looks for what is left over. fn may remove what it gets. */
+/* Searches for leftovers. fn may remove what it gets. */
 int leftovers_each(struct xdpaction *ctx, const struct search_options *options, leftover_fn fn,
 		   void *data);
 int leftover_remove(struct xdpaction *ctx, const struct leftover *leftover);
 
 /*
- * Under the lock: removes what is proven to be unused. One that cannot be
- * removed does not keep the others; that is the error then.
+ * Removes what is proven to be unused; needs the lock. What cannot be removed
+ * does not protect the others, and gives the error.
  */
 int heal(struct xdpaction *ctx, unsigned int at_hand);
 /*
- * Detaches a dispatcher whose links were removed by hand: it passes every
- * packet, and libxdp refuses to change it. Reads the chain again after that.
+ * Detaches a dispatcher whose links were removed by hand, since it passes every
+ * packet and libxdp refuses to change it, and reads the chain again.
  */
 int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain);
 /*
- * Heals on the way of another call. A rest that cannot be removed now is in
- * nobody's way, and a later call finds it: so an error is logged only.
+ * Heals along the way of another call. A leftover that cannot be removed now
+ * disturbs nobody, and a later call finds it, so an error is only logged.
  */
 void tidy_up(struct xdpaction *ctx, unsigned int at_hand);
 
 /* ---- contents.c: what a leftover holds ---- */
 
-/* Fills in what it holds, and since when; what cannot be told is left as it is. */
+/* Fills in what a leftover holds, and since when; what cannot be told is left as it is. */
 void leftover_describe(const struct leftover *leftover, struct xdpaction_leftover *described);
 
 /* ---- ids.c ---- */
@@ -91,11 +91,14 @@ void ids_free(struct ids *ids);
 
 /* ---- dispatch_dirs.c: libxdp's directories of pins ---- */
 
-/* Whether libxdp gives such a name to a directory or a trial; fills in what it says. */
+/*
+ * Whether the name is one that libxdp gives to a directory or a trial; fills in
+ * what it says.
+ */
 bool dispatch_dir_named(const char *name, struct leftover *leftover);
 /*
- * Fills in the use. Adds to `orphans` those of our programs that nothing but
- * the pins of an unused directory keeps.
+ * Fills in the use. Adds to `orphans` those of our programs that only the pins of
+ * an unused directory keep alive.
  */
 void dispatch_dir_judge(struct xdpaction *ctx, struct references *references,
 			struct leftover *leftover, struct ids *orphans);
@@ -105,7 +108,7 @@ int dispatch_dir_remove(struct xdpaction *ctx, const struct leftover *leftover);
 
 /* Gets the name of an entry; an error ends the tour. */
 typedef int (*entry_fn)(struct xdpaction *ctx, const char *name, void *data);
-/* Calls fn for each entry, and returns its error; a directory that is not there has none. */
+/* Calls fn for each entry and returns its error; a missing directory has no entries. */
 int entries_each(struct xdpaction *ctx, const char *path, entry_fn fn, void *data);
 
 #endif /* XDPACTION_HEAL_H */

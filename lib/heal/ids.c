@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Sets of kernel object ids: gathered first, then asked. */
+/* Sets of ids of kernel objects. */
 #include <stdlib.h>
 
 #include "heal/heal.h"

@@ -8,10 +8,10 @@
 #include "instance/instance.h"
 
 /*
- * The kernel writes a value for each CPU that it may ever have, and how many
- * these are it tells in a file only, which can be another's. So there is room
- * for the CPUs of any kernel, what is not written stays 0, and a page behind it
- * stops the kernel where that is wrong.
+ * The kernel writes a value for each CPU that it may ever have, and tells their
+ * number only in a file, which may belong to another kernel. So there is room for
+ * the CPUs of any kernel. What is not written stays 0, and a page behind the room
+ * stops the kernel if it has still more.
  */
 #define CPUS_MAX 8192
 #define VALUES_SIZE (CPUS_MAX * sizeof(struct xdp_action_counter))

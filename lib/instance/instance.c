@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* Our program in a chain, told by its name and its map, and that map. */
+/* Finds our program in a chain by its name and its data map, and holds its maps. */
 #include <string.h>
 #include <sys/mman.h>
 
@@ -75,7 +75,7 @@ static bool all_held(const struct instance_maps *maps)
 	return maps->data.id && maps->counters.id && maps->targets.id && maps->matches.id;
 }
 
-/* One that is missing is no other version's: what needs it says so. */
+/* A missing map does not make it another version's: what needs the map says so. */
 static bool all_readable(const struct instance_maps *maps)
 {
 	return maps->data.readable && (!maps->counters.id || maps->counters.readable) &&
@@ -83,7 +83,7 @@ static bool all_readable(const struct instance_maps *maps)
 	       (!maps->matches.id || maps->matches.readable);
 }
 
-/* Holds a map if it is one of ours. -EAGAIN when it is gone. */
+/* Holds a map if it is one of ours. -EAGAIN when the map has gone. */
 static int hold_map(struct xdpaction *ctx, uint32_t id, struct instance_maps *maps)
 {
 	CLEANUP(close_fd) int fd = -1;
@@ -167,7 +167,7 @@ static uint32_t pinned_for(const struct link *link)
 	return pins_path(NULL, link->ifindex, pins) || pinned_data_id(NULL, pins, &id) ? 0 : id;
 }
 
-/* What is there in the place of an instance. */
+/* Says what is there in place of an instance. */
 static int fail_absent(struct xdpaction *ctx, const struct chain *chain)
 {
 	const char *name = chain->link.name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* The pin directory of an instance: a handle on it, never the proof of it. */
+/* The pin directory of an instance. It is a handle on the instance and never proof of it. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +46,7 @@ int pins_remove(struct xdpaction *ctx, const char *path)
 /* The id of the map at a pin; 0 where there is none. */
 static int pinned_map_id(struct xdpaction *ctx, const char *dir, const char *name, uint32_t *id)
 {
-	/* So that it can be looked at where the bpffs is mounted read-only. */
+	/* Open it so that it can be read where the bpffs is mounted read-only. */
 	LIBBPF_OPTS(bpf_obj_get_opts, read_only, .file_flags = BPF_F_RDONLY);
 	CLEANUP(close_fd) int fd = -1;
 	struct bpf_map_info info = { 0 };

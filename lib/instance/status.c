@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
-/* What there is to know of an instance. Writes nothing. */
+/* Finds out all that is known of an instance. Writes nothing. */
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ static void add_problem(struct xdpaction_status *status, enum xdpaction_problem_
 		 advice ?: advice_words(advice_kind));
 }
 
-/* The last error as a problem, for it does not end the call. */
+/* Records the last error as a problem, since it does not end the call. */
 static void add_error(struct xdpaction *ctx, struct xdpaction_status *status,
 		      enum xdpaction_problem_kind kind)
 {
@@ -115,7 +115,7 @@ static int fill_setting(struct xdpaction *ctx, const struct instance *instance,
 	return err;
 }
 
-/* What an earlier program passes comes to the later ones only where it chains on that. */
+/* Later programs get what an earlier one passes only if that one chains on XDP_PASS. */
 static void check_earlier(const struct instance *instance, struct xdpaction_status *status)
 {
 	const struct chain *chain = &instance->chain;
@@ -125,7 +125,7 @@ static void check_earlier(const struct instance *instance, struct xdpaction_stat
 	for (i = 0; chain->dispatcher && i < instance->self; i++) {
 		if (chain->members[i].chain_actions & 1U << XDPACTION_PASS)
 			continue;
-		snprintf(text, sizeof(text), "%s, which runs before it, hands on nothing that it passes",
+		snprintf(text, sizeof(text), "%s, which runs before it, does not hand on the packets that it passes",
 			 chain->members[i].program.name);
 		add_problem(status, XDPACTION_PROBLEM_SHADOWED, text,
 			    XDPACTION_ADVICE_OTHER, "load that one so that it chains on XDP_PASS");
@@ -150,7 +150,7 @@ int status_fill(struct xdpaction *ctx, const struct instance *instance,
 	if (!err)
 		err = pins_path(ctx, instance->chain.link.ifindex, status->pins);
 	if (err == -ENOTDIR) {
-		/* The program runs all the same, and its pins may be in a bpffs elsewhere. */
+		/* The program runs all the same, and its pins may be in another bpffs. */
 		status->pins[0] = '\0';
 		add_error(ctx, status, XDPACTION_PROBLEM_PINS_MISSING);
 		forget_error(ctx);

@@ -15,7 +15,7 @@ struct capture {
 	char link_name[32];
 };
 
-/* Another stream of the standard input, so that ours is not closed. */
+/* Opens the standard input a second time, so that ours is not closed. */
 static FILE *open_file(const char *path)
 {
 	FILE *file;

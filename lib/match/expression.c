@@ -8,15 +8,18 @@
 #include "library.h"
 #include "match/match.h"
 
-/* So much of an expression do messages quote. */
+/* Messages quote this much of an expression. */
 #define QUOTED 200
-/* The longest packet: no expression asks for a byte behind it. */
+/* The longest packet; no expression loads a byte behind it. */
 #define SNAPLEN 262144
 
 _Static_assert(XDP_ACTION_MATCH_TEXT == XDP_ACTION_MATCH_PARTS * XDPACTION_EXPRESSION_SIZE,
 	       "room for the longest expressions");
 
-/* About an expression, of which not so much is quoted that it hides the reason. */
+/*
+ * Writes why an expression fails, and quotes only so much of it that the reason
+ * stays visible.
+ */
 static int fail_about(struct xdpaction *ctx, int err, const char *expression, const char *why)
 {
 	return fail_kind(ctx, "", err, XDPACTION_ADVICE_EXPRESSION, "'%.*s%s': %s", QUOTED,

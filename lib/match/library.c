@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /*
- * libpcap is loaded at the first expression, and not linked: it brings a dozen
- * libraries along, and every command would take twice as long to start.
+ * libpcap is loaded with the first expression instead of linked: it brings a
+ * dozen libraries along, with which every command would take twice as long to
+ * start.
  */
 #include <dlfcn.h>
 #include <string.h>
 
 #include "library.h"
 
-/* As upstream calls it, and as Debian does. */
+/* Upstream's name for it, and Debian's. */
 static const char *const library_names[] = { "libpcap.so.1", "libpcap.so.0.8" };
 
 void library_close(struct library *library)
@@ -17,7 +18,7 @@ void library_close(struct library *library)
 		dlclose(library->handle);
 }
 
-/* Through memcpy(), since C knows no way from an object's address to a function's. */
+/* C cannot convert an object pointer to a function pointer, so copy it. */
 static bool find_function(void *handle, const char *name, void *function, size_t size)
 {
 	void *address = dlsym(handle, name);

@@ -15,7 +15,7 @@
 #define ALL_BITS 0xffffffffU
 /* The kernel's program looks no further into a packet. */
 #define OFFSET_MAX 0xffff
-/* More than any room; it keeps the tables below small. */
+/* This is more than any match has room for, and keeps the tables small. */
 #define PROGRAM_MAX 65536
 
 /* What is known of one instruction. */
@@ -151,7 +151,7 @@ static int reach(struct translation *t, unsigned int from, uint64_t offset, bool
 	return 0;
 }
 
-/* All leads forward, so that one tour finds all that is ever run. */
+/* All jumps lead forward, so one pass finds everything that can run. */
 static int find_ways(struct translation *t)
 {
 	const struct bpf_insn *insn;
@@ -217,7 +217,7 @@ static unsigned int number_steps(struct translation *t, unsigned int first)
 	return step;
 }
 
-/* Where it goes on at an instruction: a step, or an end. */
+/* Where to go on for an instruction: at a step, or at an end. */
 static uint16_t step_at(const struct translation *t, unsigned int i)
 {
 	while (is_plain_jump(&t->insns[i]))
