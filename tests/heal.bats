@@ -65,6 +65,22 @@ heals_all()
 	is "$(dispatch_dirs w0)" "" "dispatchers on w0"
 }
 
+@test "a directory that cannot be read to its end is not taken for an empty one" {
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	run_ok xdp-action load v0
+	run_ok strace -f -o calls -e trace=getdents64 xdp-action clean
+	says "Nothing is left over"
+	local n count
+	count=$(grep -c getdents64 calls)
+	between "$count" 4 20 "reads of directories"
+	for ((n = 1; n <= count; n++)); do
+		run_fail 1 strace -f -o calls -e inject=getdents64:error=EIO:when="$n" xdp-action clean
+		complains "cannot look into $bpffs/xdp"
+		says_not "Nothing"
+	done
+}
+
 # libxdp has pinned a dispatcher with the neighbour alone when unload is killed. Later that belongs to nobody's chain.
 @test "killed at the last moment, and then the neighbour leaves: its dispatcher is no longer kept" {
 	needs_dispatcher
