@@ -3,7 +3,6 @@
  * Makes captures out of nothing, and asks libpcap what of them an expression
  * matches. The usage text has the rest.
  */
-#include <ctype.h>
 #include <getopt.h>
 #include <pcap/pcap.h>
 #include <stdbool.h>
@@ -12,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hex.h"
 #include "support/die.h"
 
 #define FRAME_MAX 200000
@@ -78,23 +78,6 @@ static void write_frame(const uint8_t *frame, uint32_t length)
 	put32(0), put32(0), put32(count), put32(length), put(frame, count);
 }
 
-static uint32_t read_frame(const char *line, uint8_t frame[FRAME_MAX])
-{
-	uint32_t length = 0, wanted;
-	unsigned int byte;
-
-	memset(frame, 0, FRAME_MAX);
-	for (; isxdigit((unsigned char)*line) && length < FRAME_MAX; line += 2) {
-		if (sscanf(line, "%2x", &byte) != 1)
-			die("'%s' is not a byte", line);
-		frame[length++] = byte;
-	}
-	wanted = strtoul(line, NULL, 10);
-	if (wanted > FRAME_MAX)
-		die("a frame has at most %d bytes", FRAME_MAX);
-	return wanted > length ? wanted : length;
-}
-
 static void write_capture(void)
 {
 	static uint8_t frame[FRAME_MAX];
@@ -102,7 +85,7 @@ static void write_capture(void)
 
 	write_head();
 	while (fgets(line, sizeof(line), stdin))
-		write_frame(frame, read_frame(line, frame));
+		write_frame(frame, hex_read(line, frame, sizeof(frame)));
 }
 
 static void print_matched(const char *expression, const char *path)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sends frames that are given in hexadecimal. The usage text has the rest. */
-#include <ctype.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <stdint.h>
@@ -12,6 +11,7 @@
 
 #include "endpoint.h"
 #include "frame.h"
+#include "hex.h"
 #include "support/die.h"
 
 static const char usage_text[] =
@@ -32,23 +32,6 @@ static int open_tun(const char *ifname)
 	return fd;
 }
 
-static size_t read_frame(const char *line, uint8_t frame[FRAME_MAX])
-{
-	size_t length = 0, wanted;
-	unsigned int byte;
-
-	memset(frame, 0, FRAME_MAX);
-	for (; isxdigit((unsigned char)*line) && length < FRAME_MAX; line += 2) {
-		if (sscanf(line, "%2x", &byte) != 1)
-			die("'%s' is not a byte", line);
-		frame[length++] = byte;
-	}
-	wanted = strtoul(line, NULL, 10);
-	if (wanted > FRAME_MAX)
-		die("a frame has at most %d bytes", FRAME_MAX);
-	return wanted > length ? wanted : length;
-}
-
 int main(int argc, char **argv)
 {
 	static uint8_t frame[FRAME_MAX];
@@ -67,7 +50,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	while (fgets(line, sizeof(line), stdin)) {
-		length = read_frame(line, frame);
+		length = hex_read(line, frame, sizeof(frame));
 		if (write(fd, frame, length) != (ssize_t)length)
 			die("a frame of %zu bytes cannot be sent: %m", length);
 	}

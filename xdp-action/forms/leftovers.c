@@ -94,11 +94,6 @@ void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, e
 	print_line(out, leftover->ground);
 }
 
-static json_t *number_or_null(uint64_t number)
-{
-	return number ? json_number(number) : json_null();
-}
-
 static json_t *programs_json(const struct xdpaction_leftover *leftover)
 {
 	json_t *programs = json_array();
@@ -111,22 +106,19 @@ static json_t *programs_json(const struct xdpaction_leftover *leftover)
 
 static json_t *leftover_json(const struct xdpaction_leftover *leftover, enum fate fate)
 {
-	char time[UNITS_SIZE];
 	json_t *what = json_pack("{s:o, s:s, s:b, s:o, s:b}", "path", json_text(leftover->path),
 				 "kind", kind_key(leftover->kind), "unused", leftover->unused,
 				 "ground", json_text(leftover->ground),
 				 "removed", fate == FATE_REMOVED);
 	json_t *where = json_pack("{s:o, s:o, s:o}",
-				  "netns_inode", number_or_null(leftover->netns_inode),
+				  "netns_inode", json_number_or_null(leftover->netns_inode),
 				  "ifindex", json_number(leftover->ifindex),
-				  "program_id", number_or_null(leftover->program_id));
-	json_t *created = leftover->created_ns ?
-				  json_string(units_iso_time(time, leftover->created_ns)) :
-				  json_null();
+				  "program_id", json_number_or_null(leftover->program_id));
 
 	return json_joined(json_joined(what, where),
-			   json_pack("{s:o, s:o, s:o, s:o}", "created", created,
-				     "created_ns", number_or_null(leftover->created_ns),
+			   json_pack("{s:o, s:o, s:o, s:o}", "created",
+				     json_time_or_null(leftover->created_ns),
+				     "created_ns", json_number_or_null(leftover->created_ns),
 				     "memory_bytes", json_number(leftover->memory_bytes),
 				     "programs", programs_json(leftover)));
 }

@@ -6,18 +6,6 @@
 #include "json/json.h"
 #include "spare/spare.h"
 
-static json_t *number_or_null(uint64_t number)
-{
-	return number ? json_number(number) : json_null();
-}
-
-static json_t *time_or_null(uint64_t realtime_ns)
-{
-	char time[UNITS_SIZE];
-
-	return realtime_ns ? json_string(units_iso_time(time, realtime_ns)) : json_null();
-}
-
 static json_t *target_json(const struct named_rule *named)
 {
 	if (!named->rule.target_ifindex)
@@ -65,8 +53,8 @@ static json_t *pulse_json(const struct xdpaction_rule *rule)
 static json_t *further_json(const struct xdpaction_rule *rule)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:o}",
-			 "skip", number_or_null(rule->skip), "pulse", pulse_json(rule),
-			 "every", number_or_null(rule->every),
+			 "skip", json_number_or_null(rule->skip), "pulse", pulse_json(rule),
+			 "every", json_number_or_null(rule->every),
 			 "burst", rule->burst ? json_real(rule->burst / 1000.0) : json_null(),
 			 "per_flow", rule->per_flow,
 			 "seed", rule->per_flow ? json_number(rule->seed) : json_null());
@@ -97,8 +85,9 @@ static json_t *setting_json(const struct view *view)
 	if (!view->setting_known)
 		return json_null();
 	object = rule_json(&setting->rule);
-	end = json_pack("{s:o, s:o, s:o}", "remaining_ns", number_or_null(setting->duration_ns),
-			"remaining_packets", number_or_null(setting->packets), "base",
+	end = json_pack("{s:o, s:o, s:o}",
+			"remaining_ns", json_number_or_null(setting->duration_ns),
+			"remaining_packets", json_number_or_null(setting->packets), "base",
 			setting->has_base ? rule_json(&setting->base) : json_null());
 	return json_joined(object, end);
 }
@@ -160,8 +149,8 @@ static json_t *attachment_json(const struct xdpaction_chain *chain)
 
 	return json_pack("{s:s, s:b, s:o, s:o, s:b, s:o}", "mode", mode ? mode : "unknown",
 			 "dispatcher", chain->dispatcher,
-			 "dispatcher_id", number_or_null(chain->dispatcher_id),
-			 "dispatcher_format", number_or_null(chain->dispatcher_format),
+			 "dispatcher_id", json_number_or_null(chain->dispatcher_id),
+			 "dispatcher_format", json_number_or_null(chain->dispatcher_format),
 			 "frags", chain->frags, "chain", chain_json(chain));
 }
 
@@ -185,7 +174,7 @@ static json_t *view_json(const struct view *view)
 			   "interface", json_text(status->chain.ifname),
 			   "ifindex", json_number(status->chain.ifindex),
 			   "netns_inode", json_number(status->netns_inode),
-			   "time", time_or_null(status->now_ns),
+			   "time", json_time_or_null(status->now_ns),
 			   "time_ns", json_number(status->now_ns),
 			   "program_id", json_number(status->program_id));
 	object = json_joined(object, attachment_json(&status->chain));
@@ -193,8 +182,8 @@ static json_t *view_json(const struct view *view)
 			   json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}",
 				     "setting", setting_json(view),
 				     "counters", counters_json(view),
-				     "loaded", time_or_null(status->loaded_ns),
-				     "loaded_ns", number_or_null(status->loaded_ns),
+				     "loaded", json_time_or_null(status->loaded_ns),
+				     "loaded_ns", json_number_or_null(status->loaded_ns),
 				     "pinned", status->pinned,
 				     "pins", json_text_or_null(status->pins),
 				     "problems", problems_json(status)));

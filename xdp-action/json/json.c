@@ -28,6 +28,18 @@ json_t *json_number(uint64_t number)
 	return number <= INT64_MAX ? json_integer(number) : json_real(number);
 }
 
+json_t *json_number_or_null(uint64_t number)
+{
+	return number ? json_number(number) : json_null();
+}
+
+json_t *json_time_or_null(uint64_t realtime_ns)
+{
+	char text[UNITS_SIZE];
+
+	return realtime_ns ? json_string(units_iso_time(text, realtime_ns)) : json_null();
+}
+
 json_t *json_joined(json_t *object, json_t *more)
 {
 	bool failed = json_object_update(object, more);

@@ -17,6 +17,9 @@
 json_t *json_text(const char *text);
 json_t *json_text_or_null(const char *text);
 json_t *json_number(uint64_t number);
+/* 0 is null. */
+json_t *json_number_or_null(uint64_t number);
+json_t *json_time_or_null(uint64_t realtime_ns);
 json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS]);
 /* "matched" and "missed"; null where these are NULL. */
 json_t *json_asked(const struct xdpaction_counter *matched, const struct xdpaction_counter *missed);
