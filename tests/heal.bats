@@ -252,8 +252,6 @@ leave_pins()
 @test "clean: killed at each call that changes something, the next one finishes" {
 	natively "these calls are the same with a dispatcher"
 	needs strace
-	# Leaks cannot be looked for under strace.
-	export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 	cd "$BATS_TEST_TMPDIR"
 	local call n count
 	for call in flock unlink rmdir; do

@@ -106,7 +106,7 @@ every_absence()
 	shift
 	for ((n = 1; ; n++)); do
 		[ "$(attached_id v0)" != 0 ] || run_ok xdp-action load v0
-		attempt env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace -f -o "$BATS_TEST_TMPDIR/calls" \
+		attempt strace -f -o "$BATS_TEST_TMPDIR/calls" \
 			"${paths[@]}" -e trace="$calls" -e inject="$calls:error=ENOENT:when=$n" "$@"
 		grep -q INJECTED "$BATS_TEST_TMPDIR/calls" || break
 		if [ "$(attached_id v0)" != 0 ]; then
