@@ -193,18 +193,18 @@ asks()
 	packets gro peer:w1 on
 	run_ok xdp-action load v0 w0
 	asks 25 xdp-action set DROP v0
-	asks 26 xdp-action set REDIRECT --to w0 --for 1h --then DROP --force v0
+	asks 25 xdp-action set REDIRECT --to w0 --for 1h --then DROP --force v0
 	# The guard judges the base too, which is the rule in force.
 	asks 25 xdp-action set DROP --for 1h v0
 	asks 50 xdp-action set DROP --for 1h v0 w0
 	asks 50 xdp-action set PASS
-	asks 32 xdp-action status v0
-	asks 64 xdp-action status
-	asks 64 xdp-action metrics
+	asks 30 xdp-action status v0
+	asks 60 xdp-action status
+	asks 60 xdp-action metrics
 	# Each program more in the chain takes four more.
 	run_ok xdp-filter load v0
 	asks 29 xdp-action set DROP v0
-	asks 36 xdp-action status v0
+	asks 34 xdp-action status v0
 }
 
 # deaf COMMAND...: does not hear the kernel's answer to a change of the interface, which was made. "calls" is what the

@@ -187,6 +187,27 @@ no_instance()
 	is "$(field v0 problems/#)" 0
 }
 
+@test "pins of another instance, or in each other's place: status reads its own maps, and set pins these again" {
+	local dir other
+	make_pair w0 w1
+	run_ok xdp-action load -a ABORTED w0
+	dir=$(field v0 pins)
+	other=$(field w0 pins)
+	mv "$other"/* "$dir"
+	is "$(field v0 setting/verdict pinned 'problems/*/kind')" "pass false pins-stale"
+	run_ok xdp-action set DROP v0
+	blocked
+	is "$(field v0 setting/verdict pinned problems/#)" "drop true 0"
+	is "$(field w0 setting/verdict 'problems/*/kind')" "aborted pins-missing"
+	mv "$dir/action_counters" "$dir/aside"
+	mv "$dir/action_targets" "$dir/action_counters"
+	mv "$dir/aside" "$dir/action_targets"
+	is "$(field v0 setting/verdict pinned 'problems/*/kind')" "drop false pins-stale"
+	run_ok xdp-action set PASS v0
+	passes
+	is "$(field v0 setting/verdict pinned problems/#)" "pass true 0"
+}
+
 @test "bpffs hidden: status is true, and nothing succeeds that did not happen" {
 	# Its pins live on elsewhere, as they do for a process that has another /sys.
 	local elsewhere=$BATS_TEST_TMPDIR/bpf verdict=pass

@@ -35,19 +35,21 @@ void instance_close(struct instance *instance)
 
 /* Our maps: what makes them ours, and the form that this version reads. */
 static const struct map_form {
-	const char *name;
+	const char *name, *pin;
 	enum bpf_map_type type;
 	uint32_t value_size, least_entries, most_entries, flags;
 	size_t place;			/* in struct instance_maps */
 } forms[] = {
-	{ XDP_ACTION_DATA_MAP, BPF_MAP_TYPE_ARRAY, sizeof(struct xdp_action_data), 1, 1,
-	  BPF_F_MMAPABLE, offsetof(struct instance_maps, data) },
+	{ XDP_ACTION_DATA_MAP, XDP_ACTION_PIN_DATA, BPF_MAP_TYPE_ARRAY,
+	  sizeof(struct xdp_action_data), 1, 1, BPF_F_MMAPABLE,
+	  offsetof(struct instance_maps, data) },
 	/* Version 1 did not count what matched. */
-	{ XDP_ACTION_COUNTERS_MAP, BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(struct xdp_action_counter),
-	  XDPACTION_VERDICTS, XDP_ACTION_COUNTERS, 0, offsetof(struct instance_maps, counters) },
-	{ XDP_ACTION_TARGETS_MAP, BPF_MAP_TYPE_DEVMAP, sizeof(__u32), XDP_ACTION_TARGETS,
-	  XDP_ACTION_TARGETS, 0, offsetof(struct instance_maps, targets) },
-	{ XDP_ACTION_MATCHES_MAP, BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), 1, 1, 0,
+	{ XDP_ACTION_COUNTERS_MAP, XDP_ACTION_PIN_COUNTERS, BPF_MAP_TYPE_PERCPU_ARRAY,
+	  sizeof(struct xdp_action_counter), XDPACTION_VERDICTS, XDP_ACTION_COUNTERS, 0,
+	  offsetof(struct instance_maps, counters) },
+	{ XDP_ACTION_TARGETS_MAP, XDP_ACTION_PIN_TARGETS, BPF_MAP_TYPE_DEVMAP, sizeof(__u32),
+	  XDP_ACTION_TARGETS, XDP_ACTION_TARGETS, 0, offsetof(struct instance_maps, targets) },
+	{ XDP_ACTION_MATCHES_MAP, NULL, BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), 1, 1, 0,
 	  offsetof(struct instance_maps, matches) },
 };
 
@@ -83,6 +85,65 @@ static bool all_readable(const struct instance_maps *maps)
 	       (!maps->matches.id || maps->matches.readable);
 }
 
+static struct held_map *place_of(struct instance_maps *maps, const struct map_form *form)
+{
+	return (struct held_map *)((char *)maps + form->place);
+}
+
+static bool has_map(const struct program_info *program, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < program->map_count; i++)
+		if (program->map_ids[i] == id)
+			return true;
+	return false;
+}
+
+/* Holds a map of the program by its pin. False where the pin is not seen to be that map's. */
+static bool hold_pinned(const struct program_info *program, const char *dir,
+			const struct map_form *form, struct instance_maps *maps)
+{
+	CLEANUP(close_fd) int fd = -1;
+	struct bpf_map_info info;
+
+	if (pin_open(dir, form->pin, &fd, &info) || form_of(&info) != form ||
+	    !has_map(program, info.id))
+		return false;
+	*place_of(maps, form) = (struct held_map){
+		.id = info.id,
+		.fd = fd,
+		.readable = has_form(&info, form),
+		.pinned = true,
+	};
+	fd = -1;
+	return true;
+}
+
+/*
+ * Holds the maps of a program that are pinned for an interface, so that nobody need
+ * look at these pins again. What fails here is no error: the ids lead to the maps as
+ * well, and pins_check() tells what is wrong with a pin.
+ */
+static void hold_pinned_maps(const struct link *link, const struct program_info *program,
+			     struct instance_maps *maps)
+{
+	char dir[XDPACTION_PATH_SIZE];
+	size_t i;
+
+	if (link->elsewhere || pins_path(NULL, link->ifindex, dir))
+		return;
+	for (i = 0; i < ARRAY_SIZE(forms) && forms[i].pin; i++)
+		if (!hold_pinned(program, dir, &forms[i], maps))
+			return;
+}
+
+static bool is_held(const struct instance_maps *maps, uint32_t id)
+{
+	return id == maps->data.id || id == maps->counters.id || id == maps->targets.id ||
+	       id == maps->matches.id;
+}
+
 /* Holds a map if it is one of ours. -EAGAIN when the map has gone. */
 static int hold_map(struct xdpaction *ctx, uint32_t id, struct instance_maps *maps)
 {
@@ -96,7 +157,7 @@ static int hold_map(struct xdpaction *ctx, uint32_t id, struct instance_maps *ma
 	if (err)
 		return err == -ENOENT ? -EAGAIN : err;
 	form = form_of(&info);
-	place = form ? (struct held_map *)((char *)maps + form->place) : NULL;
+	place = form ? place_of(maps, form) : NULL;
 	if (!place || place->id)
 		return 0;
 	*place = (struct held_map){ .id = info.id, .fd = fd, .readable = has_form(&info, form) };
@@ -104,7 +165,7 @@ static int hold_map(struct xdpaction *ctx, uint32_t id, struct instance_maps *ma
 	return 0;
 }
 
-/* Holds the maps of a program that has our name. Close them, whatever this returns. */
+/* Holds what is not held yet of the maps of a program that has our name. Close all in any case. */
 static int hold_maps(struct xdpaction *ctx, const struct program_info *program,
 		     struct instance_maps *maps)
 {
@@ -112,7 +173,8 @@ static int hold_maps(struct xdpaction *ctx, const struct program_info *program,
 	int err = 0;
 
 	for (i = 0; !err && i < program->map_count && !all_held(maps); i++)
-		err = hold_map(ctx, program->map_ids[i], maps);
+		if (!is_held(maps, program->map_ids[i]))
+			err = hold_map(ctx, program->map_ids[i], maps);
 	return err;
 }
 
@@ -142,11 +204,13 @@ int instance_find(struct xdpaction *ctx, const struct chain *chain, struct insta
 
 	*instance = (struct instance){ .chain = *chain };
 	for (i = 0; i < chain->count; i++) {
+		const struct program_info *program = &chain->members[i].program;
 		CLEANUP(maps_close) struct instance_maps maps = { 0 };
 
-		if (!has_our_name(&chain->members[i].program))
+		if (!has_our_name(program))
 			continue;
-		err = hold_maps(ctx, &chain->members[i].program, &maps);
+		hold_pinned_maps(&chain->link, program, &maps);
+		err = hold_maps(ctx, program, &maps);
 		if (err)
 			return err;
 		if (!maps.data.id || instance->copies++)

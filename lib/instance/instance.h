@@ -16,6 +16,7 @@ struct held_map {
 	uint32_t id;
 	int fd;				/* valid where id is not 0 */
 	bool readable;			/* it has the form that this version knows */
+	bool pinned;			/* its pin is known to be right; false: it is not known */
 };
 
 /* What makes a program ours is its data map, whose value may be another version's. */
@@ -61,6 +62,8 @@ void data_unmap(struct xdp_action_data **data);
 
 /* Removes our pins and the directory; what is not ours stays, and is -ENOTEMPTY. */
 int pins_remove(struct xdpaction *ctx, const char *path);
+/* Opens the map at a pin, to be written as well. Records no error. */
+int pin_open(const char *dir, const char *name, int *fd, struct bpf_map_info *info);
 enum pins_state { PINS_GOOD, PINS_MISSING, PINS_STALE };
 int pins_check(struct xdpaction *ctx, const struct instance *instance, const char *pins,
 	       enum pins_state *state);

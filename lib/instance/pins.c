@@ -43,6 +43,27 @@ int pins_remove(struct xdpaction *ctx, const char *path)
 	return 0;
 }
 
+int pin_open(const char *dir, const char *name, int *fd, struct bpf_map_info *info)
+{
+	__u32 length = sizeof(*info);
+	char path[PATH_MAX];
+	int err, new;
+
+	pin_path(path, sizeof(path), dir, name);
+	new = bpf_obj_get(path);
+	if (new < 0)
+		return new;
+
+	memset(info, 0, sizeof(*info));
+	err = bpf_obj_get_info_by_fd(new, info, &length);
+	if (err) {
+		close(new);
+		return err;
+	}
+	*fd = new;
+	return 0;
+}
+
 /* The id of the map at a pin; 0 where there is none. */
 static int pinned_map_id(struct xdpaction *ctx, const char *dir, const char *name, uint32_t *id)
 {
@@ -99,14 +120,17 @@ int pins_check(struct xdpaction *ctx, const struct instance *instance, const cha
 	       enum pins_state *state)
 {
 	enum pins_state worst = PINS_GOOD;
-	uint32_t id, wanted;
+	const struct held_map *wanted;
+	uint32_t id;
 	int err = 0;
 	size_t i;
 
 	for (i = 0; !err && i < ARRAY_SIZE(pin_names); i++) {
+		wanted = wanted_map(instance, pin_names[i]);
+		if (wanted->pinned)
+			continue;
 		err = pinned_map_id(ctx, pins, pin_names[i], &id);
-		wanted = wanted_map(instance, pin_names[i])->id;
-		if (err || id == wanted)
+		if (err || id == wanted->id)
 			continue;
 		if (id)
 			worst = PINS_STALE;
@@ -125,6 +149,8 @@ static int pin_one(struct xdpaction *ctx, const char *dir, const char *name,
 	uint32_t id;
 	int err;
 
+	if (map->pinned)
+		return 0;
 	err = pinned_map_id(ctx, dir, name, &id);
 	if (err || id == map->id || !map->id)
 		return err;
