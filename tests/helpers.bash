@@ -267,6 +267,16 @@ between()
 	return 1
 }
 
+# without_types COMMAND...: libbpf finds the kernel's types (BTF) neither in sysfs nor in a file.
+without_types()
+{
+	mkdir -p "$BATS_TEST_TMPDIR/empty"
+	mount -t tmpfs none /sys/kernel/btf
+	mount --bind "$BATS_TEST_TMPDIR/empty" /boot
+	"$@"
+	umount /boot /sys/kernel/btf
+}
+
 # start COMMAND...: in the background, stopped after the test; its pid is in $!, its stdout in $started_output.
 # A shell lets what it starts in the background ignore SIGINT, and newer versions of timeout do not pass on what they
 # ignore. Without --foreground timeout sends a SIGCONT after each signal, which takes away the SIGSTOP by which

@@ -175,3 +175,9 @@ attachment()
 	xdp-action status --all-netns -j >"$BATS_TEST_TMPDIR/none"
 	validate attachments "$BATS_TEST_TMPDIR/some" "$BATS_TEST_TMPDIR/none"
 }
+
+@test "status --all-netns: where the kernel's types cannot be read the file is named" {
+	without_types run_fail 1 xdp-action status --all-netns
+	complains "cannot be asked what is attached" "/sys/kernel/btf/vmlinux: No such file or directory" "mount a sysfs"
+	run_ok xdp-action status --all-netns
+}

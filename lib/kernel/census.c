@@ -19,16 +19,6 @@ static void close_asker(struct xdp_action_census_bpf **asker)
 	xdp_action_census_bpf__destroy(*asker);
 }
 
-static int fail_load(struct xdpaction *ctx, int err)
-{
-	fail(ctx, err, NULL,
-	     "the kernel cannot be asked what is attached (%s): this takes BTF, CAP_PERFMON and no lockdown",
-	     strerror(-err));
-	if (memlock_limits(err))
-		advise_refused(ctx, err);
-	return err;
-}
-
 /* *program gets the one of the two that this kernel can run. */
 static int load_asker(struct xdpaction *ctx, struct xdp_action_census_bpf **asker,
 		      const struct bpf_program **program)
@@ -39,14 +29,14 @@ static int load_asker(struct xdpaction *ctx, struct xdp_action_census_bpf **aske
 		return fail_kernel(ctx, loops, "find out what the kernel can do");
 	*asker = xdp_action_census_bpf__open();
 	if (!*asker)
-		return fail_load(ctx, -errno);
+		return fail_question(ctx, -errno, "what is attached");
 	*program = loops ? (*asker)->progs.census : (*asker)->progs.census_linear;
 	err = bpf_program__set_autoload(loops ? (*asker)->progs.census_linear :
 						(*asker)->progs.census,
 					false);
 	if (!err)
 		err = xdp_action_census_bpf__load(*asker);
-	return err ? fail_load(ctx, err) : 0;
+	return err ? fail_question(ctx, err, "what is attached") : 0;
 }
 
 /* Whether both walks saw the same, and every device that sysfs knows. */

@@ -27,6 +27,14 @@ bool memlock_limits(int err);
 /* Adds to a recorded error of the kernel what may have forbidden it, if anything did. */
 void advise_refused(struct xdpaction *ctx, int err);
 
+/* ---- types.c: the kernel's types (BTF) ---- */
+
+/*
+ * Records why a program that reads the kernel's structures could not be loaded;
+ * `question` is what it is to find out, as "who uses a program". Returns err.
+ */
+int fail_question(struct xdpaction *ctx, int err, const char *question);
+
 /* ---- clock.c ---- */
 
 #define NSEC_PER_SEC 1000000000LL

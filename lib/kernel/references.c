@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 /* Asks the kernel how many references there are to a program or a link. */
-#include <string.h>
-
 #include <bpf/bpf.h>
 
 #include "kernel/kernel.h"
@@ -15,12 +13,7 @@ static int load_asker(struct xdpaction *ctx, struct references *references)
 	}
 	if (!references->err)
 		return 0;
-	fail(ctx, references->err, NULL,
-	     "the kernel cannot be asked who uses a program (%s): this takes BTF, CAP_PERFMON and no lockdown",
-	     strerror(-references->err));
-	if (memlock_limits(references->err))
-		advise_refused(ctx, references->err);
-	return references->err;
+	return fail_question(ctx, references->err, "who uses a program");
 }
 
 static int run_question(struct xdpaction *ctx, const struct references *references,
