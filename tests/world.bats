@@ -98,9 +98,9 @@ no_instance()
 	nothing_pinned
 }
 
-@test "two interfaces swap their names: each instance stays with its interface" {
-	make_pair w0 w1
-	run_ok xdp-action load -a ABORTED w0
+# Of v0 and w0.
+swap_names()
+{
 	ip -batch - <<-END
 	link set v0 down
 	link set w0 down
@@ -108,9 +108,98 @@ no_instance()
 	link set w0 name v0
 	link set x0 name w0
 	END
+}
+
+@test "two interfaces swap their names: each instance stays with its interface" {
+	make_pair w0 w1
+	run_ok xdp-action load -a ABORTED w0
+	swap_names
 	is "$(field v0 setting/verdict) $(field w0 setting/verdict)" "aborted pass"
 	run_ok xdp-action set DROP v0
 	is "$(field v0 setting/verdict) $(field w0 setting/verdict)" "drop pass"
+}
+
+# stop_at CALL N COMMAND...: start it, to be stopped at its Nth system call CALL; its pid is in $stopped, which
+# is empty when it ended before that. The leak sanitizer cannot look at a process that strace traces.
+stopped=
+stop_at()
+{
+	local calls=$BATS_TEST_TMPDIR/calls.${#started[@]} call=$1 n=$2
+	shift 2
+	start env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace -f -o "$calls" \
+		-e trace="$call" -e inject="$call:signal=STOP:when=$n" "$@"
+	eventually grep -qs -e "stopped by SIGSTOP" -e "+++ exited" "$calls"
+	stopped=$(awk '/stopped by SIGSTOP/ { print $1; exit }' "$calls")
+}
+
+# What became of it is in $status, $output and $error.
+go_on()
+{
+	kill -CONT "$stopped"
+	status=0
+	wait "${started[-1]}" || status=$?
+	output=$(<"$started_output")
+	error=$(<"$started_output.error")
+	ran="what was stopped"
+}
+
+@test "two interfaces swap their names while one is unloaded: it is the one that had the name" {
+	needs strace
+	natively "the names are looked up in the same way"
+	make_pair w0 w1
+	run_ok xdp-action load w0
+	local n
+	for ((n = 1; ; n++)); do
+		stop_at sendto $n xdp-action unload v0
+		[ -n "$stopped" ] || break
+		swap_names
+		go_on
+		is "$status" 0 "exit status after the names were swapped at call $n"
+		is "$(attached_id w0)" 0 "what runs on the one that was v0"
+		is "$(field v0 setting/verdict problems/#)" "pass 0"
+		run_ok xdp-action load w0
+	done
+	between $n 3 50 "calls"
+}
+
+# vanishes CALL N [COMMAND...]: the interface is deleted when status is at its Nth CALL. The look was complete by then,
+# or the message has the interface's name. $stopped is empty when there are fewer calls.
+vanishes()
+{
+	local call=$1 n=$2
+	shift 2
+	[ -e /sys/class/net/v0 ] || make_pair v0 v1
+	[ "$(attached_id v0)" != 0 ] || run_ok xdp-action load v0
+	stop_at "$call" "$n" "$@" xdp-action status v0
+	[ -n "$stopped" ] || return 0
+	ip link del v0
+	go_on
+	[ "$status" = 0 ] || [[ $status$error = "1xdp-action: v0: the interface went away" ]] || explain "deleted at call $n of $call"
+}
+
+@test "the interface is deleted while status looks at it: the message has its name" {
+	needs strace
+	natively "it is looked at in the same way"
+	local call n
+	for call in sendto bpf; do
+		for ((n = 1; ; n++)); do
+			vanishes $call $n
+			[ -n "$stopped" ] || break
+		done
+		between $n 3 50 "calls of $call"
+	done
+}
+
+@test "so it has where the pins of the dispatcher are not seen" {
+	needs strace
+	needs_dispatcher
+	mkdir "$BATS_TEST_TMPDIR/other"
+	mount -t bpf bpf "$BATS_TEST_TMPDIR/other"
+	vanishes sendto 1 env LIBXDP_BPFFS="$BATS_TEST_TMPDIR/other"
+	umount "$BATS_TEST_TMPDIR/other"
+	[ -n "$stopped" ]
+	is "$status" 1 "exit status"
+	complains "v0: the interface went away"
 }
 
 @test "the interface goes down and up: nothing changes" {

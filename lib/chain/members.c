@@ -196,7 +196,7 @@ int members_read(struct xdpaction *ctx, struct chain *chain, const struct progra
 
 	/* No pins are seen: has the dispatcher been replaced just now? */
 	if (!chain->link.elsewhere) {
-		err = link_by_index(ctx, chain->link.ifindex, &now);
+		err = link_again(ctx, &chain->link, &now);
 		if (err)
 			return err;
 		if (now.prog_id != chain->dispatcher_id)
