@@ -43,7 +43,7 @@ static int describe_obstacle(struct xdpaction *ctx, const struct link *link,
 		err = describe_sender(ctx, link, XDPACTION_TX, text, size);
 	if (err || *text || !xdpaction_rule_can_give(rule, XDPACTION_REDIRECT))
 		return err;
-	err = link_by_index(ctx, rule->target_ifindex, &target);
+	err = link_target(ctx, link, rule->target_ifindex, &target);
 	if (!err && target.mtu < link->mtu)
 		snprintf(text, size, "%s has MTU %u: larger packets that get REDIRECT vanish",
 			 target.name, target.mtu);

@@ -27,8 +27,8 @@
  *   capability is missing, which the message names, or others could change the
  *   directory of the pins, or a kernel before 5.11 finds no room in
  *   RLIMIT_MEMLOCK), -ENODEV (no such interface), -EIO (the kernel's answer made
- *   no sense, or what is needed was not found), and what a system call says that
- *   ought not to fail.
+ *   no sense, or what is needed was not found, as a target of REDIRECT), and what
+ *   a system call says that ought not to fail.
  * - One that looks at a chain can give -EBUSY (others kept changing it) and
  *   -EPROTO (a dispatcher of a form that is not known).
  * - One that writes, xdpaction_load(), xdpaction_unload(), xdpaction_clean(),

@@ -162,6 +162,35 @@ go_on()
 	between $n 3 50 "calls"
 }
 
+# target_vanishes N [IFNAME]: the target is deleted when set is at its Nth sendto(). Either it was set by then, or the
+# message says of v0 what is missing: that the target is gone says nothing of v0. $stopped is empty when there are fewer.
+target_vanishes()
+{
+	if [ ! -e /sys/class/net/w0 ]; then
+		make_pair w0 w1
+		packets gro peer:w1 on
+	fi
+	stop_at sendto "$1" xdp-action set REDIRECT --to w0 "${@:2}"
+	[ -n "$stopped" ] || return 0
+	ip link del w0
+	go_on
+	[ "$status" = 0 ] || [[ $status$error = "1xdp-action: v0: "*@(w0|"interface to send to")* ]] ||
+		explain "deleted at call $1"
+}
+
+@test "the target of REDIRECT is deleted while it is set: no instance is passed over, and the message says so" {
+	needs strace
+	natively "it is looked at in the same way"
+	local names n
+	for names in "" v0; do
+		for ((n = 1; ; n++)); do
+			target_vanishes $n ${names:+"$names"}
+			[ -n "$stopped" ] || break
+		done
+		between $n 3 50 "calls"
+	done
+}
+
 # vanishes CALL N [COMMAND...]: the interface is deleted when status is at its Nth CALL. The look was complete by then,
 # or the message has the interface's name. $stopped is empty when there are fewer calls.
 vanishes()

@@ -18,7 +18,7 @@ static int check_target(struct xdpaction *ctx, const struct link *link,
 		return fail_on(ctx, link->name, -EINVAL,
 			       "TX sends packets back to where they came from",
 			       "cannot redirect to itself");
-	err = link_by_index(ctx, ifindex, &target);
+	err = link_target(ctx, link, ifindex, &target);
 	if (err)
 		return err;
 	memcpy(rule->target_ifname, target.name, sizeof(rule->target_ifname));
@@ -33,7 +33,7 @@ static int check_target(struct xdpaction *ctx, const struct link *link,
 			       "cannot redirect to %s: only the packets of %s have an Ethernet header",
 			       target.name, link->ethernet ? link->name : target.name);
 
-	err = target_check(ctx, link->mode, &target);
+	err = not_gone(target_check(ctx, link->mode, &target));
 	return err ? error_on(ctx, link->name, err) : 0;
 }
 

@@ -101,6 +101,7 @@ static uint32_t target_key(uint32_t sequence, bool of_base)
 static int target_store(struct xdpaction *ctx, const struct held_map *targets, uint32_t key,
 			const struct xdpaction_rule *rule)
 {
+	const char *name = *rule->target_ifname ? rule->target_ifname : "an interface";
 	__u32 ifindex = rule->target_ifindex;
 	int err;
 
@@ -113,9 +114,10 @@ static int target_store(struct xdpaction *ctx, const struct held_map *targets, u
 		err = bpf_map_delete_elem(targets->fd, &key);
 	else
 		err = bpf_map_update_elem(targets->fd, &key, &ifindex, BPF_ANY);
+	/* The kernel says EINVAL of an index that no interface has any more. */
 	if (err)
-		return fail(ctx, err, NULL, "cannot redirect to interface %u: %s", ifindex,
-			    strerror(-err));
+		return fail(ctx, err, NULL, "cannot redirect to %s: %s", name,
+			    err == -EINVAL ? "it is gone" : strerror(-err));
 	return 0;
 }
 

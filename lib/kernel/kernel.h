@@ -100,6 +100,12 @@ struct link {
 /* -ENODEV when there is none of that name. */
 int link_by_name(struct xdpaction *ctx, const char *name, struct link *link);
 int link_by_index(struct xdpaction *ctx, unsigned int ifindex, struct link *link);
+/*
+ * What `link` is to send to. -EIO where that is not there: `link` itself is, and
+ * -ENODEV would say that it has gone.
+ */
+int link_target(struct xdpaction *ctx, const struct link *link, unsigned int ifindex,
+		struct link *target);
 /* The other end of a veth, also in another network namespace. */
 int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer);
 
@@ -128,7 +134,7 @@ int link_find_in_way(struct xdpaction *ctx, const struct link *link, bool ports,
  * The driver's XDP features, NETDEV_XDP_ACT_*. -EOPNOTSUPP, without a recorded
  * error, where the kernel does not tell (before 6.3).
  */
-int link_xdp_features(struct xdpaction *ctx, unsigned int ifindex, uint64_t *features);
+int link_xdp_features(struct xdpaction *ctx, const struct link *link, uint64_t *features);
 
 /* ---- transmit.c: whether a driver sends what XDP gives it ---- */
 

@@ -244,6 +244,17 @@ int link_again(struct xdpaction *ctx, const struct link *link, struct link *now)
 	return err ? error_on(ctx, link->name, err) : 0;
 }
 
+int link_target(struct xdpaction *ctx, const struct link *link, unsigned int ifindex,
+		struct link *target)
+{
+	int err = link_by_index(ctx, ifindex, target);
+
+	if (err == -ENODEV)
+		return fail_kind(ctx, link->name, not_gone(err), XDPACTION_ADVICE_NEW_TARGET,
+				 "the interface to send to is not there");
+	return err;
+}
+
 int link_peer(struct xdpaction *ctx, const struct link *link, struct link *peer)
 {
 	char buffer[NETLINK_REQUEST_SIZE] __attribute__((aligned(8)));

@@ -79,16 +79,16 @@ static int query_features(struct mnl_socket *socket, unsigned int ifindex, uint6
 	return err;
 }
 
-int link_xdp_features(struct xdpaction *ctx, unsigned int ifindex, uint64_t *features)
+int link_xdp_features(struct xdpaction *ctx, const struct link *link, uint64_t *features)
 {
 	CLEANUP(netlink_close) struct mnl_socket *socket = NULL;
 	int err = netlink_open(ctx, NETLINK_GENERIC, &socket);
 
 	if (err)
 		return err;
-	err = query_features(socket, ifindex, features);
+	err = query_features(socket, link->ifindex, features);
 	if (err && err != -EOPNOTSUPP)
-		return fail(ctx, err, NULL, "cannot ask for the XDP features of interface %u: %s",
-			    ifindex, strerror(-err));
+		return fail(ctx, err, NULL, "cannot ask for the XDP features of %s: %s",
+			    link->name, strerror(-err));
 	return err;
 }

@@ -28,7 +28,7 @@ static enum ability guess_ability(const struct link *link)
 int link_can_transmit(struct xdpaction *ctx, const struct link *link, enum ability *ability)
 {
 	uint64_t features;
-	int err = link_xdp_features(ctx, link->ifindex, &features);
+	int err = link_xdp_features(ctx, link, &features);
 
 	if (err == -EOPNOTSUPP)
 		*ability = guess_ability(link);
