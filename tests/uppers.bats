@@ -169,8 +169,13 @@ hold=$checkout/build/tests/tools/hold
 	kill "${started[-1]}"
 	wait "${started[-1]}" || true
 	[ "$(attached_id v0)" != 0 ]
+	local id
+	id=$(xdp_link)
 	quickly run_ok xdp-action unload v0
+	complains "v0: detached the BPF link $id" "a process or a pin that holds the link"
 	is "$(attached_id v0)" 0
+	is "$(xdp_link)" "$id" "the link, which the pin holds"
+	rm "$bpffs/held"
 	run_ok xdp-action load v0
 	chain_is v0 "$(alone)"
 }

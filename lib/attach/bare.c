@@ -78,7 +78,8 @@ int detach_held(struct xdpaction *ctx, const struct link *link)
 	if (err)
 		return fail_on(ctx, link->name, err, NULL, "cannot detach the BPF link %u: %s", id,
 			       strerror(-err));
-	log_line(ctx, XDPACTION_LOG_INFO, "%s: detached the BPF link %u, which held the program",
+	log_line(ctx, XDPACTION_LOG_WARN,
+		 "%s: detached the BPF link %u, which held the program; a process or a pin that holds the link keeps the program in memory",
 		 link->name, id);
 	return 0;
 }
