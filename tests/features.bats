@@ -153,6 +153,30 @@ filter_and_us()
 	is "$(attached_id "$here")" 0
 }
 
+# Whatever MTU a tap gets, its driver takes programs; one that refused them would have to be quoted.
+@test "tap, MTU 9000 while it is loaded: unload and load work, beside xdp-filter as well" {
+	modprobe -q tun || true
+	[ -c /dev/net/tun ] || skip "there is no /dev/net/tun"
+	ip tuntap add t0 mode tap
+	ip link set t0 group "$group" up
+	run_ok xdp-action load t0
+	chain_is t0 "$(alone)"
+	ip link set t0 mtu 9000
+	run_ok xdp-action unload t0
+	is "$(attached_id t0)" 0
+	run_ok xdp-action load t0
+	chain_is t0 "$(alone)"
+	if has_dispatcher; then
+		needs xdp-filter
+		run_ok xdp-filter load t0
+		chain_is t0 "10 xdpfilt_alw_all,50 xdp_action"
+		run_ok xdp-action unload t0
+		run_ok xdp-action load t0
+		chain_is t0 "10 xdpfilt_alw_all,50 xdp_action"
+	fi
+	run_ok xdp-action unload t0
+}
+
 @test "a kernel without frags: where only the peer's MTU is too large, that is told" {
 	! has_frags || skip "the running kernel has frags"
 	ip -n peer link set v1 mtu 9000
