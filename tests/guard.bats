@@ -253,6 +253,14 @@ leave_session()
 	ip netns del box
 }
 
+@test "guard: an ancestor whose first thread has ended shows no environment, and is not taken for one without" {
+	local headless=(env SSH_CONNECTION="10.0.0.2 50000 10.0.0.1 22" headless env -u SSH_CONNECTION)
+	run_fail 1 "${headless[@]}" xdp-action set DROP v0
+	complains "cannot tell" "/environ: " "--force"
+	is "$(field v0 setting/verdict)" pass
+	run_ok "${headless[@]}" xdp-action set DROP --for 30s v0
+}
+
 @test "guard: more ancestors than it used to climb" {
 	# The shells between have no environment, nor those that they fork.
 	# shellcheck disable=SC2016

@@ -67,22 +67,31 @@ static bool is_pty(dev_t device)
 	return number == OLD_PTY || (number >= DEVPTS_FIRST && number <= DEVPTS_LAST);
 }
 
-/* The parent of a process, 0 for the first, and its controlling terminal. */
-static int parent_of(pid_t pid, pid_t *parent, dev_t *terminal)
+struct process {
+	pid_t parent;		/* 0 for the first one */
+	dev_t terminal;		/* the controlling one */
+	bool ended;		/* its first thread has; others may run on */
+};
+
+static int read_process(pid_t pid, struct process *process)
 {
-	int err, number, tty;
+	int err, parent, terminal;
 	const char *behind_name;
-	char stat[512];
+	char stat[512], state;
 
 	err = proc_read(pid, "stat", stat, sizeof(stat));
 	if (err)
 		return err;
 	/* The name of the process may have parentheses and blanks in it. */
 	behind_name = strrchr(stat, ')');
-	if (!behind_name || sscanf(behind_name, ") %*c %d %*d %*d %d", &number, &tty) != 2)
+	if (!behind_name ||
+	    sscanf(behind_name, ") %c %d %*d %*d %d", &state, &parent, &terminal) != 3)
 		return -EIO;
-	*parent = number;
-	*terminal = tty;
+	*process = (struct process){
+		.parent = parent,
+		.terminal = terminal,
+		.ended = state == 'Z',
+	};
 	return 0;
 }
 
@@ -118,10 +127,14 @@ static int variable_of(pid_t pid, char **value)
 	return err;
 }
 
-static void look_at(struct caller *caller, pid_t pid)
+/*
+ * Of a process whose first thread has ended the environment cannot be read, and
+ * some kernels show an empty one.
+ */
+static void look_at(struct caller *caller, pid_t pid, bool ended)
 {
-	char *value;
-	int err = variable_of(pid, &value);
+	char *value = NULL;
+	int err = ended ? -ESRCH : variable_of(pid, &value);
 
 	if (err) {
 		caller->unread = pid;
@@ -171,22 +184,24 @@ bool caller_descends_from(const struct caller *caller, pid_t pid)
 
 static int climb_up(struct caller *caller)
 {
+	struct process process;
 	pid_t pid = getpid();
-	dev_t terminal;
 	int i, err;
 
 	for (i = 0; i < ANCESTORS_MAX; i++) {
-		err = parent_of(pid, &pid, &terminal);
+		err = read_process(pid, &process);
 		if (err)
 			return err;
-		caller->terminal |= is_pty(terminal);
+		caller->terminal |= is_pty(process.terminal);
+		if (i)
+			look_at(caller, pid, process.ended);
+		pid = process.parent;
 		/* 1 is init, and 0 is outside the PID namespace. */
 		if (pid <= 1)
 			return 0;
 		err = add_ancestor(caller, pid);
 		if (err)
 			return err;
-		look_at(caller, pid);
 	}
 	return -ELOOP;
 }
