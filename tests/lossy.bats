@@ -143,6 +143,37 @@ lost_and_passed()
 	is "$(field v0 setting/pulse)" null
 }
 
+@test "load -a: the conditions hold from the first packet on" {
+	run_ok xdp-action unload v0
+	run_ok xdp-action load -a DROP -p 50% --per-flow v0
+	says "DROP 50% of flows, otherwise PASS"
+	local seed passed
+	seed=$(field v0 setting/seed)
+	[ "$seed" -gt 0 ] || explain "a seed of its own"
+	passed=$(through 20)
+	[ "$passed" -eq 0 ] || [ "$passed" -eq 20 ] || explain "$passed of one flow passed"
+	run_ok xdp-action unload v0
+	run_ok xdp-action load -a DROP -p 50% --per-flow --seed "$seed" v0
+	says "DROP 50% of flows, by seed $seed, otherwise PASS"
+	is "$(through 20)" "$passed" "the same flow by the same seed"
+	run_ok xdp-action unload v0
+	run_fail 2 xdp-action load -a DROP --burst 4 v0
+	complains "--burst needs --probability"
+	run_fail 1 xdp-action load -a DROP -p 60% --burst 1 v0
+	complains "are at most 50% of all"
+	is "$(attached_id v0)" 0
+	run_ok xdp-action load -a DROP --pulse 30d/1d v0
+	is "$(through 10)" 0
+	run_ok xdp-action unload v0
+	attempt xdp-action load -a DROP --match 'greater 100' --skip 2 --every 3 v0
+	[ $status -eq 0 ] || {
+		complains "cannot count packets"
+		skip "this kernel cannot count over all CPUs"
+	}
+	says "DROP every 3rd of packets that match 'greater 100', after the next 2, otherwise PASS"
+	is "$(through 10 -l 60) $(through 5 -l 200)" "10 4"
+}
+
 @test "metrics: conditions have series" {
 	counts_or_skip
 	run_ok xdp-action set DROP --every 10 --skip 5 --pulse 1s/2s v0

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
-
 #include "commands.h"
+#include "conditions.h"
 #include "forms/forms.h"
 #include "guard/guard.h"
 #include "say/say.h"
 
 struct load_values {
 	struct xdpaction_load_options options;
-	bool spare;
+	struct conditions conditions;
 	bool force;
 };
 
@@ -17,12 +16,7 @@ static const struct option_def options[] = {
 		     "run in the driver (default) or in the network stack"),
 	OPTION_VALUE('a', "action", "VERDICT", value_verdict, struct load_values,
 		     options.setting.rule.verdict, "the verdict to start with; default PASS"),
-	OPTION_VALUE(0, "match", "EXPR", value_condition, struct load_values,
-		     options.setting.rule.match, "VERDICT is for packets that match, the others pass"),
-	OPTION_VALUE(0, "except", "EXPR", value_condition, struct load_values,
-		     options.setting.rule.except, "and for none that match this"),
-	OPTION_FLAG('s', "spare-session", struct load_values, spare,
-		    "nor for the SSH session it is typed in and what keeps that alive"),
+	CONDITION_OPTIONS(struct load_values, conditions),
 	OPTION_VALUE('P', "prio", "N", value_priority, struct load_values, options.priority,
 		     "run priority in the chain; the lowest runs first; default 50"),
 	OPTION_FLAG(0, "require-dispatcher", struct load_values, options.require_dispatcher,
@@ -81,13 +75,17 @@ static void init_load(void *data)
 
 	values->options.size = sizeof(values->options);
 	xdpaction_load_options_init(&values->options);
+	conditions_init(&values->conditions);
 }
 
 static void check_load(const struct cli *cli, const void *data, struct words *wrong)
 {
 	const struct load_values *values = data;
+	const char *wrong_conditions = conditions_check(&values->conditions);
 
-	if (!cli->operands.count)
+	if (wrong_conditions)
+		words_add(wrong, "%s", wrong_conditions);
+	else if (!cli->operands.count)
 		words_add(wrong, "name an interface");
 	else if (values->options.setting.rule.verdict == XDPACTION_REDIRECT)
 		words_add(wrong, "REDIRECT needs a target; load without --action, then "
@@ -100,11 +98,12 @@ static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
 	struct guard guard = {
 		.command = GUARD_LOAD,
 		.forced = values->force,
-		.spares = values->spare,
+		.spares = values->conditions.spare,
 	};
 	int status = EXIT_DONE, one;
 	size_t i;
 
+	conditions_store(&values->conditions, &values->options.setting.rule);
 	if (!guard_spare(cli, &guard, &values->options.setting)) {
 		guard_free(&guard);
 		return EXIT_NOT_DONE;
@@ -119,11 +118,14 @@ static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
 
 const struct command load_command = {
 	.name = "load",
-	.synopsis = "[-m native|skb] [-a VERDICT] [--match EXPR] [--except EXPR] [-s] [-P N] [--require-dispatcher] [-f] IFNAME...",
+	.synopsis = "[-m native|skb] [-a VERDICT] [--match EXPR] [--except EXPR] [-s] "
+		    "[-p PCT] [--burst N] [--per-flow] [--seed N] [--every N] [--skip N] "
+		    "[--pulse ON/OFF] [-P N] [--require-dispatcher] [-f] IFNAME...",
 	.summary = "Loads the program on an interface",
 	.notes = "The program joins the dispatcher of libxdp or makes one. Where the kernel has no "
 		 "dispatcher, it is attached alone, in single mode, and a warning says so.\n"
-		 "VERDICT is ABORTED, DROP, PASS or TX. REDIRECT is for set only.\n",
+		 "VERDICT is ABORTED, DROP, PASS or TX. REDIRECT is for set only. What the "
+		 "conditions of VERDICT leave out passes; 'help set' says more of them.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INTERFACES,

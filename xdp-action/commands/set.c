@@ -4,52 +4,26 @@
 #include <string.h>
 
 #include "commands.h"
+#include "conditions.h"
 #include "forms/forms.h"
 #include "guard/guard.h"
 #include "say/say.h"
 
 /* The option was not given. */
 #define NO_VERDICT ((enum xdpaction_verdict)XDPACTION_VERDICTS)
-#define NO_PROBABILITY UINT64_MAX
 
 struct set_values {
 	enum xdpaction_verdict verdict, otherwise, then;
-	char match[XDPACTION_EXPRESSION_SIZE];
-	char except[XDPACTION_EXPRESSION_SIZE];
-	uint64_t probability;
-	uint64_t skip, every, seed;
-	uint32_t burst;
-	bool per_flow;
-	struct pulse pulse;
+	struct conditions conditions;
 	uint64_t packets;
 	uint64_t duration_ns;
 	char to[XDPACTION_IFNAME_SIZE];
 	bool all;
-	bool spare;
 	bool force;
 };
 
 static const struct option_def options[] = {
-	OPTION_VALUE(0, "match", "EXPR", value_condition, struct set_values, match,
-		     "VERDICT is for packets that match, as 'tcp port 5432'"),
-	OPTION_VALUE(0, "except", "EXPR", value_condition, struct set_values, except,
-		     "and for none that match this"),
-	OPTION_FLAG('s', "spare-session", struct set_values, spare,
-		    "nor for the SSH session it is typed in and what keeps that alive"),
-	OPTION_VALUE('p', "probability", "PCT", value_probability, struct set_values, probability,
-		     "each packet gets VERDICT with this chance: 5%, 0.1%, 0.05"),
-	OPTION_VALUE(0, "burst", "N", value_burst, struct set_values, burst,
-		     "with -p: in runs of N packets on average"),
-	OPTION_FLAG(0, "per-flow", struct set_values, per_flow,
-		    "with -p: a share of the flows, with all of their packets"),
-	OPTION_VALUE(0, "seed", "N", value_seed, struct set_values, seed,
-		     "with --per-flow: the flows that this number chose before"),
-	OPTION_VALUE(0, "every", "N", value_every, struct set_values, every,
-		     "exactly each Nth packet"),
-	OPTION_VALUE(0, "skip", "N", value_packets, struct set_values, skip,
-		     "not for the next N packets"),
-	OPTION_VALUE(0, "pulse", "ON/OFF", value_pulse, struct set_values, pulse,
-		     "for ON, not for OFF, and so on: 200ms/800ms"),
+	CONDITION_OPTIONS(struct set_values, conditions),
 	OPTION_VALUE('c', "packets", "N", value_packets, struct set_values, packets,
 		     "for exactly the next N packets, then the base"),
 	OPTION_VALUE('t', "for", "DURATION", value_duration, struct set_values, duration_ns,
@@ -76,10 +50,7 @@ static bool names_redirect(const struct set_values *values)
 /* Whether some packets do not get the verdict. */
 static bool leaves_out(const struct set_values *values)
 {
-	return *values->match || *values->except || values->spare ||
-	       values->probability != NO_PROBABILITY || values->every || values->skip ||
-	       values->pulse.on_ns ||
-	       values->verdict == XDPACTION_TX;
+	return conditions_leave_out(&values->conditions) || values->verdict == XDPACTION_TX;
 }
 
 static void init_set(void *data)
@@ -88,45 +59,23 @@ static void init_set(void *data)
 
 	values->then = NO_VERDICT;
 	values->otherwise = NO_VERDICT;
-	values->probability = NO_PROBABILITY;
-}
-
-/* What is wrong with a share and what goes with it; NULL: nothing. */
-static const char *check_share(const struct set_values *values)
-{
-	bool shared = values->probability != NO_PROBABILITY;
-
-	if (values->every && shared)
-		return "give --every or --probability, not both";
-	if (values->burst && values->per_flow)
-		return "give --burst or --per-flow, not both";
-	if (values->burst && !shared)
-		return "--burst needs --probability";
-	if (values->per_flow && !shared)
-		return "--per-flow needs --probability";
-	if (values->seed && !values->per_flow)
-		return "--seed needs --per-flow";
-	if (values->burst && (!values->probability || values->probability == XDPACTION_ALWAYS))
-		return "--burst needs a share between 0% and 100%: none and all have no runs";
-	if (values->per_flow && values->probability == XDPACTION_ALWAYS)
-		return "--per-flow needs a share below 100%";
-	return NULL;
+	conditions_init(&values->conditions);
 }
 
 static void check_set(const struct cli *cli, const void *data, struct words *wrong)
 {
 	const struct set_values *values = data;
-	const char *wrong_share = check_share(values);
+	const char *wrong_conditions = conditions_check(&values->conditions);
 
-	if (wrong_share)
-		words_add(wrong, "%s", wrong_share);
+	if (wrong_conditions)
+		words_add(wrong, "%s", wrong_conditions);
 	else if (values->all && cli->operands.count)
 		words_add(wrong, "give --all or interface names, not both");
 	else if (values->then != NO_VERDICT && !values->duration_ns && !values->packets)
 		words_add(wrong, "--then needs --for or --packets");
 	else if (values->otherwise != NO_VERDICT && !leaves_out(values))
 		words_add(wrong, "--otherwise needs a condition that leaves packets out, or the verdict TX");
-	else if (values->spare && values->otherwise != NO_VERDICT &&
+	else if (values->conditions.spare && values->otherwise != NO_VERDICT &&
 		 values->otherwise != XDPACTION_PASS)
 		words_add(wrong, "--spare-session needs PASS for --otherwise, which is what the session gets");
 	else if (names_redirect(values) && !*values->to)
@@ -136,15 +85,14 @@ static void check_set(const struct cli *cli, const void *data, struct words *wro
 }
 
 static struct xdpaction_rule rule_of(enum xdpaction_verdict verdict,
-				     enum xdpaction_verdict otherwise, uint64_t probability,
-				     unsigned int target)
+				     enum xdpaction_verdict otherwise, unsigned int target)
 {
 	bool redirects = verdict == XDPACTION_REDIRECT || otherwise == XDPACTION_REDIRECT;
 
 	return (struct xdpaction_rule){
 		.verdict = verdict,
 		.otherwise = otherwise == NO_VERDICT ? XDPACTION_PASS : otherwise,
-		.probability = probability == NO_PROBABILITY ? XDPACTION_ALWAYS : probability,
+		.probability = XDPACTION_ALWAYS,
 		.target_ifindex = redirects ? target : 0,
 	};
 }
@@ -153,23 +101,15 @@ static struct xdpaction_setting setting_of(const struct set_values *values, unsi
 {
 	struct xdpaction_setting setting = {
 		.size = sizeof(setting),
-		.rule = rule_of(values->verdict, values->otherwise, values->probability, target),
+		.rule = rule_of(values->verdict, values->otherwise, target),
 		.duration_ns = values->duration_ns,
 		.packets = values->packets,
 		.has_base = values->then != NO_VERDICT,
 	};
 
-	setting.rule.skip = values->skip;
-	setting.rule.every = values->every;
-	setting.rule.burst = values->burst;
-	setting.rule.per_flow = values->per_flow;
-	setting.rule.seed = values->seed;
-	setting.rule.pulse_on_ns = values->pulse.on_ns;
-	setting.rule.pulse_off_ns = values->pulse.off_ns;
-	strcpy(setting.rule.match, values->match);
-	strcpy(setting.rule.except, values->except);
+	conditions_store(&values->conditions, &setting.rule);
 	if (setting.has_base)
-		setting.base = rule_of(values->then, NO_VERDICT, NO_PROBABILITY, target);
+		setting.base = rule_of(values->then, NO_VERDICT, target);
 	return setting;
 }
 
@@ -327,7 +267,7 @@ static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 	struct guard guard = {
 		.command = GUARD_SET,
 		.forced = values->force,
-		.spares = values->spare,
+		.spares = values->conditions.spare,
 	};
 	struct xdpaction_setting setting;
 	struct setter setter = {

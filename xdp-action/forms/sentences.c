@@ -68,7 +68,8 @@ static void add_further(struct words *words, const struct xdpaction_rule *rule)
 
 	if (rule->burst)
 		words_add(words, ", in runs of %.10g on average", rule->burst / 1000.0);
-	if (rule->per_flow)
+	/* A load does not tell which one it made. */
+	if (rule->per_flow && rule->seed)
 		words_add(words, ", by seed %llu", (unsigned long long)rule->seed);
 	if (rule->pulse_on_ns)
 		words_add(words, ", on for %s and off for %s",
