@@ -58,6 +58,46 @@ counts_or_skip()
 	is "$(field v0 setting/verdict)" pass
 }
 
+# connects PORT: a TCP connection from the peer is made, however often its SYN has to be sent.
+connects()
+{
+	run_ok ip netns exec peer bash -c "exec 3<>/dev/tcp/10.0.0.1/$1"
+}
+
+# How many packets matched, and how many were lost.
+matched_and_lost()
+{
+	field v0 counters/matched/packets counters/drop/packets
+}
+
+# How often the peer has sent the SYN of a connection once more.
+syns_again()
+{
+	local name count _
+	read -r name count _ < <(ip netns exec peer nstat -asz TcpExtTCPSynRetrans | tail -1)
+	is "$name" TcpExtTCPSynRetrans && echo "$count"
+}
+
+@test "--match, --skip and -c: the third SYN of TCP connections is lost, and nothing else" {
+	needs nstat
+	counts_or_skip
+	local syn='tcp dst port 5432 and tcp[tcpflags] & tcp-syn != 0'
+	start listen 5432
+	eventually test -s "$started_output"
+	# The base counts those that come later.
+	run_ok xdp-action set PASS --match "$syn" v0
+	run_ok xdp-action set DROP --match "$syn" --skip 2 -c 1 v0
+	connects 5432
+	connects 5432
+	is "$(matched_and_lost)" "2 0" "SYNs of two connections, and those that were lost"
+	is "$(syns_again)" 0
+	connects 5432
+	# It may be sent more than once where the answer takes long.
+	is "$(matched_and_lost)" "$((3 + $(syns_again))) 1" "SYNs of three connections, and the one that was lost"
+	is "$(counted v0 | cut -d ' ' -f 1,2,4,5)" "0 1 0 0"
+	is "$(field v0 setting/verdict)" pass
+}
+
 @test "--skip and --every look at what matches, and at nothing else" {
 	counts_or_skip
 	run_ok xdp-action set DROP --match 'greater 100' --skip 2 --every 3 v0
