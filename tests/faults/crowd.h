@@ -12,7 +12,7 @@
 
 struct job {
 	/* Words of a command line, split at blanks; the first is a path or is found in PATH. */
-	char command[256];
+	char command[512];
 	/* What the test makes of it. */
 	unsigned int interface;
 	unsigned int kind;

@@ -11,7 +11,7 @@
 #include "support/clock.h"
 #include "traffic.h"
 
-#define COMMAND_MAX 320
+#define COMMAND_MAX 480
 #define COMMAND_LIMIT_S 120
 #define OTHER_NAME "soak.renamed"
 /* How long the stream flows after what it flows through. */
@@ -152,6 +152,41 @@ static void random_match(struct xdpaction_rule *rule)
 		rule->otherwise = soak_random(XDPACTION_TX + 1);
 }
 
+/* Frames in runs, flows, or each Nth frame, in place of a share of all. */
+static void random_share(struct xdpaction_rule *rule)
+{
+	static const uint32_t bursts[] = { 1000, 2000, 4000 };
+
+	rule->probability = (1 + soak_random(2)) * (XDPACTION_ALWAYS / 4);
+	switch (soak_random(3)) {
+	case 0:
+		rule->burst = bursts[soak_random(ARRAY_SIZE(bursts))];
+		break;
+	case 1:
+		rule->per_flow = true;
+		rule->seed = 1 + soak_random(1000);
+		break;
+	case 2:
+		rule->probability = XDPACTION_ALWAYS;
+		rule->every = 2 + soak_random(20);
+		break;
+	}
+}
+
+static void random_more(struct xdpaction_rule *rule, bool budget)
+{
+	if (soak_random(4) && !budget)
+		random_share(rule);
+	if (!soak_random(3))
+		rule->skip = 1 + soak_random(150);
+	if (!soak_random(3)) {
+		rule->pulse_on_ns = soak_random(3) ? PULSE_LONG_NS : PULSE_SHORT_NS;
+		rule->pulse_off_ns = PULSE_LONG_NS;
+	}
+	if (rule->burst || rule->per_flow || rule->every || rule->skip || rule->pulse_on_ns)
+		rule->otherwise = soak_random(XDPACTION_TX + 1);
+}
+
 static void random_setting(struct xdpaction_setting *setting)
 {
 	*setting = (struct xdpaction_setting){ .size = sizeof(*setting) };
@@ -163,10 +198,40 @@ static void random_setting(struct xdpaction_setting *setting)
 	random_rule(&setting->rule, !setting->packets && soak_random(2));
 	if (!soak_random(3))
 		random_match(&setting->rule);
+	if (soak_random(2))
+		random_more(&setting->rule, setting->packets);
 	if ((setting->packets || setting->duration_ns) && soak_random(2)) {
 		setting->has_base = true;
 		random_rule(&setting->base, false);
 	}
+}
+
+static unsigned int milliseconds(uint64_t ns)
+{
+	return ns / MILLISECOND_NS;
+}
+
+/* The options of what random_more() makes. Returns how long they are. */
+static int more_options(const struct xdpaction_rule *rule, char *options, size_t size)
+{
+	int used = 0;
+
+	options[0] = '\0';
+	if (rule->burst)
+		used += snprintf(options + used, size - used, " --burst %u", rule->burst / 1000);
+	if (rule->per_flow)
+		used += snprintf(options + used, size - used, " --per-flow --seed %u",
+				 (unsigned int)rule->seed);
+	if (rule->every)
+		used += snprintf(options + used, size - used, " --every %u",
+				 (unsigned int)rule->every);
+	if (rule->skip)
+		used += snprintf(options + used, size - used, " --skip %u",
+				 (unsigned int)rule->skip);
+	if (rule->pulse_on_ns)
+		used += snprintf(options + used, size - used, " --pulse %ums/%ums",
+				 milliseconds(rule->pulse_on_ns), milliseconds(rule->pulse_off_ns));
+	return used;
 }
 
 static void setting_command(const struct xdpaction_setting *setting, char command[COMMAND_MAX])
@@ -180,16 +245,21 @@ static void setting_command(const struct xdpaction_setting *setting, char comman
 		used += snprintf(command + used, COMMAND_MAX - used, " --match %s", rule->match);
 	if (*rule->except)
 		used += snprintf(command + used, COMMAND_MAX - used, " --except %s", rule->except);
-	if (rule->probability != XDPACTION_ALWAYS || rule->otherwise != XDPACTION_PASS)
-		used += snprintf(command + used, COMMAND_MAX - used, " -p %u%% --otherwise %s",
-				 (unsigned int)(100 * rule->probability / XDPACTION_ALWAYS),
+	/* Something has to leave frames out where there is an --otherwise. */
+	if (!rule->every &&
+	    (rule->probability != XDPACTION_ALWAYS || rule->otherwise != XDPACTION_PASS))
+		used += snprintf(command + used, COMMAND_MAX - used, " -p %u%%",
+				 (unsigned int)(100 * rule->probability / XDPACTION_ALWAYS));
+	used += more_options(rule, command + used, COMMAND_MAX - used);
+	if (rule->otherwise != XDPACTION_PASS)
+		used += snprintf(command + used, COMMAND_MAX - used, " --otherwise %s",
 				 xdpaction_verdict_name(rule->otherwise));
 	if (setting->packets)
 		used += snprintf(command + used, COMMAND_MAX - used, " -c %u",
 				 (unsigned int)setting->packets);
 	if (setting->duration_ns)
 		used += snprintf(command + used, COMMAND_MAX - used, " -t %ums",
-				 (unsigned int)(setting->duration_ns / MILLISECOND_NS));
+				 milliseconds(setting->duration_ns));
 	if (setting->has_base)
 		used += snprintf(command + used, COMMAND_MAX - used, " --then %s",
 				 xdpaction_verdict_name(setting->base.verdict));
@@ -291,9 +361,10 @@ const char *soak_do(enum deed *deed)
 
 	*deed = choose();
 	random_setting(&setting);
-	/* Nobody can tell how many of a stream there were before a budget began. */
-	stream = soak_random(2) && !(soak.model.temporary && soak.model.packets_left) &&
-		 !(*deed == DEED_SET && setting.packets);
+	/* Nobody can tell how many of a stream there were before a count began. */
+	stream = soak_random(2) && !model_counts(&soak.model) &&
+		 !(*deed == DEED_SET &&
+		   (setting.packets || setting.rule.skip || setting.rule.every));
 	soak.went_down = stream && (*deed == DEED_RENAME || *deed == DEED_DOWN_UP);
 	if (stream)
 		traffic_flow(true);
@@ -312,8 +383,9 @@ const char *soak_do(enum deed *deed)
 		traffic_flow(false);
 		strcat(soak.deed, ", in a stream of frames");
 	}
-	if (*deed == DEED_SET && setting.duration_ns == SOON_MS * MILLISECOND_NS)
-		sleep_ns(2 * setting.duration_ns);
+	if (*deed == DEED_SET && (setting.duration_ns == SOON_MS * MILLISECOND_NS ||
+				  setting.rule.pulse_on_ns == PULSE_SHORT_NS))
+		sleep_ns(2 * SOON_MS * MILLISECOND_NS);
 	model_wait(&soak.model, clock_ns(CLOCK_BOOTTIME));
 	return wrong;
 }

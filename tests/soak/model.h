@@ -11,6 +11,9 @@
 /* Expressions for each frame of the traffic, and for none, without white space. */
 #define MATCH_EACH "ether[12:2]=0x88b5"
 #define MATCH_NONE "ether[12:2]=0x88b6"
+/* Of pulses: longer than any soak, and over before frames come. */
+#define PULSE_LONG_NS UINT64_C(7200000000000)
+#define PULSE_SHORT_NS UINT64_C(1000000)
 
 struct model {
 	bool loaded, neighbour;
@@ -25,6 +28,8 @@ struct model {
 /* How many frames get each verdict, at least and at most. */
 struct expectation {
 	unsigned int least[XDPACTION_VERDICTS], most[XDPACTION_VERDICTS];
+	/* They are one flow: either the least or the most. */
+	bool one_flow;
 };
 
 void model_load(struct model *model, const struct xdpaction_rule *rule);
@@ -33,7 +38,13 @@ void model_set(struct model *model, const struct xdpaction_setting *setting,
 	       uint64_t earliest_ns, uint64_t latest_ns);
 /* Time goes by; it must not be within the moment in which a setting ends. */
 void model_wait(struct model *model, uint64_t now_ns);
-/* So many frames come in. A rule with a budget has no probability. */
+/* True while frames are counted, so that it matters how many come in. */
+bool model_counts(const struct model *model);
+/*
+ * So many frames come in, which are one flow. A rule with a budget has no
+ * probability, and does not get each Nth frame: what two CPUs do at its end
+ * depends on which is first.
+ */
 void model_receive(struct model *model, unsigned int frames, struct expectation *expected);
 
 /* "" when a setting that was read at a time is the one of the model. */

@@ -26,7 +26,7 @@ struct soak {
 	/* In this step it went down while frames came in. */
 	bool went_down;
 	/* What happens in this step. */
-	char deed[256];
+	char deed[512];
 };
 
 extern struct soak soak;
