@@ -59,11 +59,19 @@ static const char *compare_verdicts(const struct scene *scene, const struct stat
 	return "";
 }
 
+/* What goes beside a match and a share; `skip` and `every_seen` change with each packet. */
+static bool same_more(const struct xdpaction_rule *a, const struct xdpaction_rule *b)
+{
+	return a->every == b->every && a->burst == b->burst && a->per_flow == b->per_flow &&
+	       a->seed == b->seed && a->pulse_on_ns == b->pulse_on_ns &&
+	       a->pulse_off_ns == b->pulse_off_ns;
+}
+
 static bool same_rule(const struct xdpaction_rule *a, const struct xdpaction_rule *b)
 {
 	return a->verdict == b->verdict && a->otherwise == b->otherwise &&
 	       a->probability == b->probability && a->target_ifindex == b->target_ifindex &&
-	       !strcmp(a->match, b->match) && !strcmp(a->except, b->except);
+	       !strcmp(a->match, b->match) && !strcmp(a->except, b->except) && same_more(a, b);
 }
 
 /* Some of the time may have passed. */

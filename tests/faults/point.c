@@ -15,7 +15,8 @@
 /* A setting that has all there is, so that a part that was lost would be seen. */
 #define SETTING .size = sizeof(struct xdpaction_setting)
 #define MATCHING { .verdict = XDPACTION_ABORTED, .otherwise = XDPACTION_TX, \
-		   .probability = XDPACTION_ALWAYS, .match = "not ip6" }
+		   .probability = XDPACTION_ALWAYS, .match = "not ip6", \
+		   .pulse_on_ns = HOUR_NS, .pulse_off_ns = 2 * HOUR_NS }
 #define TEMPORARY { SETTING, .rule = RULE(TX), .duration_ns = 2 * HOUR_NS, .has_base = true, \
 		    .base = RULE(DROP) }
 
@@ -37,10 +38,10 @@ struct operation operations[OPERATIONS] = {
 			   .setting = { SETTING, .rule = RULE(REDIRECT), .duration_ns = HOUR_NS,
 					.has_base = true, .base = RULE(REDIRECT) } },
 	}, {
-		/* The first match, and a base that was in force. */
+		/* The first match, with a further condition, and a base that was in force. */
 		.name = "match",
-		.args = { "set", "ABORTED", "--match", "not ip6", "--otherwise", "TX", "--for",
-			  "1h", "--force", SCENE_IFNAME },
+		.args = { "set", "ABORTED", "--match", "not ip6", "--pulse", "1h/2h", "--otherwise",
+			  "TX", "--for", "1h", "--force", SCENE_IFNAME },
 		.before = { .loaded = true, .fresh = true, .setting = TEMPORARY },
 		.after = { .loaded = true,
 			   .setting = { SETTING, .rule = MATCHING, .duration_ns = HOUR_NS,

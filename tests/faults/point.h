@@ -22,7 +22,7 @@ enum result {
 
 struct operation {
 	const char *name;
-	const char *args[12];
+	const char *args[14];
 	struct state before, after;
 	bool reads;		/* changes nothing: its output is the result */
 };
