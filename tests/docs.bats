@@ -78,6 +78,11 @@ load docs/sessions
 	replay README.md "Exactly the next packet"
 }
 
+@test "README.md: The third packet to a port" {
+	natively "nothing in it depends on the dispatcher"
+	replay README.md "The third packet to a port"
+}
+
 @test "README.md: Lose packets of a database only" {
 	natively "nothing in it depends on the dispatcher"
 	replay README.md "Lose packets of a database only"
