@@ -80,6 +80,7 @@ syns_again()
 
 @test "--match, --skip and -c: the third SYN of TCP connections is lost, and nothing else" {
 	needs nstat
+	natively "a SYN that the VM answers late is sent again"
 	counts_or_skip
 	local syn='tcp dst port 5432 and tcp[tcpflags] & tcp-syn != 0'
 	start listen 5432

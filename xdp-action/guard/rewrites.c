@@ -171,24 +171,26 @@ static int find_template(const struct nlattr *attr, void *data)
 
 static int read_policy(const struct nlmsghdr *message, void *data)
 {
-	const struct xfrm_userpolicy_info *policy = mnl_nlmsg_get_payload(message);
 	struct policy_search *search = data;
+	struct xfrm_userpolicy_info policy;
 	bool wraps = false;
 
-	if (mnl_nlmsg_get_payload_len(message) < sizeof(*policy)) {
+	if (mnl_nlmsg_get_payload_len(message) < sizeof(policy)) {
 		errno = EIO;
 		return MNL_CB_ERROR;
 	}
-	if (policy->dir != XFRM_POLICY_IN || !selects(&policy->sel, search->session) ||
-	    (search->found && policy->priority > search->priority))
+	/* Messages are aligned to 4 bytes, and this to 8. */
+	memcpy(&policy, mnl_nlmsg_get_payload(message), sizeof(policy));
+	if (policy.dir != XFRM_POLICY_IN || !selects(&policy.sel, search->session) ||
+	    (search->found && policy.priority > search->priority))
 		return MNL_CB_OK;
-	if (mnl_attr_parse(message, sizeof(*policy), find_template, &wraps) < 0)
+	if (mnl_attr_parse(message, sizeof(policy), find_template, &wraps) < 0)
 		return MNL_CB_ERROR;
 	/* Of two that are alike either may be the one. */
 	search->wraps = wraps || (search->found && search->wraps &&
-				  policy->priority == search->priority);
+				  policy.priority == search->priority);
 	search->found++;
-	search->priority = policy->priority;
+	search->priority = policy.priority;
 	return MNL_CB_OK;
 }
 
