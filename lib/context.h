@@ -99,10 +99,8 @@ void refusal_put_back(const struct refusal *kept);
 /* The words of a kind of advice. Static. */
 const char *advice_words(enum xdpaction_advice_kind kind);
 
-/* ---- settings.c: what only the library asks about rules ---- */
+/* ---- settings.c: what only the library asks about a rule ---- */
 
-/* Conditions beside the match, an independent chance and an end. */
-bool rule_has_more(const struct xdpaction_rule *rule);
 /* Conditions of any kind: some packets may not get the verdict. */
 bool rule_has_conditions(const struct xdpaction_rule *rule);
 

@@ -2,22 +2,17 @@
 /* Each question about a rule or a setting, once. */
 #include <string.h>
 
-#include "context.h"
+#include "instance/instance.h"
 
 bool xdpaction_rule_has_match(const struct xdpaction_rule *rule)
 {
 	return *rule->match || *rule->except || *rule->spares;
 }
 
-bool rule_has_more(const struct xdpaction_rule *rule)
-{
-	return rule->skip || rule->pulse_on_ns || rule->every || rule->burst || rule->per_flow;
-}
-
 bool rule_has_conditions(const struct xdpaction_rule *rule)
 {
 	return rule->probability < XDPACTION_ALWAYS || xdpaction_rule_has_match(rule) ||
-	       rule_has_more(rule);
+	       more_asked(rule);
 }
 
 /* Frames to a group address are not sent back, so TX always leaves some out. */
@@ -44,9 +39,7 @@ bool xdpaction_rule_equal(const struct xdpaction_rule *a, const struct xdpaction
 	if (strcmp(a->match, b->match) || strcmp(a->except, b->except) ||
 	    strcmp(a->spares, b->spares))
 		return false;
-	if (a->skip != b->skip || a->pulse_on_ns != b->pulse_on_ns ||
-	    a->pulse_off_ns != b->pulse_off_ns || a->every != b->every || a->burst != b->burst ||
-	    a->per_flow != b->per_flow || (a->per_flow && a->seed != b->seed))
+	if (!more_equal(a, b))
 		return false;
 	return !xdpaction_rule_can_give(a, XDPACTION_REDIRECT) ||
 	       a->target_ifindex == b->target_ifindex;

@@ -55,77 +55,6 @@ static bool has_end(const char expression[XDPACTION_EXPRESSION_SIZE])
 	return memchr(expression, '\0', XDPACTION_EXPRESSION_SIZE);
 }
 
-/* Fewer steps of a chance than these would not give the share. */
-#define BURST_ENTER_MIN 100
-
-static int check_burst(struct xdpaction *ctx, const struct xdpaction_rule *rule)
-{
-	uint64_t most;
-
-	if (!rule->burst)
-		return 0;
-	if (rule->burst < XDPACTION_BURST_MIN || rule->burst > XDPACTION_BURST_MAX)
-		return fail(ctx, -EINVAL, NULL, "runs must be of 1 to 1,000,000 packets on average");
-	if (!rule->probability || rule->probability >= XDPACTION_ALWAYS)
-		return fail(ctx, -EINVAL, "give a share between 0% and 100%",
-			    "a share of %s has no runs", rule->probability ? "all" : "none");
-	if (burst_enter(rule->probability, rule->burst) < BURST_ENTER_MIN)
-		return fail(ctx, -EINVAL, "give a larger share, or shorter runs",
-			    "a share so small cannot be given in runs so long");
-	/* Between two runs there is one packet at least. */
-	most = XDPACTION_ALWAYS * rule->burst / (rule->burst + 1000);
-	if (rule->probability > most)
-		return fail(ctx, -EINVAL, "give a smaller share, or longer runs",
-			    "runs of %.10g packets on average, with one packet in between, are at most %.4g%% of all",
-			    rule->burst / 1000.0, most * 100.0 / XDPACTION_ALWAYS);
-	return 0;
-}
-
-static int check_pulse(struct xdpaction *ctx, const struct xdpaction_rule *rule)
-{
-	if (!rule->pulse_on_ns && !rule->pulse_off_ns)
-		return 0;
-	if (rule->pulse_on_ns < XDPACTION_DURATION_MIN_NS ||
-	    rule->pulse_on_ns > XDPACTION_DURATION_MAX_NS ||
-	    rule->pulse_off_ns < XDPACTION_DURATION_MIN_NS ||
-	    rule->pulse_off_ns > XDPACTION_DURATION_MAX_NS)
-		return fail(ctx, -EINVAL, NULL, "both parts of a pulse must be from 1 ms to 30 days");
-	return 0;
-}
-
-/* Which packets, where it is not each by itself. */
-static int check_share(struct xdpaction *ctx, const struct link *link,
-		       const struct xdpaction_rule *rule)
-{
-	if (!!rule->every + !!rule->burst + rule->per_flow > 1)
-		return fail(ctx, -EINVAL, NULL,
-			    "each Nth packet, runs and flows exclude each other");
-	if (rule->every && rule->probability != XDPACTION_ALWAYS)
-		return fail(ctx, -EINVAL, NULL, "each Nth packet excludes a probability");
-	if (rule->every && (rule->every < 2 || rule->every > XDPACTION_PACKETS_MAX ||
-			    rule->every_seen >= rule->every))
-		return fail(ctx, -EINVAL, NULL, "each Nth packet must be from each 2nd to each 2^32nd");
-	if (rule->per_flow && rule->probability == XDPACTION_ALWAYS)
-		return fail(ctx, -EINVAL, NULL, "a share of flows must be below 100%%");
-	if (rule->per_flow && !link->ethernet)
-		return fail_on(ctx, link->name, -EINVAL, NULL,
-			       "flows are told by what follows an Ethernet header, and the packets of %s have none",
-			       link->name);
-	if (rule->seed > XDPACTION_SEED_MAX)
-		return fail(ctx, -EINVAL, NULL, "a seed must be below 2^53");
-	return check_burst(ctx, rule);
-}
-
-static int check_more(struct xdpaction *ctx, const struct link *link,
-		      const struct xdpaction_rule *rule)
-{
-	int err = check_share(ctx, link, rule);
-
-	if (!err && rule->skip > XDPACTION_PACKETS_MAX)
-		err = fail(ctx, -EINVAL, NULL, "packets to skip must be at most 2^32");
-	return err ? err : check_pulse(ctx, rule);
-}
-
 static int check_rule(struct xdpaction *ctx, const struct link *link,
 			 struct xdpaction_rule *rule)
 {
@@ -140,7 +69,7 @@ static int check_rule(struct xdpaction *ctx, const struct link *link,
 		return fail(ctx, -EINVAL, NULL, "a probability cannot be above 1");
 	if (!has_end(rule->match) || !has_end(rule->except) || !has_end(rule->spares))
 		return fail(ctx, -EINVAL, NULL, "an expression does not end");
-	err = check_more(ctx, link, rule);
+	err = more_check(ctx, link, rule);
 	rule->target_ifname[0] = '\0';
 	if (!err && xdpaction_rule_can_give(rule, XDPACTION_TX))
 		err = check_transmit(ctx, link);

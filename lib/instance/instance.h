@@ -132,12 +132,11 @@ int compiled_check(struct xdpaction *ctx, enum match_link type, uint32_t feature
 
 /* ---- more.c: the further conditions of rules ---- */
 
-/*
- * The chance, of 2^32, with which a packet enters a run of losses, for a share
- * below XDPACTION_ALWAYS and runs of so many thousandths of packets on average.
- * 2^32 also where it would be more.
- */
-uint64_t burst_enter(uint64_t probability, uint32_t burst);
+/* Conditions beside the match, an independent chance and an end. */
+bool more_asked(const struct xdpaction_rule *rule);
+bool more_equal(const struct xdpaction_rule *a, const struct xdpaction_rule *b);
+/* -EINVAL with a message for further conditions that cannot be. */
+int more_check(struct xdpaction *ctx, const struct link *link, const struct xdpaction_rule *rule);
 /* Fills in what a setting leaves to the library: a seed, and when a pulse starts. */
 int more_complete(struct xdpaction *ctx, struct xdpaction_setting *setting);
 /* Stores the further conditions of a rule that is complete, or that it has none. */

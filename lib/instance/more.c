@@ -14,7 +14,12 @@ static uint64_t share_of(long double share)
 	return units < XDPACTION_ALWAYS ? units : XDPACTION_ALWAYS;
 }
 
-uint64_t burst_enter(uint64_t probability, uint32_t burst)
+/*
+ * The chance, of 2^32, with which a packet enters a run of losses, for a share
+ * below XDPACTION_ALWAYS and runs of so many thousandths of packets on average.
+ * 2^32 also where it would be more.
+ */
+static uint64_t burst_enter(uint64_t probability, uint32_t burst)
 {
 	long double leave = (long double)ONE_RUN / burst;
 
@@ -101,6 +106,88 @@ bool more_load(const struct xdp_action_more *shared, uint64_t threshold,
 		rule->pulse_start_ns = more.start_ns;
 	}
 	return true;
+}
+
+bool more_asked(const struct xdpaction_rule *rule)
+{
+	return rule->skip || rule->pulse_on_ns || rule->every || rule->burst || rule->per_flow;
+}
+
+bool more_equal(const struct xdpaction_rule *a, const struct xdpaction_rule *b)
+{
+	return a->skip == b->skip && a->pulse_on_ns == b->pulse_on_ns &&
+	       a->pulse_off_ns == b->pulse_off_ns && a->every == b->every && a->burst == b->burst &&
+	       a->per_flow == b->per_flow && (!a->per_flow || a->seed == b->seed);
+}
+
+/* Fewer steps of a chance than these would not give the share. */
+#define BURST_ENTER_MIN 100
+
+static int check_burst(struct xdpaction *ctx, const struct xdpaction_rule *rule)
+{
+	uint64_t most;
+
+	if (!rule->burst)
+		return 0;
+	if (rule->burst < XDPACTION_BURST_MIN || rule->burst > XDPACTION_BURST_MAX)
+		return fail(ctx, -EINVAL, NULL, "runs must be of 1 to 1,000,000 packets on average");
+	if (!rule->probability || rule->probability >= XDPACTION_ALWAYS)
+		return fail(ctx, -EINVAL, "give a share between 0% and 100%",
+			    "a share of %s has no runs", rule->probability ? "all" : "none");
+	if (burst_enter(rule->probability, rule->burst) < BURST_ENTER_MIN)
+		return fail(ctx, -EINVAL, "give a larger share, or shorter runs",
+			    "a share so small cannot be given in runs so long");
+	/* Between two runs there is one packet at least. */
+	most = XDPACTION_ALWAYS * rule->burst / (rule->burst + 1000);
+	if (rule->probability > most)
+		return fail(ctx, -EINVAL, "give a smaller share, or longer runs",
+			    "runs of %.10g packets on average, with one packet in between, are at most %.4g%% of all",
+			    rule->burst / 1000.0, most * 100.0 / XDPACTION_ALWAYS);
+	return 0;
+}
+
+static int check_pulse(struct xdpaction *ctx, const struct xdpaction_rule *rule)
+{
+	if (!rule->pulse_on_ns && !rule->pulse_off_ns)
+		return 0;
+	if (rule->pulse_on_ns < XDPACTION_DURATION_MIN_NS ||
+	    rule->pulse_on_ns > XDPACTION_DURATION_MAX_NS ||
+	    rule->pulse_off_ns < XDPACTION_DURATION_MIN_NS ||
+	    rule->pulse_off_ns > XDPACTION_DURATION_MAX_NS)
+		return fail(ctx, -EINVAL, NULL, "both parts of a pulse must be from 1 ms to 30 days");
+	return 0;
+}
+
+/* Which packets, where it is not each by itself. */
+static int check_share(struct xdpaction *ctx, const struct link *link,
+		       const struct xdpaction_rule *rule)
+{
+	if (!!rule->every + !!rule->burst + rule->per_flow > 1)
+		return fail(ctx, -EINVAL, NULL,
+			    "each Nth packet, runs and flows exclude each other");
+	if (rule->every && rule->probability != XDPACTION_ALWAYS)
+		return fail(ctx, -EINVAL, NULL, "each Nth packet excludes a probability");
+	if (rule->every && (rule->every < 2 || rule->every > XDPACTION_PACKETS_MAX ||
+			    rule->every_seen >= rule->every))
+		return fail(ctx, -EINVAL, NULL, "each Nth packet must be from each 2nd to each 2^32nd");
+	if (rule->per_flow && rule->probability == XDPACTION_ALWAYS)
+		return fail(ctx, -EINVAL, NULL, "a share of flows must be below 100%%");
+	if (rule->per_flow && !link->ethernet)
+		return fail_on(ctx, link->name, -EINVAL, NULL,
+			       "flows are told by what follows an Ethernet header, and the packets of %s have none",
+			       link->name);
+	if (rule->seed > XDPACTION_SEED_MAX)
+		return fail(ctx, -EINVAL, NULL, "a seed must be below 2^53");
+	return check_burst(ctx, rule);
+}
+
+int more_check(struct xdpaction *ctx, const struct link *link, const struct xdpaction_rule *rule)
+{
+	int err = check_share(ctx, link, rule);
+
+	if (!err && rule->skip > XDPACTION_PACKETS_MAX)
+		err = fail(ctx, -EINVAL, NULL, "packets to skip must be at most 2^32");
+	return err ? err : check_pulse(ctx, rule);
 }
 
 static int choose_seed(struct xdpaction *ctx, struct xdpaction_rule *rule)

@@ -295,7 +295,7 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 		return err;
 	/* A plain word needs no slot. */
 	if (!xdpaction_setting_is_temporary(setting) && !compiled->rule &&
-	    !rule_has_more(&setting->rule) &&
+	    !more_asked(&setting->rule) &&
 	    !xdpaction_rule_can_give(&setting->rule, XDPACTION_REDIRECT)) {
 		__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
 		return 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "args/args.h"
+#include "commands/conditions.h"
 #include "support/tap.h"
 
 #define UNTOUCHED UINT64_C(0xdeadbeefdeadbeef)

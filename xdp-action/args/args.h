@@ -53,11 +53,6 @@ enum candidates {
 	CANDIDATES_COMMANDS,
 };
 
-/* How long packets get a verdict, and then do not. */
-struct pulse {
-	uint64_t on_ns, off_ns;
-};
-
 /* A type of value: how it is described and how it is read. */
 struct value_type {
 	const char *noun;	/* "a duration" */
@@ -82,10 +77,6 @@ extern const struct value_type value_mode;		/* enum xdpaction_mode */
 extern const struct value_type value_probability;	/* uint64_t, as struct xdpaction_rule */
 extern const struct value_type value_duration;		/* uint64_t, nanoseconds */
 extern const struct value_type value_packets;		/* uint64_t */
-extern const struct value_type value_every;		/* uint64_t */
-extern const struct value_type value_burst;		/* uint32_t, thousandths of packets */
-extern const struct value_type value_seed;		/* uint64_t */
-extern const struct value_type value_pulse;		/* struct pulse */
 extern const struct value_type value_priority;		/* unsigned int */
 extern const struct value_type value_interval;		/* uint64_t, milliseconds */
 extern const struct value_type value_count;		/* uint64_t */

@@ -1,10 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <string.h>
 
 #include "conditions.h"
 
 /* The option was not given. */
 #define NO_PROBABILITY UINT64_MAX
+
+static bool read_every(const char *text, void *value)
+{
+	return parse_number(text, 2, XDPACTION_PACKETS_MAX, value);
+}
+
+const struct value_type value_every = {
+	.noun = "a number of packets",
+	.expected = "2 to 4294967296",
+	.parse = read_every,
+};
+
+static bool read_burst(const char *text, void *value)
+{
+	return parse_thousandths(text, value);
+}
+
+const struct value_type value_burst = {
+	.noun = "a mean number of packets",
+	.expected = "1 to 1000000, with up to three decimals",
+	.parse = read_burst,
+};
+
+static bool read_seed(const char *text, void *value)
+{
+	return parse_number(text, 1, XDPACTION_SEED_MAX, value);
+}
+
+const struct value_type value_seed = {
+	.noun = "a seed",
+	.expected = "1 to 9007199254740991",
+	.parse = read_seed,
+};
+
+static bool read_pulse(const char *text, void *value)
+{
+	const char *slash = strchr(text, '/');
+	struct pulse *pulse = value, parts;
+	char on[64];
+
+	if (!slash || (size_t)(slash - text) >= sizeof(on))
+		return false;
+	snprintf(on, sizeof(on), "%.*s", (int)(slash - text), text);
+	if (!parse_duration(on, &parts.on_ns) || !parse_duration(slash + 1, &parts.off_ns))
+		return false;
+	*pulse = parts;
+	return true;
+}
+
+const struct value_type value_pulse = {
+	.noun = "a pulse",
+	.expected = "two durations from 1ms to 30d, on and off, as in 200ms/800ms",
+	.parse = read_pulse,
+};
 
 void conditions_init(struct conditions *conditions)
 {

@@ -5,6 +5,11 @@
 
 #include "args/args.h"
 
+/* How long packets get a verdict, and then do not. */
+struct pulse {
+	uint64_t on_ns, off_ns;
+};
+
 /* Begins with conditions_init(). */
 struct conditions {
 	char match[XDPACTION_EXPRESSION_SIZE];
@@ -17,7 +22,17 @@ struct conditions {
 	struct pulse pulse;
 };
 
-/* Their part of a table of options. They go to `member`, a struct conditions in `owner`. */
+extern const struct value_type value_every;		/* uint64_t */
+extern const struct value_type value_burst;		/* uint32_t, thousandths of packets */
+extern const struct value_type value_seed;		/* uint64_t */
+extern const struct value_type value_pulse;		/* struct pulse */
+
+/* Their part of a synopsis ... */
+#define CONDITION_SYNOPSIS \
+	"[--match EXPR] [--except EXPR] [-s] [-p PCT] [--burst N] [--per-flow] [--seed N] " \
+	"[--every N] [--skip N] [--pulse ON/OFF]"
+
+/* ... and of a table of options. They go to `member`, a struct conditions in `owner`. */
 #define CONDITION_OPTIONS(owner, member) \
 	OPTION_VALUE(0, "match", "EXPR", value_condition, owner, member.match, \
 		     "VERDICT is for packets that match, as 'tcp port 5432'"), \

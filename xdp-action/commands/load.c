@@ -118,9 +118,8 @@ static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
 
 const struct command load_command = {
 	.name = "load",
-	.synopsis = "[-m native|skb] [-a VERDICT] [--match EXPR] [--except EXPR] [-s] "
-		    "[-p PCT] [--burst N] [--per-flow] [--seed N] [--every N] [--skip N] "
-		    "[--pulse ON/OFF] [-P N] [--require-dispatcher] [-f] IFNAME...",
+	.synopsis = "[-m native|skb] [-a VERDICT] " CONDITION_SYNOPSIS
+		    " [-P N] [--require-dispatcher] [-f] IFNAME...",
 	.summary = "Loads the program on an interface",
 	.notes = "The program joins the dispatcher of libxdp or makes one. Where the kernel has no "
 		 "dispatcher, it is attached alone, in single mode, and a warning says so.\n"

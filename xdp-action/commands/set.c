@@ -291,10 +291,8 @@ static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 
 const struct command set_command = {
 	.name = "set",
-	.synopsis = "VERDICT [-a | IFNAME...] [--match EXPR] [--except EXPR] [-s] "
-		    "[-p PCT] [--burst N] [--per-flow] [--seed N] [--every N] [--skip N] "
-		    "[--pulse ON/OFF] [-c N] [-t DURATION] [--then VERDICT] [--otherwise VERDICT] "
-		    "[--to IFNAME] [-f]",
+	.synopsis = "VERDICT [-a | IFNAME...] " CONDITION_SYNOPSIS
+		    " [-c N] [-t DURATION] [--then VERDICT] [--otherwise VERDICT] [--to IFNAME] [-f]",
 	.summary = "Changes what happens to packets",
 	.notes = "VERDICT is ABORTED, DROP, PASS, TX (back to the sender) or REDIRECT. "
 		 "Without IFNAME: every interface that has an instance. All interfaces are checked "
