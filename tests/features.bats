@@ -140,16 +140,20 @@ filter_and_us()
 	is "$(loader_chain "$here")" "10 xdpfilt_alw_all"
 }
 
-@test "virtio_net, unload at MTU 9000: says why not and what to do, and that works" {
+# From Linux 6.12 or so on the driver lets the last program go at any MTU.
+@test "virtio_net, unload at MTU 9000: it works, or says why not and what to do, and that works" {
 	needs_nics
 	run_ok xdp-action load "$here"
 	ip link set "$here" mtu 9000
-	run_fail 1 xdp-action unload "$here"
-	complains "$here: the driver refuses the chain without the program: " MTU "lower the MTU"
-	says_not "try "
-	chain_is "$here" "$(alone)"
-	ip link set "$here" mtu 1500
-	run_ok xdp-action unload "$here"
+	attempt xdp-action unload "$here"
+	if [ "$status" -ne 0 ]; then
+		is "$status" 1
+		complains "$here: the driver refuses the chain without the program: " MTU "lower the MTU"
+		says_not "try "
+		chain_is "$here" "$(alone)"
+		ip link set "$here" mtu 1500
+		run_ok xdp-action unload "$here"
+	fi
 	is "$(attached_id "$here")" 0
 }
 

@@ -8,17 +8,15 @@
 #include "fuzz.h"
 
 #define WORDS_MAX 32
-/* Room for the values of any command. */
-#define VALUES_SIZE 1024
 
 static void parse(int argc, char **argv)
 {
-	uint64_t values[VALUES_SIZE / sizeof(uint64_t)] = { 0 };
 	struct interfaces interfaces = { 0 };
 	const struct command *command;
 	struct cli cli = { 0 };
 	char message[1024];
 	struct words wrong = words_in(message, sizeof(message));
+	void *values;
 	int err;
 
 	if (!options_read_common(&cli, argc, argv, &wrong) || !cli.operands.count)
@@ -28,12 +26,13 @@ static void parse(int argc, char **argv)
 	must(!command == !!wrong.length);
 	if (!command)
 		return;
-	must(command->values_size <= sizeof(values));
+	values = calloc(1, command->values_size + 1);
 	err = command_read(&cli, command, cli.operands.count, cli.operands.words, values,
 			   &interfaces, &wrong);
 	must(!err == !wrong.length && (!err || err == -EINVAL));
 	must(cli.operands.count <= argc);
 	interfaces_free(&interfaces);
+	free(values);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
