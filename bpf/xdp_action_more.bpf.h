@@ -337,20 +337,24 @@ static __always_inline bool is_usual(struct xdp_md *ctx)
 	       !(packet->ip.frag_off & bpf_htons(0x3fff)) && has_ports(packet->ip.protocol);
 }
 
-static __noinline __u32 flow_hash(struct xdp_md *ctx, volatile struct local *local, __u64 key)
+/* 0, which is below any share, where nothing is kept on this CPU. */
+VERIFIED_ONCE __u32 flow_hash(struct xdp_md *ctx, __u64 key)
 {
+	volatile struct local *local = cpu_local();
+
+	if (!local)
+		return 0;
 	flow_find(ctx, local, key);
 	return flow_number(key, local->flow.ends[0], local->flow.ends[1], local->flow.protocol);
 }
 
-static __always_inline bool flow_chosen(struct xdp_md *ctx, __u64 seed, __u32 threshold,
-					volatile struct local *local)
+static __always_inline bool flow_chosen(struct xdp_md *ctx, __u64 seed, __u32 threshold)
 {
 	const struct usual_packet *packet = (void *)(long)ctx->data;
 	__u64 key = mix(seed + 1), from, to;
 
 	if (!is_usual(ctx) || (void *)(packet + 1) > (void *)(long)ctx->data_end)
-		return flow_hash(ctx, local, key) < threshold;
+		return flow_hash(ctx, key) < threshold;
 	from = (__u64)bpf_ntohl(packet->ip.saddr) << 16 ^ bpf_ntohs(packet->source);
 	to = (__u64)bpf_ntohl(packet->ip.daddr) << 16 ^ bpf_ntohs(packet->dest);
 	return flow_number(key, key ^ from, key ^ to, packet->ip.protocol) < threshold;
@@ -372,7 +376,7 @@ static __always_inline bool more_chosen(struct xdp_md *ctx, __u64 word, __u64 ru
 	if (asks & XDP_ACTION_MORE_BURST)
 		return burst_step(word, rule, over, local);
 	if (asks & XDP_ACTION_MORE_FLOW)
-		return flow_chosen(ctx, READ_ONCE(more->seed), word_threshold(rule), local);
+		return flow_chosen(ctx, READ_ONCE(more->seed), word_threshold(rule));
 	return !(word_flags(rule) & XDP_ACTION_F_PROBABILITY) ||
 	       random_of(local) < word_threshold(rule);
 }
