@@ -265,18 +265,7 @@ static __always_inline __u32 random_step(__u64 *state)
 	return (old ^ (old >> 22)) >> (22 + (old >> 61));
 }
 
-static __always_inline __u32 random_u32(void)
-{
-	__u64 *state = random_state();
-
-	if (!state)
-		return bpf_get_prandom_u32();
-	if (!*state)
-		*state = (__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32();
-	return random_step(state);
-}
-
-/* The same, with what is kept on this CPU at hand. */
+/* The next number of the generator in `local`, which is seeded first where it is not. */
 static __always_inline __u32 random_of(volatile struct local *local)
 {
 	__u64 state = local->random;
@@ -287,6 +276,13 @@ static __always_inline __u32 random_of(volatile struct local *local)
 	number = random_step(&state);
 	local->random = state;
 	return number;
+}
+
+static __always_inline __u32 random_u32(void)
+{
+	struct local *local = cpu_local();
+
+	return local ? random_of(local) : bpf_get_prandom_u32();
 }
 
 static __always_inline bool word_chance(__u64 word)
@@ -358,6 +354,13 @@ static __always_inline bool budget_take(struct xdp_action_slot *slot)
 #else
 	return budget_left(slot) && __sync_fetch_and_add(&slot->budget, -1) > 0;
 #endif
+}
+
+/* True when the setting of a word has ended, and its base is in force. */
+static __always_inline bool word_over(__u64 word)
+{
+	return (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word)) ||
+	       (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(word_slot(word)));
 }
 
 #include "xdp_action_more.bpf.h"
@@ -483,8 +486,7 @@ VERIFIED_ONCE __u32 decide_matching(struct xdp_md *ctx, __u64 word)
 		return XDP_ABORTED;
 	turn = local->turn + 1;
 	local->turn = turn;
-	over = (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word)) ||
-	       (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(slot));
+	over = word_over(word);
 	local->over = over;
 	local->rule = over ? READ_ONCE(slot->base) : word;
 	local->match = READ_ONCE(slot->match[over]);
@@ -520,8 +522,7 @@ VERIFIED_ONCE __u32 decide_more(struct xdp_md *ctx, __u64 word)
 
 	if (!local || !word_valid(word))
 		return XDP_ABORTED;
-	over = (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word)) ||
-	       (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(slot));
+	over = word_over(word);
 	rule = over ? READ_ONCE(slot->base) : word;
 	if (overtaken(word))
 		return OVERTAKEN;
@@ -573,9 +574,7 @@ VERIFIED_ONCE __u32 decide(struct xdp_md *ctx, __u64 word)
 		return XDP_ABORTED;
 	if (word_flags(word) & XDP_ACTION_F_MORE)
 		return decide_more(ctx, word);
-	if (word_flags(word) & XDP_ACTION_F_DEADLINE && deadline_passed(word))
-		return decide_base(ctx, word);
-	if (word_flags(word) & XDP_ACTION_F_BUDGET && !budget_left(word_slot(word)))
+	if (word_over(word))
 		return decide_base(ctx, word);
 	if (word_flags(word) & XDP_ACTION_F_TEMPORARY && overtaken(word))
 		return OVERTAKEN;
