@@ -7,6 +7,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "list.h"
 #include "session.h"
 
 #define VARIABLE "SSH_CONNECTION"
@@ -163,7 +164,7 @@ static bool streams_on_pty(void)
 
 static int add_ancestor(struct caller *caller, pid_t pid)
 {
-	pid_t *grown = realloc(caller->ancestors, (caller->ancestor_count + 1) * sizeof(*grown));
+	pid_t *grown = list_grow(caller->ancestors, caller->ancestor_count, sizeof(*grown));
 
 	if (!grown)
 		return -ENOMEM;
