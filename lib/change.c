@@ -99,12 +99,10 @@ static int compile_for(struct xdpaction *ctx, const struct link *link, uint32_t 
 		       struct place *place)
 {
 	const struct xdpaction_setting *wanted = &place->change->wanted;
-	enum match_link type = MATCH_LINK_ETHERNET;
 	struct compiled *compiled;
-	int err = 0;
+	enum match_link type;
+	int err = link_match_type(ctx, link, wanted, &type);
 
-	if (setting_has_match(wanted))
-		err = link_match_type(ctx, link, &type);
 	if (err)
 		return err;
 	place->compiled = compiled = &place->change->compiled[type];

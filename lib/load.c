@@ -97,14 +97,14 @@ static int compile_once(struct xdpaction *ctx, const struct link *link, struct l
 	uint32_t features = (load->features.frags ? XDP_ACTION_FEATURE_LONG_MATCH : 0) |
 			    (load->features.budget ? XDP_ACTION_FEATURE_BUDGET : 0);
 	const struct xdpaction_setting *setting = &load->options.setting;
-	enum match_link type = MATCH_LINK_ETHERNET;
+	enum match_link type;
 	int err;
 
 	if (load->made)
 		return 0;
 	err = setting_check_features(ctx, features, setting);
-	if (!err && setting_has_match(setting))
-		err = link_match_type(ctx, link, &type);
+	if (!err)
+		err = link_match_type(ctx, link, setting, &type);
 	if (!err)
 		err = setting_compile(ctx, type, setting, &load->compiled);
 	if (!err)

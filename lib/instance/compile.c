@@ -15,8 +15,13 @@ bool setting_has_match(const struct xdpaction_setting *setting)
 	       (base_is_given(setting) && xdpaction_rule_has_match(&setting->base));
 }
 
-int link_match_type(struct xdpaction *ctx, const struct link *link, enum match_link *type)
+int link_match_type(struct xdpaction *ctx, const struct link *link,
+		    const struct xdpaction_setting *setting, enum match_link *type)
 {
+	if (!setting_has_match(setting)) {
+		*type = MATCH_LINK_ETHERNET;
+		return 0;
+	}
 	if (!link->ethernet && !link->bare_ip)
 		return fail_on(ctx, link->name, -EOPNOTSUPP, NULL,
 			       "no expression can be compiled for it: its packets begin with neither an Ethernet nor an IP header");

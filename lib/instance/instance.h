@@ -117,8 +117,12 @@ struct compiled {
 
 /* Whether there is anything to compile in a setting, as it was asked for. */
 bool setting_has_match(const struct xdpaction_setting *setting);
-/* What the packets of an interface begin with; -EOPNOTSUPP where that is not known. */
-int link_match_type(struct xdpaction *ctx, const struct link *link, enum match_link *type);
+/*
+ * What the packets of an interface begin with, for the expressions of a setting;
+ * -EOPNOTSUPP where that is not known. Any where the setting has no expression.
+ */
+int link_match_type(struct xdpaction *ctx, const struct link *link,
+		    const struct xdpaction_setting *setting, enum match_link *type);
 /*
  * Compiles the expressions of a setting; free it with compiled_free(). Begins as
  * { 0 }, and is that again when it fails.

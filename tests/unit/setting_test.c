@@ -377,7 +377,7 @@ static void check_compiling(void)
 	ok(setting_compile(ctx, MATCH_LINK_ETHERNET, &setting, &compiled) == -EINVAL &&
 		   xdpaction_error_advice(ctx) == XDPACTION_ADVICE_EXPRESSION && !compiled.rule,
 	   "a wrong expression is said to be one");
-	ok(link_match_type(ctx, &link, &type) == -EOPNOTSUPP,
+	ok(link_match_type(ctx, &link, &setting, &type) == -EOPNOTSUPP,
 	   "what packets begin with has to be known");
 
 	setting.rule.match[0] = '\0';
