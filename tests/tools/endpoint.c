@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/if_packet.h>
+#include <linux/if_tun.h>
 #include <linux/sockios.h>
 #include <net/ethernet.h>
 #include <sched.h>
@@ -108,6 +109,19 @@ int endpoint_watcher(const struct endpoint *endpoint)
 	set_option(sock, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, "PACKET_IGNORE_OUTGOING");
 	bind_to(sock, endpoint, ETH_P_ALL);
 	return sock;
+}
+
+int endpoint_tun(const char *ifname, short mode, int flags)
+{
+	struct ifreq request = { .ifr_flags = mode | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | flags);
+
+	if (strlen(ifname) >= IFNAMSIZ)
+		die("'%s' names no interface", ifname);
+	strcpy(request.ifr_name, ifname);
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &request))
+		die("tun or tap '%s': %m", ifname);
+	return fd;
 }
 
 static void ethtool(int sock, const struct endpoint *endpoint, struct ethtool_value *value)

@@ -23,6 +23,12 @@ int endpoint_sender(const struct endpoint *endpoint);
 /* A raw packet socket that gets all that comes in. */
 int endpoint_watcher(const struct endpoint *endpoint);
 
+/*
+ * The program's end of a tun or tap, in this network namespace. `mode` is IFF_TUN or
+ * IFF_TAP, `flags` are more of those of open(2).
+ */
+int endpoint_tun(const char *ifname, short mode, int flags);
+
 enum offload {
 	OFFLOAD_GRO,		/* makes a veth take what XDP sends to its peer */
 	OFFLOAD_VLAN_TAG,	/* tags of what it sends are beside the packet, not in it */

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sends frames that are given in hexadecimal. The usage text has the rest. */
-#include <fcntl.h>
 #include <linux/if_tun.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "endpoint.h"
@@ -19,19 +17,6 @@ static const char usage_text[] =
 	"                               zeros fill a frame up to its length\n"
 	"       inject -t TUN           lets a tun, which is in the mode of that name, receive them\n";
 
-static int open_tun(const char *ifname)
-{
-	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
-	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
-
-	if (strlen(ifname) >= IFNAMSIZ)
-		die("'%s' names no interface", ifname);
-	strcpy(request.ifr_name, ifname);
-	if (fd < 0 || ioctl(fd, TUNSETIFF, &request))
-		die("tun '%s': %m", ifname);
-	return fd;
-}
-
 int main(int argc, char **argv)
 {
 	static uint8_t frame[FRAME_MAX];
@@ -41,7 +26,7 @@ int main(int argc, char **argv)
 	int fd;
 
 	if (argc == 3 && !strcmp(argv[1], "-t")) {
-		fd = open_tun(argv[2]);
+		fd = endpoint_tun(argv[2], IFF_TUN, 0);
 	} else if (argc == 2) {
 		endpoint_open(&endpoint, argv[1]);
 		fd = endpoint_sender(&endpoint);

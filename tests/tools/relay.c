@@ -9,28 +9,12 @@
 #include <linux/if_tun.h>
 #include <poll.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "endpoint.h"
 #include "frame.h"
 #include "support/die.h"
-
-/* Nonblocking, or the kernel passes the frames to generic XDP. */
-static int open_tap(const char *ifname)
-{
-	struct ifreq request = { .ifr_flags = IFF_TAP | IFF_NO_PI };
-	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-
-	if (strlen(ifname) >= IFNAMSIZ)
-		die("'%s' names no interface", ifname);
-	strcpy(request.ifr_name, ifname);
-	if (fd < 0 || ioctl(fd, TUNSETIFF, &request))
-		die("tap '%s': %m", ifname);
-	return fd;
-}
 
 /* Passes on one frame, if there is one. A reader or writer may be full or down. */
 static void pass_on(int from, int to)
@@ -58,7 +42,8 @@ int main(int argc, char **argv)
 		fputs("usage: relay TAP [NETNS:]IFNAME\n", stderr);
 		return 2;
 	}
-	tap = open_tap(argv[1]);
+	/* Nonblocking, or the kernel passes the frames to generic XDP. */
+	tap = endpoint_tun(argv[1], IFF_TAP, O_NONBLOCK);
 	endpoint_open(&via, argv[2]);
 	sender = endpoint_sender(&via);
 	ends[0] = (struct pollfd){ .fd = tap, .events = POLLIN };
