@@ -7,12 +7,12 @@
 # shellcheck disable=SC2154
 load helpers
 
-# Every line fits a terminal.
-fits_80_columns()
+# fits N: every line has so many columns at most.
+fits()
 {
 	local line
 	while IFS= read -r line; do
-		[ ${#line} -le 80 ] || explain "a line of ${#line} columns: $line"
+		[ ${#line} -le "$1" ] || explain "a line of ${#line} columns: $line"
 	done <<<"$output"
 }
 
@@ -33,19 +33,32 @@ escape=$'\033['
 	says "this program" "$pins/"
 	[[ $output =~ XDP_DROP\ +1,500\ pkts\ +87.9\ KiB ]] || explain "the counter of DROP"
 	[[ $output =~ XDP_PASS\ +0\ pkts\ +0\ B ]] || explain "the counter of PASS"
-	fits_80_columns
 }
 
 @test "text: what is left of a setting, and what follows" {
 	run_ok xdp-action load v0
 	run_ok xdp-action set DROP -p 5% -c 1000 --for 1h --then ABORTED v0
 	run_ok xdp-action status v0
-	says "DROP 5% of packets, otherwise PASS; 59 min 5" " s or 1,000 packets" "then ABORTED"
-	fits_80_columns
+	says "DROP 5% of packets, otherwise PASS; 59 min 5" " s or 1,000 packets left, then ABORTED"
 	run_ok xdp-action set ABORTED -p 0.0000001% --otherwise DROP -c 4294967296 --for 30d v0
 	run_ok xdp-action status v0
 	says "0.0000001" "4,294,967,296"
-	fits_80_columns
+	is "$(grep -c "then ABORTED" <<<"$(xdp-action status v0 | grep setting)")" 1 "lines that grep finds"
+}
+
+@test "text: as wide as the terminal" {
+	run_ok xdp-action load v0
+	run_ok xdp-action set ABORTED -p 0.0000001% --otherwise DROP -c 4294967296 --for 30d v0
+	local columns
+	for columns in 60 100; do
+		on_terminal "stty cols $columns; NO_COLOR=1 xdp-action status v0"
+		output=${output//$'\r'/}
+		fits $columns
+		says "0.0000001"
+		is "$(grep -c '^  setting.*then PASS' <<<"$output")" 0 "lines with all of it"
+	done
+	on_terminal "stty cols 200; NO_COLOR=1 xdp-action status v0"
+	says "4,294,967,296 packets left, then PASS"
 }
 
 @test "text: no instance is no error, unless it is named" {

@@ -64,7 +64,8 @@ static void fill_longest(void)
 	view_describe(&view);
 }
 
-static void check_width(const char *what)
+/* What is printed has lines of so many columns at most. */
+static void check_width(const char *what, size_t width)
 {
 	const char *line = printed;
 	bool fits = true;
@@ -73,33 +74,57 @@ static void check_width(const char *what)
 		size_t length = strcspn(line, "\n");
 
 		/* Only a word longer than a line may stick out, as a program's name does. */
-		if (length > LINE_WIDTH && !strstr(line, LONG_PROGRAM)) {
+		if (length > width && !strstr(line, LONG_PROGRAM)) {
 			note("%zu columns: %.*s", length, (int)length, line);
 			fits = false;
 		}
 		line += length + (line[length] == '\n');
 	}
-	ok(fits, "%s fits 80 columns", what);
+	ok(fits, "%s fits %zu columns", what, width);
 }
 
 static void check_text(void)
 {
 	start();
-	text_print_views(out, &views);
+	text_print_views(out, &views, LINE_WIDTH);
 	fclose(out);
-	check_width("the longest status");
+	check_width("the longest status", LINE_WIDTH);
 	ok(!strchr(printed, '\033'), "colour is for terminals");
 	ok(strstr(printed, "18,446,744,073,709,551,615 pkts") && strstr(printed, "16.0 EiB"),
 	   "the largest counter is whole");
 	ok(strstr(printed, "29 d 23 h or 4,294,967,296 packets left, then"),
 	   "both limits are there, and stay with their units");
 
+	start();
+	text_print_views(out, &views, 0);
+	fclose(out);
+	ok(strstr(printed, "packets left, then ABORTED"), "without a width no line is broken");
+
 	strcpy(view.status.chain.ifname, "a\033[2Jb");
 	start();
-	text_print_views(out, &views);
+	text_print_views(out, &views, 0);
 	fclose(out);
 	ok(strstr(printed, "a\\x1b[2Jb  ifindex") && !strchr(printed, '\033'),
 	   "the name of an interface cannot write to the terminal");
+}
+
+static void check_narrow_text(void)
+{
+	memset(&view, 0, sizeof(view));
+	strcpy(view.status.chain.ifname, LONG_NAME);
+	view.status.chain.count = 1;
+	strcpy(view.status.chain.programs[0].name, "xdp_action");
+	view.status.setting.rule = (struct xdpaction_rule){
+		.verdict = XDPACTION_DROP,
+		.probability = XDPACTION_ALWAYS,
+	};
+	view.status.counters[XDPACTION_REDIRECT] = (struct xdpaction_counter){ 1234567, 1234567 };
+	view_describe(&view);
+	start();
+	text_print_views(out, &views, 40);
+	fclose(out);
+	check_width("a status", 40);
+	fill_longest();
 }
 
 static json_t *load(void)
@@ -160,7 +185,7 @@ static void check_unknown_setting(void)
 	fclose(out);
 	ok(!strstr(printed, "xdp_action_setting_info{"), "metrics say nothing of it");
 	start();
-	text_print_views(out, &views);
+	text_print_views(out, &views, 0);
 	fclose(out);
 	ok(strstr(printed, "setting  unknown"), "text says so");
 }
@@ -201,7 +226,7 @@ static void check_poll(void)
 	ok(poll_text.report(out, &tracker, 0) && poll_text.summary(out, &tracker, 0, 1),
 	   "poll has a text form");
 	fclose(out);
-	check_width("poll at 100 million packets and 8 Tbit a second");
+	check_width("poll at 100 million packets and 8 Tbit a second", LINE_WIDTH);
 	ok(strstr(printed, " 99,999,999 pkts/s  8.00 Tbit/s "), "with the rates");
 
 	start();
@@ -242,6 +267,7 @@ int main(void)
 {
 	fill_longest();
 	check_text();
+	check_narrow_text();
 	check_json();
 	check_unknown_setting();
 	check_metrics();

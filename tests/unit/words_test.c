@@ -148,10 +148,11 @@ static void check_quotes(void)
 	check("escape", escape_text(small, sizeof(small), "abc\001\002"), "abc\\x01");
 }
 
-static void check_wrap(void)
+/* A sentence in lines of this width, malloced. */
+static char *wrapped(size_t width)
 {
-	char *text = NULL, *line;
-	size_t size, longest = 0;
+	char *text = NULL;
+	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
@@ -160,8 +161,15 @@ static void check_wrap(void)
 		out,
 		"The quick brown fox, for 23 s, over 12,345,678 packets and 2 s and 3 min "
 		"and a_word_that_is_longer_than_any_line_could_ever_be_and_has_no_blank_to_break_it_at_all end",
-		11, 11);
+		11, 11, width);
 	fclose(out);
+	return text;
+}
+
+static void check_wrap(size_t width)
+{
+	char *text = wrapped(width), *line;
+	size_t longest = 0;
 
 	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
 		if (strlen(line) > longest && !strstr(line, "a_word"))
@@ -170,7 +178,15 @@ static void check_wrap(void)
 		   "further lines are indented");
 		ok(!strchr("0123456789", line[strlen(line) - 1]), "a number stays with its unit");
 	}
-	ok(longest <= LINE_WIDTH, "no line is longer than it may be");
+	ok(longest <= width, "no line is longer than %zu", width);
+	free(text);
+}
+
+static void check_unbroken(void)
+{
+	char *text = wrapped(0);
+
+	ok(strchr(text, '\n') == text + strlen(text) - 1, "without a width no line is broken");
 	free(text);
 }
 
@@ -194,7 +210,9 @@ int main(void)
 	check_rates();
 	check_probability();
 	check_quotes();
-	check_wrap();
+	check_wrap(LINE_WIDTH);
+	check_wrap(40);
+	check_unbroken();
 	check_cut();
 	return finish();
 }

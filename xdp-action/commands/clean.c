@@ -163,7 +163,8 @@ static int print_found(const struct cli *cli, const struct found *found)
 		printf("Nothing is left over.\n");
 	for (i = 0; i < found->count; i++)
 		if (found->list[i].fate != FATE_REFUSED)
-			text_print_leftover(stdout, &found->list[i].leftover, found->list[i].fate);
+			text_print_leftover(stdout, &found->list[i].leftover, found->list[i].fate,
+					    terminal_width(stdout));
 	return EXIT_DONE;
 }
 

@@ -26,7 +26,7 @@ static void print_options(FILE *out, const struct option_def *options)
 			  def->value ? def->value : "");
 		fprintf(out, "%-*s", HELP_COLUMN - 1, start);
 		fputc(' ', out);
-		words_wrap(out, def->help, HELP_COLUMN, HELP_COLUMN);
+		words_wrap(out, def->help, HELP_COLUMN, HELP_COLUMN, LINE_WIDTH);
 	}
 }
 
@@ -65,7 +65,7 @@ static void print_notes(FILE *out, const char *notes)
 
 		snprintf(paragraph, sizeof(paragraph), "%.*s", (int)length, notes);
 		fputc('\n', out);
-		words_wrap(out, paragraph, 0, 0);
+		words_wrap(out, paragraph, 0, 0, LINE_WIDTH);
 		notes += length + 1;
 	}
 }

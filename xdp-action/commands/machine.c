@@ -71,7 +71,7 @@ static void add_names(struct machine *machine)
 static int print_machine(const struct cli *cli, const struct machine *machine)
 {
 	if (!cli->json)
-		text_print_attached(stdout, machine->list, machine->count);
+		text_print_attached(stdout, machine->list, machine->count, terminal_width(stdout));
 	else if (!json_print_attached(stdout, machine->list, machine->count))
 		return report_failure(cli, -ENOMEM, "out of memory");
 	return EXIT_DONE;

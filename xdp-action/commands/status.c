@@ -19,7 +19,7 @@ static const struct option_def options[] = {
 static int print_views(const struct cli *cli, const struct views *views)
 {
 	if (!cli->json)
-		text_print_views(stdout, views);
+		text_print_views(stdout, views, terminal_width(stdout));
 	else if (!json_print_views(stdout, views))
 		return report_failure(cli, -ENOMEM, "out of memory");
 	return EXIT_DONE;

@@ -93,8 +93,11 @@ void view_describe(struct view *view);
 /* The name of a problem in JSON and metrics: "target-gone". Static. */
 const char *problem_key(enum xdpaction_problem_kind kind);
 
-/* Print views in each form. json_print_views() returns false when out of memory. */
-void text_print_views(FILE *out, const struct views *views);
+/*
+ * Print views in each form; text with lines of up to `width` columns, 0: of any
+ * length. json_print_views() returns false when out of memory.
+ */
+void text_print_views(FILE *out, const struct views *views, size_t width);
 bool json_print_views(FILE *out, const struct views *views);
 /*
  * Metrics of the instances, and of the tool itself when they are all that there
@@ -112,7 +115,7 @@ struct attached {
 	char netns[NETNS_NAME_SIZE];
 };
 
-void text_print_attached(FILE *out, const struct attached *list, size_t count);
+void text_print_attached(FILE *out, const struct attached *list, size_t count, size_t width);
 /* Returns false without memory. */
 bool json_print_attached(FILE *out, const struct attached *list, size_t count);
 
@@ -132,7 +135,8 @@ struct found_leftover {
 	enum fate fate;
 };
 
-void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, enum fate fate);
+void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, enum fate fate,
+			 size_t width);
 /* Returns false without memory. */
 bool json_print_leftovers(FILE *out, const struct found_leftover *list, size_t count);
 

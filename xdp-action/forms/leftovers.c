@@ -73,15 +73,16 @@ static void describe_age(struct words *words, const struct xdpaction_leftover *l
 	words_add(words, "; holds %s", units_bytes(memory, leftover->memory_bytes));
 }
 
-static void print_line(FILE *out, const char *line)
+static void print_line(FILE *out, const char *line, size_t width)
 {
 	char safe[4 * DESCRIBE_SIZE];
 
 	fprintf(out, "%*s", TEXT_COLUMN, "");
-	words_wrap(out, escape_text(safe, sizeof(safe), line), TEXT_COLUMN, TEXT_COLUMN);
+	words_wrap(out, escape_text(safe, sizeof(safe), line), TEXT_COLUMN, TEXT_COLUMN, width);
 }
 
-void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, enum fate fate)
+void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, enum fate fate,
+			 size_t width)
 {
 	char line[DESCRIBE_SIZE], safe[4 * XDPACTION_PATH_SIZE];
 	struct words words = words_in(line, sizeof(line));
@@ -90,8 +91,8 @@ void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, e
 	describe_kind(&words, leftover);
 	describe_programs(&words, leftover);
 	describe_age(&words, leftover);
-	print_line(out, line);
-	print_line(out, leftover->ground);
+	print_line(out, line, width);
+	print_line(out, leftover->ground, width);
 }
 
 static json_t *programs_json(const struct xdpaction_leftover *leftover)

@@ -8,32 +8,35 @@
 
 /* The column in which the text after a label starts. */
 #define TEXT_COLUMN 11
+/* What a line about a counter takes, unless that is too much. */
+#define COUNTER_COLUMNS 49
 
-/* Escape sequences that start and end a colour; "" when colours are off. */
-struct palette {
+/* How a page looks. */
+struct style {
+	/* Escape sequences that start and end a colour; "" when colours are off. */
 	const char *heading;
 	const char *good;
 	const char *bad;
 	const char *end;
+	/* Columns of a line; 0: of any length. */
+	size_t width;
 };
 
 /* Colours are on for a terminal that is not dumb, unless NO_COLOR is set. */
-static const struct palette *palette_for(FILE *out)
+static struct style style_for(FILE *out, size_t width)
 {
-	static const struct palette plain = { "", "", "", "" };
-	static const struct palette coloured = { "\033[1m", "\033[32m", "\033[31m", "\033[0m" };
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
 
 	if (!isatty(fileno(out)) || (no_color && *no_color) || !term || !strcmp(term, "dumb"))
-		return &plain;
-	return &coloured;
+		return (struct style){ "", "", "", "", width };
+	return (struct style){ "\033[1m", "\033[32m", "\033[31m", "\033[0m", width };
 }
 
 /* The colour of a verdict. */
-static const char *verdict_colour(const struct palette *palette, enum xdpaction_verdict verdict)
+static const char *verdict_colour(const struct style *style, enum xdpaction_verdict verdict)
 {
-	return verdict == XDPACTION_PASS ? palette->good : palette->bad;
+	return verdict == XDPACTION_PASS ? style->good : style->bad;
 }
 
 static void print_label(FILE *out, const char *label)
@@ -41,33 +44,36 @@ static void print_label(FILE *out, const char *label)
 	fprintf(out, "  %-*s", TEXT_COLUMN - 2, label);
 }
 
-static void print_paragraph(FILE *out, const char *text)
+static void print_paragraph(FILE *out, const struct style *style, const char *text)
 {
 	char safe[4 * SETTING_SIZE];
 
-	words_wrap(out, escape_text(safe, sizeof(safe), text), TEXT_COLUMN, TEXT_COLUMN);
+	words_wrap(out, escape_text(safe, sizeof(safe), text), TEXT_COLUMN, TEXT_COLUMN,
+		   style->width);
 }
 
-static void print_heading(FILE *out, const struct palette *palette, const struct view *view)
+static void print_heading(FILE *out, const struct style *style, const struct view *view)
 {
 	const struct xdpaction_chain *chain = &view->status.chain;
-	char name[4 * XDPACTION_IFNAME_SIZE];
+	char name[4 * XDPACTION_IFNAME_SIZE], line[DESCRIBE_SIZE + 32];
+	struct words words = words_in(line, sizeof(line));
 
-	fprintf(out, "%s%s%s  ifindex %u, %s\n", palette->heading,
-		escape_text(name, sizeof(name), chain->ifname), palette->end, chain->ifindex,
-		view->attachment);
+	escape_text(name, sizeof(name), chain->ifname);
+	words_add(&words, "ifindex %u, %s", chain->ifindex, view->attachment);
+	fprintf(out, "%s%s%s  ", style->heading, name, style->end);
+	words_wrap(out, line, strlen(name) + 2, TEXT_COLUMN, style->width);
 }
 
-static void print_setting(FILE *out, const struct palette *palette, const struct view *view)
+static void print_setting(FILE *out, const struct style *style, const struct view *view)
 {
-	const char *colour = palette->bad;
+	const char *colour = style->bad;
 
 	if (view->setting_known)
-		colour = verdict_colour(palette, view->setting.rule.rule.verdict);
+		colour = verdict_colour(style, view->setting.rule.rule.verdict);
 	print_label(out, "setting");
 	fputs(colour, out);
-	print_paragraph(out, view->setting_words);
-	fputs(palette->end, out);
+	print_paragraph(out, style, view->setting_words);
+	fputs(style->end, out);
 }
 
 /* The widths of the columns of a chain. */
@@ -104,7 +110,7 @@ static struct widths chain_widths(const struct xdpaction_chain *chain)
 	return widths;
 }
 
-static void print_chain(FILE *out, const struct palette *palette, const struct view *view)
+static void print_chain(FILE *out, const struct style *style, const struct view *view)
 {
 	const struct xdpaction_chain *chain = &view->status.chain;
 	struct widths widths = chain_widths(chain);
@@ -119,40 +125,43 @@ static void print_chain(FILE *out, const struct palette *palette, const struct v
 			  priority_text(priority, chain, program), widths.name, program->name,
 			  program->id, program->self ? "  this program" : "");
 		print_label(out, i ? "" : "chain");
-		fputs(program->self ? palette->heading : "", out);
-		print_paragraph(out, line);
-		fputs(program->self ? palette->end : "", out);
+		fputs(program->self ? style->heading : "", out);
+		print_paragraph(out, style, line);
+		fputs(program->self ? style->end : "", out);
 	}
 	if (*view->onward) {
 		print_label(out, "");
-		print_paragraph(out, view->onward);
+		print_paragraph(out, style, view->onward);
 	}
 }
 
-static void print_counter(FILE *out, const char *name, const struct xdpaction_counter *counter)
+static void print_counter(FILE *out, const struct style *style, const char *name,
+			  const struct xdpaction_counter *counter)
 {
+	bool narrow = style->width && style->width < COUNTER_COLUMNS;
 	char packets[UNITS_SIZE], bytes[UNITS_SIZE];
 
-	fprintf(out, "  %-12s %16s pkts %12s\n", name, units_count(packets, counter->packets),
+	fprintf(out, "  %-12s %*s pkts %*s\n", name, narrow ? 8 : 16,
+		units_count(packets, counter->packets), narrow ? 10 : 12,
 		units_bytes(bytes, counter->bytes));
 }
 
-static void print_counters(FILE *out, const struct view *view)
+static void print_counters(FILE *out, const struct style *style, const struct view *view)
 {
 	enum xdpaction_verdict verdict;
 	char name[16];
 
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
 		snprintf(name, sizeof(name), "XDP_%s", xdpaction_verdict_name(verdict));
-		print_counter(out, name, &view->status.counters[verdict]);
+		print_counter(out, style, name, &view->status.counters[verdict]);
 	}
 	if (!view_has_match(view))
 		return;
-	print_counter(out, "matched", &view->status.matched);
-	print_counter(out, "missed", &view->status.missed);
+	print_counter(out, style, "matched", &view->status.matched);
+	print_counter(out, style, "missed", &view->status.missed);
 }
 
-static void print_problems(FILE *out, const struct palette *palette, const struct view *view)
+static void print_problems(FILE *out, const struct style *style, const struct view *view)
 {
 	size_t i;
 
@@ -164,28 +173,32 @@ static void print_problems(FILE *out, const struct palette *palette, const struc
 		words_add(&words, "%s%s", problem->text, *problem->advice ? "; " : "");
 		words_add_advice(&words, problem->advice_kind, problem->advice,
 				 view->status.chain.ifname);
-		fputs(palette->bad, out);
+		fputs(style->bad, out);
 		print_label(out, "problem");
-		print_paragraph(out, line);
-		fputs(palette->end, out);
+		print_paragraph(out, style, line);
+		fputs(style->end, out);
 	}
 }
 
-static void print_view(FILE *out, const struct palette *palette, const struct view *view)
+static void print_view(FILE *out, const struct style *style, const struct view *view)
 {
-	print_heading(out, palette, view);
-	print_setting(out, palette, view);
-	print_chain(out, palette, view);
+	char line[DESCRIBE_SIZE];
+	struct words pins = words_in(line, sizeof(line));
+
+	print_heading(out, style, view);
+	print_setting(out, style, view);
+	print_chain(out, style, view);
 	print_label(out, "pins");
-	fprintf(out, "%s%s\n", *view->status.pins ? view->status.pins : "out of reach",
-		view->status.pinned || !*view->status.pins ? "" : " (missing)");
-	print_counters(out, view);
-	print_problems(out, palette, view);
+	words_add(&pins, "%s%s", *view->status.pins ? view->status.pins : "out of reach",
+		  view->status.pinned || !*view->status.pins ? "" : " (missing)");
+	print_paragraph(out, style, line);
+	print_counters(out, style, view);
+	print_problems(out, style, view);
 }
 
-void text_print_views(FILE *out, const struct views *views)
+void text_print_views(FILE *out, const struct views *views, size_t width)
 {
-	const struct palette *palette = palette_for(out);
+	const struct style style = style_for(out, width);
 	size_t i;
 
 	if (!views->count && !views->given)
@@ -193,7 +206,7 @@ void text_print_views(FILE *out, const struct views *views)
 	for (i = 0; i < views->count; i++) {
 		if (i)
 			fputc('\n', out);
-		print_view(out, palette, &views->list[i]);
+		print_view(out, &style, &views->list[i]);
 	}
 	if (views->leftovers > 0)
 		fprintf(out, "%sLeft over and unused: %ld; 'xdp-action clean' shows and removes it.\n",
@@ -224,34 +237,33 @@ static void describe_attached(const struct xdpaction_attachment *attachment, str
 	describe_in_force(&setting, &view->setting);
 }
 
-static void print_attached(FILE *out, const struct palette *palette,
-			   const struct attached *attached)
+static void print_attached(FILE *out, const struct style *style, const struct attached *attached)
 {
 	const struct xdpaction_attachment *attachment = &attached->attachment;
 	char safe[4 * NETNS_NAME_SIZE];
 	struct view view = { 0 };
 
 	describe_attached(attachment, &view);
-	print_heading(out, palette, &view);
+	print_heading(out, style, &view);
 	print_label(out, "netns");
 	fprintf(out, "%" PRIu64 "%s%s\n", attachment->netns_inode, *attached->netns ? " " : "",
 		escape_text(safe, sizeof(safe), attached->netns));
 	if (view.setting_known)
-		print_setting(out, palette, &view);
-	print_chain(out, palette, &view);
+		print_setting(out, style, &view);
+	print_chain(out, style, &view);
 	if (*attachment->unknown) {
 		print_label(out, "chain");
-		print_paragraph(out, attachment->unknown);
+		print_paragraph(out, style, attachment->unknown);
 	}
 	if (attachment->by_link) {
 		print_label(out, "");
-		print_paragraph(out, "held by a bpf_link");
+		print_paragraph(out, style, "held by a bpf_link");
 	}
 }
 
-void text_print_attached(FILE *out, const struct attached *list, size_t count)
+void text_print_attached(FILE *out, const struct attached *list, size_t count, size_t width)
 {
-	const struct palette *palette = palette_for(out);
+	const struct style style = style_for(out, width);
 	size_t i;
 
 	if (!count)
@@ -259,6 +271,6 @@ void text_print_attached(FILE *out, const struct attached *list, size_t count)
 	for (i = 0; i < count; i++) {
 		if (i)
 			fputc('\n', out);
-		print_attached(out, palette, &list[i]);
+		print_attached(out, &style, &list[i]);
 	}
 }

@@ -45,21 +45,21 @@ static size_t word_length(const char *text)
 	return length;
 }
 
-void words_wrap(FILE *out, const char *text, size_t column, size_t indent)
+void words_wrap(FILE *out, const char *text, size_t column, size_t indent, size_t width)
 {
 	while (*text) {
 		size_t blanks = strspn(text, " ");
 		size_t length = word_length(text + blanks);
-		size_t width = columns(text + blanks, length);
+		size_t occupied = columns(text + blanks, length);
 
-		if (column > indent && column + blanks + width > LINE_WIDTH) {
+		if (width && column > indent && column + blanks + occupied > width) {
 			fprintf(out, "\n%*s", (int)indent, "");
 			column = indent;
 			text += blanks;
 			blanks = 0;
 		}
 		fprintf(out, "%.*s", (int)(blanks + length), text);
-		column += blanks + width;
+		column += blanks + occupied;
 		text += blanks + length;
 	}
 	fputc('\n', out);

@@ -15,7 +15,7 @@
 
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
-/* No line that is meant for a person is longer. */
+/* How long a line of text may be where no terminal says otherwise. */
 #define LINE_WIDTH 80
 
 /* A sentence that grows in the caller's buffer; what does not fit is cut off. */
@@ -35,12 +35,16 @@ void words_add_advice(struct words *words, enum xdpaction_advice_kind kind, cons
 
 /*
  * Prints text and ends the line, with line breaks between words where it would
- * go past LINE_WIDTH, but not between a number and its unit.
+ * go past `width`, but not between a number and its unit.
  *
  * @column	where in its line the text starts
  * @indent	where further lines start
+ * @width	0: no line is broken
  */
-void words_wrap(FILE *out, const char *text, size_t column, size_t indent);
+void words_wrap(FILE *out, const char *text, size_t column, size_t indent, size_t width);
+
+/* The columns of the terminal that a stream writes to; 0 where it is none. */
+size_t terminal_width(FILE *out);
 
 /* ------------------------------------------------------------------------
  * Untrusted text. The name of an interface may contain any byte except white
