@@ -196,7 +196,7 @@ installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	$(patsubst %,644:%:$(DATADIR)/bash-completion/completions/xdp-action,$(wildcard xdp-action/completion/*.bash)) \
 	$(patsubst %,644:%:$(DATADIR)/zsh/site-functions/_xdp-action,$(wildcard xdp-action/completion/*.zsh)) \
 	$(patsubst %,644:%:$(DATADIR)/fish/vendor_completions.d/xdp-action.fish,$(wildcard xdp-action/completion/*.fish)) \
-	$(foreach text,$(wildcard *.md LICENSES/*),644:$(text):$(DOCDIR)/$(text)) \
+	$(foreach text,$(wildcard *.md docs/*.md LICENSES/*),644:$(text):$(DOCDIR)/$(text)) \
 	$(foreach schema,$(wildcard xdp-action/schema/*),644:$(schema):$(DATADIR)/xdp-action/schema/$(notdir $(schema)))
 links = $(SONAME):$(notdir $(SHARED)) libxdpaction.so:$(SONAME)
 replace = sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@SBINDIR@|$(SBINDIR)|; \

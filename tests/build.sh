@@ -75,6 +75,7 @@ test_install()
 	for file in sbin.d/xdp-action usr/lib64/libxdpaction.so.0 usr/lib64/libxdpaction.a usr/lib64/bpf/xdp_action.o \
 		usr/include/xdpaction.h usr/include/xdp_action_maps.h usr/lib64/pkgconfig/libxdpaction.pc \
 		man.d/man8/xdp-action.8 man.d/man3/libxdpaction.3 usr/share/doc/xdp-action/README.md \
+		usr/share/doc/xdp-action/docs/guide.md \
 		usr/share/bash-completion/completions/xdp-action 'usr/lib/systemd/system/xdp-action@.service'; do
 		[ -s "$root/$file" ] || { echo "make install did not install $file"; return 1; }
 	done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Containers that have the host's bpffs: with the capabilities that README.md names everything works, without one
+# Containers that have the host's bpffs: with the capabilities that docs/fleet.md names everything works, without one
 # of them the message says which; and what the host runs, which a container cannot see, is left alone.
 
 # Variables of the helpers.
@@ -11,7 +11,7 @@ load helpers
 # A function would be unknown to the time limit of the helpers.
 contain=$checkout/tests/contain
 
-# read_flags: of the command line in README.md, the capabilities as setpriv has them, in $capabilities.
+# read_flags: of the command line in docs/fleet.md, the capabilities as setpriv has them, in $capabilities.
 read_flags()
 {
 	local line word
@@ -22,11 +22,11 @@ read_flags()
 		for word in ${line//--cap-add /+}; do
 			[[ $word != +* ]] || capabilities+=${capabilities:+,}${word,,}
 		done
-	done <"$checkout/README.md"
+	done <"$checkout/docs/fleet.md"
 	[ -n "$capabilities" ]
 }
 
-@test "with the capabilities that README.md names: every command" {
+@test "with the capabilities that docs/fleet.md names: every command" {
 	read_flags
 	run_ok "$contain" "$capabilities" '
 		xdp-action load c0
@@ -74,7 +74,7 @@ read_flags()
 	run_ok xdp-action unload v0
 }
 
-@test "the host's interfaces, without the host's processes, with the capabilities that README.md names" {
+@test "the host's interfaces, without the host's processes, with the capabilities that docs/fleet.md names" {
 	read_flags
 	local inside=(unshare --pid --fork --kill-child --mount --mount-proc setpriv --bounding-set "-all,$capabilities" --)
 	run_ok xdp-action load v0

@@ -61,102 +61,103 @@ load docs/sessions
 	replay README.md "A first session"
 }
 
-@test "README.md: Where it sits" {
-	replay README.md "Where it sits"
-}
-
 @test "README.md: A cut that heals" {
 	replay README.md "A cut that heals"
 }
 
-@test "README.md: One per cent loss for a minute" {
+@test "README.md: The third packet" {
 	natively "nothing in it depends on the dispatcher"
-	replay README.md "One per cent loss for a minute"
+	replay README.md "The third packet"
 }
 
-@test "README.md: Exactly the next packet" {
-	replay README.md "Exactly the next packet"
-}
-
-@test "README.md: The third packet to a port" {
+@test "README.md: Some of the traffic" {
 	natively "nothing in it depends on the dispatcher"
-	replay README.md "The third packet to a port"
+	replay README.md "Some of the traffic"
 }
 
-@test "README.md: Lose packets of a database only" {
+@test "README.md: All but my session" {
+	replay README.md "All but my session"
+}
+
+@test "docs/guide.md: Where it sits" {
+	replay docs/guide.md "Where it sits"
+}
+
+@test "docs/guide.md: One per cent loss for a minute" {
 	natively "nothing in it depends on the dispatcher"
-	replay README.md "Lose packets of a database only"
+	replay docs/guide.md "One per cent loss for a minute"
 }
 
-@test "README.md: What an expression matches" {
+@test "docs/guide.md: Exactly the next packet" {
+	replay docs/guide.md "Exactly the next packet"
+}
+
+@test "docs/guide.md: What an expression matches" {
 	natively "nothing in it depends on the dispatcher"
-	replay README.md "What an expression matches"
+	replay docs/guide.md "What an expression matches"
 }
 
-@test "README.md: Over SSH" {
-	replay README.md "Over SSH"
-}
-
-@test "README.md: Watching it" {
+@test "docs/guide.md: Watching it" {
 	natively "nothing in it depends on the dispatcher"
-	replay README.md "Watching it"
+	replay docs/guide.md "Watching it"
 }
 
-@test "README.md: Prometheus" {
+@test "docs/guide.md: Network namespaces" {
+	replay docs/guide.md "Network namespaces"
+}
+
+@test "docs/guide.md: The library" {
 	natively "nothing in it depends on the dispatcher"
-	replay README.md "Prometheus"
+	replay docs/guide.md "The library"
 }
 
-@test "README.md: Network namespaces and containers" {
-	replay README.md "Network namespaces and containers"
-}
-
-@test "README.md: 1. No other program can join" {
-	replay README.md "1. No other program can join"
-}
-
-@test "README.md: 2. The driver has no XDP" {
-	replay README.md "2. The driver has no XDP"
-}
-
-@test "README.md: 3. Somebody is there already" {
-	replay README.md "3. Somebody is there already"
-}
-
-@test "README.md: 4. The chain runs in another mode" {
-	replay README.md "4. The chain runs in another mode"
-}
-
-@test "README.md: 5. The MTU is large" {
-	replay README.md "5. The MTU is large"
-}
-
-@test "README.md: 6. There is no bpffs" {
+@test "docs/fleet.md: Prometheus" {
 	natively "nothing in it depends on the dispatcher"
-	replay README.md "6. There is no bpffs"
+	replay docs/fleet.md "Prometheus"
 }
 
-@test "README.md: 7. Capabilities are missing" {
+@test "docs/troubleshooting.md: 1. No other program can join" {
+	replay docs/troubleshooting.md "1. No other program can join"
+}
+
+@test "docs/troubleshooting.md: 2. The driver has no XDP" {
+	replay docs/troubleshooting.md "2. The driver has no XDP"
+}
+
+@test "docs/troubleshooting.md: 3. Somebody is there already" {
+	replay docs/troubleshooting.md "3. Somebody is there already"
+}
+
+@test "docs/troubleshooting.md: 4. The chain runs in another mode" {
+	replay docs/troubleshooting.md "4. The chain runs in another mode"
+}
+
+@test "docs/troubleshooting.md: 5. The MTU is large" {
+	replay docs/troubleshooting.md "5. The MTU is large"
+}
+
+@test "docs/troubleshooting.md: 6. There is no bpffs" {
 	natively "nothing in it depends on the dispatcher"
-	replay README.md "7. Capabilities are missing"
+	replay docs/troubleshooting.md "6. There is no bpffs"
 }
 
-@test "README.md: 8. TX vanishes, or REDIRECT is refused" {
-	replay README.md "8. TX vanishes, or REDIRECT is refused"
-}
-
-@test "README.md: 10. It is loaded already, or not at all" {
-	replay README.md "10. It is loaded already, or not at all"
-}
-
-@test "README.md: The library" {
+@test "docs/troubleshooting.md: 7. Capabilities are missing" {
 	natively "nothing in it depends on the dispatcher"
-	replay README.md "The library"
+	replay docs/troubleshooting.md "7. Capabilities are missing"
+}
+
+@test "docs/troubleshooting.md: 8. TX vanishes, or REDIRECT is refused" {
+	replay docs/troubleshooting.md "8. TX vanishes, or REDIRECT is refused"
+}
+
+@test "docs/troubleshooting.md: 10. It is loaded already, or not at all" {
+	replay docs/troubleshooting.md "10. It is loaded already, or not at all"
 }
 
 @test "each session of the documents is a test" {
 	local document title missing=
-	for document in README.md man/xdp-action.8 man/libxdpaction.3; do
+	cd "$checkout"
+	for document in README.md docs/*.md man/xdp-action.8 man/libxdpaction.3; do
 		while IFS= read -r title; do
 			grep -qxF "	replay $document \"${title%:*}\"" "$BATS_TEST_FILENAME" || missing+="$document: $title"$'\n'
 		done < <(sessions "$document")

@@ -12,6 +12,7 @@ tool=xdp-action/xdp-action
 manual=man/xdp-action.8
 library=man/libxdpaction.3
 readme=README.md
+pages=("$readme" docs/*.md)
 mapfile -t sources < <(find lib xdp-action -name '*.c')
 
 # same NAME NAME TEXT TEXT: the same lines in any order.
@@ -106,7 +107,7 @@ test_budget_with_probability()
 		{ echo "not in $manual"; return 1; }
 	# The back quotes are Markdown's.
 	# shellcheck disable=SC2016
-	grep -qF 'With `-p`, `-c` counts the packets that got the verdict' "$readme" || { echo "not in $readme"; return 1; }
+	grep -qF 'With `-p`, `-c` counts the packets that got the verdict' "${pages[@]}" || { echo "not in ${pages[*]}"; return 1; }
 }
 
 test_clock()
@@ -116,13 +117,13 @@ test_clock()
 	for page in "$manual" "$library"; do
 		text_of "$page" | grep -qE 'CLOCK_BOOTTIME:.{0,60}suspend counts' || { echo "not in $page"; return 1; }
 	done
-	grep -qE 'CLOCK_BOOTTIME.*in suspend counts' "$readme" || { echo "not in $readme"; return 1; }
+	grep -qE 'CLOCK_BOOTTIME.*in suspend counts' "${pages[@]}" || { echo "not in ${pages[*]}"; return 1; }
 }
 
-# The lines of the blocks of $1, a language, in README.md.
+# The lines of the blocks of $1, a language, in the pages.
 blocks()
 {
-	awk -v fence="\`\`\`$1" '$0 == "```" { inside = 0 } inside; $0 == fence { inside = 1 }' "$readme"
+	awk -v fence="\`\`\`$1" '$0 == "```" { inside = 0 } inside; $0 == fence { inside = 1 }' "${pages[@]}"
 }
 
 # A message is a format of the sources, but for its numbers.
@@ -138,15 +139,33 @@ test_quoted_messages()
 	done | nothing
 }
 
+# The headings of the page $1, as links name them.
+anchors()
+{
+	sed -n 's/^#\+ //p' "$1" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9\n-'
+}
+
 test_links()
 {
-	local link anchors
-	anchors=$(sed -n 's/^#\+ //p' "$readme" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9\n-')
-	grep -oE '\]\([^)]*\)' "$readme" | sed 's/^](//; s/)$//' | while read -r link; do
-		case $link in
-		'#'*) grep -qxF -e "${link#'#'}" <<<"$anchors" || echo "no heading for $link" ;;
-		*) [ -e "$link" ] || echo "$link is not there" ;;
-		esac
+	local page link target
+	for page in *.md docs/*.md; do
+		grep -oE '\]\([^)]*\)' "$page" | sed 's/^](//; s/)$//' | while read -r link; do
+			[[ $link != https://* ]] || continue
+			target=$(dirname "$page")/${link%%#*}
+			[ "${link%%#*}" ] || target=$page
+			[ -e "$target" ] || { echo "$page: $link is not there"; continue; }
+			[[ $link != *'#'* ]] || anchors "$target" | grep -qxF -e "${link#*'#'}" || echo "$page: no heading for $link"
+		done
+	done | nothing
+}
+
+# Each page can be reached from the README, which is short.
+test_readme()
+{
+	local page
+	[ "$(wc -l <"$readme")" -le 250 ] || { echo "$readme has more than 250 lines"; return 1; }
+	for page in docs/*.md; do
+		grep -qF "($page)" "$readme" || echo "$readme has no link to $page"
 	done | nothing
 }
 
@@ -162,23 +181,23 @@ test_first_commands()
 	done | nothing
 }
 
-test_readme_options()
+test_page_options()
 {
 	local option all
 	all=$(for command in $(commands); do $tool help "$command"; done; ./configure --help)
-	grep -oE '`--?[a-z-]+\>' "$readme" | tr -d '`' | sort -u | while read -r option; do
+	grep -ohE '`--?[a-z-]+\>' "${pages[@]}" | tr -d '`' | sort -u | while read -r option; do
 		# That is node_exporter's.
 		[[ $option == --collector* ]] || grep -qE -e "(^| )$option(,| )" <<<"$all" || echo "nothing has $option"
 	done | nothing
 }
 
-# The unit of the type $1 in README.md: the block behind the path of its file.
+# The unit of the type $1 in the pages: the block behind the path of its file.
 unit()
 {
 	awk -v type="$1" '/`\/etc\/systemd\/.*`/ { wanted = index($0, "." type "`") }
 		/^```$/ { inside = 0 }
 		inside && wanted
-		/^```ini$/ { inside = 1 }' "$readme" | sed "s|/usr/local/sbin/xdp-action|$PWD/$tool|"
+		/^```ini$/ { inside = 1 }' "${pages[@]}" | sed "s|/usr/local/sbin/xdp-action|$PWD/$tool|"
 }
 
 test_units()
@@ -202,7 +221,7 @@ defaults()
 test_boot_defaults()
 {
 	local line
-	same systemd/interface.conf "$readme" "$(defaults)" "$(blocks sh)"
+	same systemd/interface.conf "${pages[*]}" "$(defaults)" "$(blocks sh)"
 	defaults | while read -r line; do
 		grep -qF -e "$line" "$manual" || echo "$line is not in $manual"
 		grep '^Environment=' systemd/xdp-action@.service.in | grep -qw -e "$line" || echo "$line is not in the unit"
@@ -247,14 +266,15 @@ check "the manual page has the environment variables that the sources read" test
 check "the header and libxdpaction(3) declare the same" test_declarations
 check "the header and libxdpaction(3) have the same constants" test_constants
 check "the header and libxdpaction(3) name the same errors" test_errors
-check "help, manual page and README say what -c counts with -p" test_budget_with_probability
-check "manual pages and README say that the time in suspend counts" test_clock
-check "the messages that the README only quotes are in the sources" test_quoted_messages
-check "what the README links to is there" test_links
+check "help, manual page and guide say what -c counts with -p" test_budget_with_probability
+check "manual pages and guide say that the time in suspend counts" test_clock
+check "the messages that the pages only quote are in the sources" test_quoted_messages
+check "what the pages link to is there" test_links
+check "the README is short, and links to each page" test_readme
 check "the commands that the README begins with are there" test_first_commands
-check "the options that the README names are there" test_readme_options
+check "the options that the pages name are there" test_page_options
 check "the defaults at boot are the same in the unit and in the documents" test_boot_defaults
-check "systemd takes the units of the README" test_units
+check "systemd takes the units of the pages" test_units
 check "alerts and dashboards ask for metrics that there are" test_metrics
 check "the packages are built with the libraries that configure looks for" test_package_dependencies
 check "the packages have the version of the header" test_package_versions

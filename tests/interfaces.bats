@@ -5,7 +5,7 @@
 # -m skb; and a verdict that is taken without a warning does what it says. `ip link`, which asks the driver
 # directly, is the witness.
 #
-# Each kind gives a row of the table in README.md; tests/interfaces-table makes it anew of what the suite prints.
+# Each kind gives a row of the table in docs/interfaces.md; tests/interfaces-table makes it anew of what the suite prints.
 
 # Variables of the helpers, and a test runs in a shell of its own.
 # shellcheck disable=SC2154,SC2030,SC2031
@@ -272,12 +272,12 @@ whole()
 	is "$(attached_id "$here")" 0
 }
 
-@test "the table in README.md is of these rows" {
-	[[ -n ${XDP_ACTION_TESTS_NICS:-} && $(uname -r) == 6.1.* ]] || skip "the table in README.md is of the VM with Linux 6.1"
+@test "the table in docs/interfaces.md is of these rows" {
+	[[ -n ${XDP_ACTION_TESTS_NICS:-} && $(uname -r) == 6.1.* ]] || skip "the table in docs/interfaces.md is of the VM with Linux 6.1"
 	local row rows
 	mapfile -t rows <"$ROWS"
 	between ${#rows[@]} 11 11 "rows"
 	for row in "${rows[@]}"; do
-		grep -qxF -- "$row" "$checkout/README.md" || explain "README.md has no row '$row'"
+		grep -qxF -- "$row" "$checkout/docs/interfaces.md" || explain "docs/interfaces.md has no row '$row'"
 	done
 }
