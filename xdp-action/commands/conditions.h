@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which packets get a verdict: the options that `set` and `load` share. */
+/* Which packets get a verdict: the options that `set`, `run` and `load` share. */
 #ifndef CONDITIONS_H
 #define CONDITIONS_H
 
