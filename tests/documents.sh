@@ -35,7 +35,7 @@ text_of()
 test_commands()
 {
 	same help "$manual" "$(commands)" \
-		"$(sed -n '/^\.Sh DESCRIPTION/,/^\.Ss Options/s/^\.Ss \([a-z]*\)$/\1/p' "$manual")"
+		"$(sed -n '/^\.Sh COMMANDS/,/^\.Ss Options/s/^\.Ss \([a-z]*\)$/\1/p' "$manual")"
 }
 
 test_options()
@@ -43,6 +43,17 @@ test_options()
 	local help
 	help=$(for command in $(commands); do $tool help "$command"; echo; done)
 	same help "$manual" "$(awk -f tests/docs/help.awk <<<"$help")" "$(awk -f tests/docs/manual.awk "$manual")"
+}
+
+# The lines of the examples of the manual pages fit a terminal of 80 columns.
+test_examples_width()
+{
+	need mandoc || return
+	local page
+	for page in man/*.[1-8]; do
+		mandoc -T ascii -O width=80 "$page" | col -bx |
+			awk -v page="$page" '/^[^ ]/ { examples = $1 == "EXAMPLES" } examples && length > 80 { print page ": " $0 }'
+	done | nothing
 }
 
 # What getenv gets: a string, or a macro that is one.
@@ -262,6 +273,7 @@ test_package_versions()
 
 check "help and the manual page have the same commands" test_commands
 check "help and the manual page have the same options for each" test_options
+check "the examples of the manual pages fit 80 columns" test_examples_width
 check "the manual page has the environment variables that the sources read" test_environment
 check "the header and libxdpaction(3) declare the same" test_declarations
 check "the header and libxdpaction(3) have the same constants" test_constants

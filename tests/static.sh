@@ -164,7 +164,8 @@ test_no_build_paths()
 test_manual()
 {
 	need mandoc || return
-	mandoc -T lint -W warning man/*.[1-8]
+	# The examples come early, before the details.
+	mandoc -T lint -W warning man/*.[1-8] | grep -v 'sections out of conventional order: Sh ENVIRONMENT$' | nothing
 }
 
 test_completion()

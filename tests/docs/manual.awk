@@ -27,5 +27,5 @@ section == "SYNOPSIS" && /^\.Cm / && command == ""	{ command = $2; next }
 section == "SYNOPSIS" && /^\.Op /	{ synopsis = synopsis " [" plain(substr($0, 5)) "]"; next }
 section == "SYNOPSIS"			{ synopsis = synopsis " " plain(substr($0, 2)); next }
 
-section == "DESCRIPTION" && /^\.Ss /	{ of = $0 ~ /Options of every command/ ? "every command" : $2; next }
-section == "DESCRIPTION" && /^\.It Fl /	{ print of ": " plain($0) }
+section == "COMMANDS" && /^\.Ss /	{ of = $0 ~ /Options of every command/ ? "every command" : $2; next }
+section == "COMMANDS" && /^\.It Fl /	{ print of ": " plain($0) }
