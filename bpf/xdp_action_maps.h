@@ -144,6 +144,25 @@
  *	on for 200 ms	asks XDP_ACTION_MORE_PULSE, on_ns 200000000, period_ns
  *	of each second	1000000000, start_ns now, gate 0
  *
+ * Who, when and why
+ *
+ * Beside the word stand the records of the last two changes: `changes`. The
+ * record of the word in force is the one that has this word, and of two with the
+ * same word that of the higher generation. A word that neither of them has was
+ * stored by a writer that keeps no records.
+ *
+ * The generation of a setting is that of its record. Where it has none it is one
+ * more than the highest in `changes`, or 0 where nothing was recorded yet. It is one
+ * more still when the setting has ended by itself. A writer gives the next one, so
+ * that what was shown is not given again.
+ *
+ * The last things that a writer does are these, in this order: in the place that
+ * is not that of the record in force it stores 0 as the generation, fills the
+ * record and stores the generation; then it stores the word. One that is killed
+ * in between leaves the old word, and with it the old record, in force. A reader
+ * compares the generation of a record before and after it copied the record, and
+ * the word before and after it looked for its record.
+ *
  * Writers exclude each other with an exclusive flock(2) on the directory
  * above the pin directories. Readers need no lock.
  */
@@ -241,6 +260,13 @@
  */
 #define XDP_ACTION_FEATURE_LONG_MATCH	0x4
 
+/* The texts of a change. */
+#define XDP_ACTION_PROCESS_SIZE		16
+#define XDP_ACTION_USER_SIZE		64
+#define XDP_ACTION_CLIENT_SIZE		64
+#define XDP_ACTION_NOTE_SIZE		136
+#define XDP_ACTION_NO_UID		0xffffffffU
+
 /* The `op` of a step: a test, or with _CLASSIC the code of an instruction. */
 #define XDP_ACTION_OP_SIZE		0x007	/* 1, 2 or 4 bytes; 0: none */
 #define XDP_ACTION_OP_INDEXED		0x008	/* the index is added to `offset` */
@@ -323,6 +349,26 @@ struct xdp_action_more {
 	__u64 gate;
 };
 
+/* A change of the setting. What it does not say is 0 or "". */
+struct xdp_action_change {
+	__u64 generation;	/* 0 while it is written */
+	__u64 word;
+	__u64 time_ns;		/* CLOCK_REALTIME */
+	/* The end of the setting, as it was asked for. */
+	__u64 duration_ns;
+	__u64 packets;
+	/* The real user id, and that of the login; XDP_ACTION_NO_UID: none. */
+	__u32 uid;
+	__u32 login_uid;
+	__u32 pid;
+	__u32 pad;
+	/* All with their end; in no known encoding. */
+	char process[XDP_ACTION_PROCESS_SIZE];
+	char sudo_user[XDP_ACTION_USER_SIZE];
+	char ssh_client[XDP_ACTION_CLIENT_SIZE];
+	char note[XDP_ACTION_NOTE_SIZE];
+};
+
 /* The value of .data.action. A writer maps it and stores whole words. */
 struct xdp_action_data {
 	/* The word in force. Alone in its cache line: all CPUs read it. */
@@ -356,6 +402,8 @@ struct xdp_action_data {
 	struct xdp_action_slot slots[XDP_ACTION_SLOTS];
 	/* Of the settings, [0], and of their bases, [1]. */
 	struct xdp_action_more more[XDP_ACTION_SLOTS][2];
+	/* The last two that were recorded, in any order. */
+	struct xdp_action_change changes[2];
 };
 
 /* The value of action_counters, one for each CPU and verdict. */
@@ -376,7 +424,10 @@ XDP_ACTION_ASSERT(netns_at, XDP_ACTION_OFFSET(xdp_action_data, netns) == 80);
 XDP_ACTION_ASSERT(slots_at, XDP_ACTION_OFFSET(xdp_action_data, slots) == 128);
 XDP_ACTION_ASSERT(more_size, sizeof(struct xdp_action_more) == 64);
 XDP_ACTION_ASSERT(more_at, XDP_ACTION_OFFSET(xdp_action_data, more) == 128 + 64 * 32);
-XDP_ACTION_ASSERT(data_size, sizeof(struct xdp_action_data) == 128 + 64 * 32 + 128 * 64);
+XDP_ACTION_ASSERT(change_size, sizeof(struct xdp_action_change) == 336);
+XDP_ACTION_ASSERT(changes_at, XDP_ACTION_OFFSET(xdp_action_data, changes) ==
+			       128 + 64 * 32 + 128 * 64);
+XDP_ACTION_ASSERT(data_size, sizeof(struct xdp_action_data) == 11040);
 XDP_ACTION_ASSERT(counter_size, sizeof(struct xdp_action_counter) == 16);
 XDP_ACTION_ASSERT(step_size, sizeof(struct xdp_action_step) == 16);
 XDP_ACTION_ASSERT(text_at, XDP_ACTION_OFFSET(xdp_action_match, text) == 16);

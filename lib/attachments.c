@@ -27,7 +27,7 @@ static void add_setting(const struct instance *instance, struct xdpaction_attach
 	struct xdpaction own = { 0 };
 
 	if (!setting_open(&own, instance, false, &place))
-		attachment->has_setting = !setting_load(&own, &place, &attachment->setting);
+		attachment->has_setting = !setting_load(&own, &place, &attachment->setting, NULL);
 }
 
 /* -EAGAIN, without a recorded error, where the chain has changed since the census. */

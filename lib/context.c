@@ -29,6 +29,7 @@ int xdpaction_new(struct xdpaction **ctx)
 		return -ENOMEM;
 
 	*ctx = new;
+	new->author.login_uid = XDPACTION_NO_UID;
 	xdpaction_set_log(new, NULL, NULL, XDPACTION_LOG_WARN);
 	return 0;
 }

@@ -44,6 +44,7 @@ struct xdpaction {
 	xdpaction_log_fn log;
 	void *log_data;
 	enum xdpaction_log_level log_level;
+	struct xdpaction_author author;
 	struct error error;
 };
 

@@ -67,6 +67,11 @@ extern "C" {
 #define XDPACTION_EXPRESSION_SIZE 4096
 /* A sentence with its end. */
 #define XDPACTION_TEXT_SIZE 192
+/* The name of a process, that of a user, the address of an SSH client, a note, with their ends. */
+#define XDPACTION_PROCESS_SIZE 16
+#define XDPACTION_USER_SIZE 64
+#define XDPACTION_CLIENT_SIZE 64
+#define XDPACTION_NOTE_SIZE 129
 /* Problems that one status can hold. */
 #define XDPACTION_PROBLEMS_MAX 7
 
@@ -203,6 +208,56 @@ enum xdpaction_advice_kind {
  * Since: 0.1.0
  */
 enum xdpaction_advice_kind xdpaction_error_advice(const struct xdpaction *ctx);
+
+/* ------------------------------------------------------------------------
+ * Who changes a setting
+ */
+
+/* No user id, as that of a login where nobody logged in. */
+#define XDPACTION_NO_UID UINT32_MAX
+
+/*
+ * What the library does not find out by itself of who changes settings, and why. It
+ * is kept with each setting. Texts may have any bytes but NUL: whoever prints them
+ * makes them safe. "" for what is not known.
+ */
+struct xdpaction_author {
+	size_t size;			/* sizeof(struct xdpaction_author) */
+	uint32_t login_uid;		/* as /proc/self/loginuid; XDPACTION_NO_UID: none */
+	char sudo_user[XDPACTION_USER_SIZE];
+	char ssh_client[XDPACTION_CLIENT_SIZE];	/* an address */
+	char note[XDPACTION_NOTE_SIZE];
+};
+
+/*
+ * Says who makes the changes of a context from now on, and why. At first there is
+ * no login, and the texts are "".
+ *
+ * @author	copied
+ *
+ * Errors: -EINVAL a text has no end.
+ * Since: 0.1.0
+ */
+int xdpaction_set_author(struct xdpaction *ctx, const struct xdpaction_author *author);
+
+/* What was recorded of a change of a setting. */
+struct xdpaction_origin {
+	/* False: whoever made it recorded nothing, and there is no more than the generation. */
+	bool known;
+	/* A number that grows with each change; see struct xdpaction_status. */
+	uint64_t generation;
+	uint64_t time_ns;		/* CLOCK_REALTIME */
+	/* The end of the setting as it was asked for; 0: none. */
+	uint64_t duration_ns;
+	uint64_t packets;
+	uint32_t uid;			/* the real one */
+	uint32_t login_uid;		/* XDPACTION_NO_UID: none */
+	uint32_t pid;
+	char process[XDPACTION_PROCESS_SIZE];
+	char sudo_user[XDPACTION_USER_SIZE];
+	char ssh_client[XDPACTION_CLIENT_SIZE];
+	char note[XDPACTION_NOTE_SIZE];
+};
 
 /* ------------------------------------------------------------------------
  * Settings
@@ -659,6 +714,13 @@ struct xdpaction_problem {
 	enum xdpaction_advice_kind advice_kind;
 };
 
+/* How a temporary setting ended. */
+enum xdpaction_end {
+	XDPACTION_END_NONE,	/* it has not, or there is none */
+	XDPACTION_END_TIME,
+	XDPACTION_END_PACKETS,
+};
+
 /* All that is known of one instance. */
 struct xdpaction_status {
 	size_t size;			/* sizeof(struct xdpaction_status) */
@@ -679,9 +741,25 @@ struct xdpaction_status {
 	struct xdpaction_problem problems[XDPACTION_PROBLEMS_MAX];
 	/*
 	 * The setting in force at `now_ns`, with the time and the packets that
-	 * are left from then on. Not valid with XDPACTION_PROBLEM_VERSION.
+	 * are left from then on. Not valid with XDPACTION_PROBLEM_VERSION, as all
+	 * that follows.
 	 */
 	struct xdpaction_setting setting;
+	/*
+	 * 1 from a load on, 0 where the loader did not say, and one more with each
+	 * change by this library. Settings that were changed without a record count
+	 * as one change, however many there were. So does the end of a temporary
+	 * setting, from the time on at which a reader can see it.
+	 */
+	uint64_t generation;
+	/* Who set it, or what has ended since. */
+	struct xdpaction_origin origin;
+	/* How that ended, if it did. The setting in force is its base then. */
+	enum xdpaction_end end;
+	/* When, CLOCK_REALTIME; 0 where it is not known, as with an end by number. */
+	uint64_t ended_ns;
+	/* What ended. */
+	struct xdpaction_rule ended;
 };
 
 /*

@@ -152,6 +152,21 @@ void more_store(const struct xdpaction_rule *rule, struct xdp_action_more *more)
 bool more_load(const struct xdp_action_more *shared, uint64_t threshold,
 	       struct xdpaction_rule *rule);
 
+/* ---- origin.c: who changed the setting, when and why ---- */
+
+/*
+ * Looks for the record of a word. Where it has none *origin is not known, but for its
+ * generation. False when that may be because a record is being written.
+ */
+bool origin_load(const struct xdp_action_data *data, uint64_t word,
+		 struct xdpaction_origin *origin);
+/*
+ * Records a change by the author of a context to a word that is to be stored next,
+ * over the record that is not of the word in force.
+ */
+void origin_store(const struct xdpaction *ctx, struct xdp_action_data *data, uint64_t word,
+		  uint64_t generation, const struct xdpaction_setting *setting);
+
 /* ---- setting.c: settings and words ---- */
 
 /* Where settings are. */
@@ -182,9 +197,25 @@ int setting_complete(struct xdpaction *ctx, struct setting_place *place,
  */
 int setting_store(struct xdpaction *ctx, struct setting_place *place,
 		  const struct compiled *compiled, struct xdpaction_setting *setting);
-/* The setting in force now, without the names of its targets. */
+/* Fills in the name of the target of a rule; "" where there is none, or it is gone. */
+int rule_name_target(struct xdpaction *ctx, struct xdpaction_rule *rule);
+/* The generation of the setting in force, as a reader sees it. */
+int setting_generation(struct xdpaction *ctx, const struct xdp_action_data *data,
+		       uint64_t *generation);
+/* How the setting in force came about. */
+struct history {
+	uint64_t generation;
+	struct xdpaction_origin origin;
+	enum xdpaction_end end;
+	uint64_t ended_ns;		/* CLOCK_REALTIME; 0 where it is not known */
+	struct xdpaction_rule ended;	/* without the name of its target */
+};
+/*
+ * The setting in force now, without the names of its targets, and how it came about;
+ * `history` may be NULL.
+ */
 int setting_load(struct xdpaction *ctx, struct setting_place *place,
-		 struct xdpaction_setting *setting);
+		 struct xdpaction_setting *setting, struct history *history);
 
 /* ---- counters.c ---- */
 

@@ -145,8 +145,7 @@ static uint64_t data_word(const struct xdp_action_data *data)
 	return __atomic_load_n(&data->action, __ATOMIC_ACQUIRE);
 }
 
-/* Fills in the name of the target; "" where there is none, or it is gone. */
-static int name_target(struct xdpaction *ctx, struct xdpaction_rule *rule)
+int rule_name_target(struct xdpaction *ctx, struct xdpaction_rule *rule)
 {
 	struct link target = { 0 };
 	int err = 0;
@@ -234,7 +233,7 @@ static int load_base(struct xdpaction *ctx, struct setting_place *place,
 	word_to_rule(word, match, more, base);
 	load_match(place, match, base);
 	err = target_load(ctx, place->targets, target_key(sequence, temporary), base);
-	return err ? err : name_target(ctx, base);
+	return err ? err : rule_name_target(ctx, base);
 }
 
 int setting_complete(struct xdpaction *ctx, struct setting_place *place,
@@ -278,6 +277,97 @@ static bool store_more(struct xdp_action_more more[2], const struct xdpaction_se
 	return more[0].asks || more[1].asks;
 }
 
+/*
+ * Whether the program has seen that the deadline of a setting has passed: it
+ * does not look at the clock again after that.
+ */
+static bool gate_expired(const struct xdp_action_data *data, uint32_t sequence)
+{
+	uint64_t gate = __atomic_load_n(&data->clock_gate, __ATOMIC_RELAXED);
+
+	return gate == ((uint64_t)sequence << GATE_SEQUENCE_SHIFT | GATE_EXPIRED);
+}
+
+/* What is left of a temporary setting, or how long ago it ended by time. */
+struct left {
+	uint64_t duration_ns, packets, ago_ns;
+};
+
+/*
+ * Looks whether the setting of a word has ended. The program does not count the budget
+ * down past the deadline, so one that is used up came first.
+ */
+static int look_at_end(struct xdpaction *ctx, const struct xdp_action_data *data, uint64_t word,
+		       struct left *left, enum xdpaction_end *end)
+{
+	uint32_t flags = word_valid(word) ? word_flags(word) : 0, sequence = word_sequence(word);
+	const struct xdp_action_slot *slot = &data->slots[sequence % XDP_ACTION_SLOTS];
+	uint64_t deadline_ns = __atomic_load_n(&slot->deadline_ns, __ATOMIC_RELAXED), now_ns;
+	int64_t budget = __atomic_load_n(&slot->budget, __ATOMIC_RELAXED);
+	int err = flags & XDP_ACTION_F_DEADLINE ? boottime_ns(ctx, &now_ns) : 0;
+
+	if (err)
+		return err;
+	*left = (struct left){ 0 };
+	*end = XDPACTION_END_NONE;
+	if (flags & XDP_ACTION_F_BUDGET) {
+		left->packets = budget > 0 ? budget : 0;
+		if (!left->packets)
+			*end = XDPACTION_END_PACKETS;
+	}
+	if (!(flags & XDP_ACTION_F_DEADLINE))
+		return 0;
+	if (now_ns < deadline_ns)
+		left->duration_ns = deadline_ns - now_ns;
+	else
+		left->ago_ns = now_ns - deadline_ns;
+	if (!*end && (now_ns >= deadline_ns || gate_expired(data, sequence)))
+		*end = XDPACTION_END_TIME;
+	return 0;
+}
+
+/* The record of a word. Some of a writer that was killed is never whole. */
+static struct xdpaction_origin origin_of(const struct xdp_action_data *data, uint64_t word)
+{
+	struct xdpaction_origin origin;
+	int i;
+
+	for (i = 0; i < OVERTAKEN_TRIES && !origin_load(data, word, &origin); i++)
+		;
+	return origin;
+}
+
+int setting_generation(struct xdpaction *ctx, const struct xdp_action_data *data,
+		       uint64_t *generation)
+{
+	uint64_t word = data_word(data);
+	enum xdpaction_end end;
+	struct left left;
+	int err = look_at_end(ctx, data, word, &left, &end);
+
+	if (!err)
+		*generation = origin_of(data, word).generation + (end != XDPACTION_END_NONE);
+	return err;
+}
+
+/* A setting whose end cannot be told must not keep the next one from being stored. */
+static uint64_t next_generation(const struct xdp_action_data *data)
+{
+	uint64_t generation;
+
+	if (setting_generation(NULL, data, &generation))
+		generation = origin_of(data, data_word(data)).generation + 1;
+	return generation + 1;
+}
+
+/* The last step of a writer. */
+static void store_word(const struct xdpaction *ctx, struct xdp_action_data *data, uint64_t word,
+		       const struct xdpaction_setting *setting)
+{
+	origin_store(ctx, data, word, next_generation(data), setting);
+	__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
+}
+
 int setting_store(struct xdpaction *ctx, struct setting_place *place,
 		  const struct compiled *compiled, struct xdpaction_setting *setting)
 {
@@ -297,7 +387,7 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 	if (!xdpaction_setting_is_temporary(setting) && !compiled->rule &&
 	    !more_asked(&setting->rule) &&
 	    !xdpaction_rule_can_give(&setting->rule, XDPACTION_REDIRECT)) {
-		__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
+		store_word(ctx, data, word, setting);
 		return 0;
 	}
 
@@ -342,55 +432,39 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 		word |= (uint64_t)XDP_ACTION_F_MORE << XDP_ACTION_FLAGS_SHIFT;
 	/* It may still speak of the setting that had this number before. */
 	__atomic_store_n(&data->clock_gate, 0, __ATOMIC_RELEASE);
-	__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
+	store_word(ctx, data, word, setting);
 	return 0;
 }
 
-/*
- * Whether the program has seen that the deadline of a setting has passed: it
- * does not look at the clock again after that.
- */
-static bool gate_expired(const struct xdp_action_data *data, uint32_t sequence)
+/* The base is in force. */
+static void end_setting(struct xdpaction_setting *setting, enum xdpaction_end end, uint64_t ago_ns,
+			struct history *history)
 {
-	uint64_t gate = __atomic_load_n(&data->clock_gate, __ATOMIC_RELAXED);
-
-	return gate == ((uint64_t)sequence << GATE_SEQUENCE_SHIFT | GATE_EXPIRED);
-}
-
-/* Fills in what is left; false when the setting is over. */
-static bool conditions_load(const struct xdp_action_slot *slot, uint32_t flags, uint64_t now_ns,
-			    struct xdpaction_setting *setting)
-{
-	uint64_t deadline_ns = __atomic_load_n(&slot->deadline_ns, __ATOMIC_RELAXED);
-	int64_t budget = __atomic_load_n(&slot->budget, __ATOMIC_RELAXED);
-
-	if (flags & XDP_ACTION_F_DEADLINE) {
-		if (now_ns >= deadline_ns)
-			return false;
-		setting->duration_ns = deadline_ns - now_ns;
-	}
-	if (flags & XDP_ACTION_F_BUDGET) {
-		if (budget <= 0)
-			return false;
-		setting->packets = budget;
-	}
-	return true;
+	history->end = end;
+	history->ended = setting->rule;
+	if (end == XDPACTION_END_TIME)
+		history->ended_ns = realtime_ns() - ago_ns;
+	*setting = (struct xdpaction_setting){ .size = sizeof(*setting), .rule = setting->base };
 }
 
 /* *whole: no match in it was another's by the time it was read. */
 static int setting_load_once(struct xdpaction *ctx, struct setting_place *place,
-			     uint64_t word, struct xdpaction_setting *setting, bool *whole)
+			     uint64_t word, struct xdpaction_setting *setting,
+			     struct history *history, bool *whole)
 {
 	const struct xdp_action_data *data = place->data;
 	uint32_t sequence = word_sequence(word), flags = word_flags(word);
 	const struct xdp_action_slot *slot = &data->slots[sequence % XDP_ACTION_SLOTS];
 	struct numbers numbers = numbers_of(data, word);
-	uint64_t now_ns;
+	enum xdpaction_end end;
+	struct left left;
 	int err = map_matches(ctx, place, numbers.rule || numbers.base);
 
 	if (err)
 		return err;
 	*setting = (struct xdpaction_setting){ .size = sizeof(*setting) };
+	history->end = XDPACTION_END_NONE;
+	history->ended_ns = 0;
 	word_to_rule(word, numbers.rule, more_of(data, word, false), &setting->rule);
 	*whole = load_match(place, numbers.rule, &setting->rule);
 	err = target_load(ctx, place->targets, target_key(sequence, false), &setting->rule);
@@ -401,23 +475,39 @@ static int setting_load_once(struct xdpaction *ctx, struct setting_place *place,
 	*whole &= load_match(place, numbers.base, &setting->base);
 	err = target_load(ctx, place->targets, target_key(sequence, true), &setting->base);
 	if (!err)
-		err = boottime_ns(ctx, &now_ns);
+		err = look_at_end(ctx, data, word, &left, &end);
 	if (err)
 		return err;
 
 	setting->has_base = true;
-	if ((flags & XDP_ACTION_F_DEADLINE && gate_expired(data, sequence)) ||
-	    !conditions_load(slot, flags, now_ns, setting))
-		*setting = (struct xdpaction_setting){ .size = sizeof(*setting),
-						       .rule = setting->base };
+	setting->duration_ns = left.duration_ns;
+	setting->packets = left.packets;
+	if (end)
+		end_setting(setting, end, left.ago_ns, history);
+	return 0;
+}
+
+/* The same with its origin. *whole: nothing came between the two. */
+static int load_with_origin(struct xdpaction *ctx, struct setting_place *place, uint64_t word,
+			    struct xdpaction_setting *setting, struct history *history, bool *whole)
+{
+	int err = setting_load_once(ctx, place, word, setting, history, whole);
+
+	if (err)
+		return err;
+	history->origin = origin_of(place->data, word);
+	history->generation = history->origin.generation + (history->end != XDPACTION_END_NONE);
+	if (!history->origin.known && data_word(place->data) != word)
+		*whole = false;
 	return 0;
 }
 
 int setting_load(struct xdpaction *ctx, struct setting_place *place,
-		 struct xdpaction_setting *setting)
+		 struct xdpaction_setting *setting, struct history *history)
 {
 	const struct xdp_action_data *data = place->data;
 	struct xdpaction_setting loaded;
+	struct history came = { 0 };
 	uint32_t behind;
 	uint64_t word;
 	bool whole;
@@ -426,7 +516,7 @@ int setting_load(struct xdpaction *ctx, struct setting_place *place,
 	/* Once more when so many settings came meanwhile that the slot is another's. */
 	for (i = 1; i <= OVERTAKEN_TRIES; i++) {
 		word = data_word(data);
-		err = setting_load_once(ctx, place, word, &loaded, &whole);
+		err = load_with_origin(ctx, place, word, &loaded, &came, &whole);
 		if (err)
 			return err;
 		behind = __atomic_load_n(&data->sequence, __ATOMIC_ACQUIRE) - word_sequence(word);
@@ -434,12 +524,16 @@ int setting_load(struct xdpaction *ctx, struct setting_place *place,
 		if ((whole || i == OVERTAKEN_TRIES) &&
 		    (!(word_flags(word) & SLOT_FLAGS) || (behind & 0xffff) < XDP_ACTION_SLOTS)) {
 			*setting = loaded;
+			if (history)
+				*history = came;
 			return 0;
 		}
 	}
 
 	/* A writer that knows nothing of sequences: the program gives up as well. */
 	*setting = (struct xdpaction_setting){ .size = sizeof(*setting), .rule = aborted };
+	if (history)
+		*history = (struct history){ .generation = came.generation, .origin = came.origin };
 	return 0;
 }
 

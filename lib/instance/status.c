@@ -88,6 +88,7 @@ static int fill_setting(struct xdpaction *ctx, const struct instance *instance,
 			struct xdpaction_status *status)
 {
 	CLEANUP(setting_close) struct setting_place place = { 0 };
+	struct history history;
 	bool unable = false;
 	int err;
 
@@ -100,10 +101,18 @@ static int fill_setting(struct xdpaction *ctx, const struct instance *instance,
 		return 0;
 	}
 	if (!err)
-		err = setting_load(ctx, &place, &status->setting);
+		err = setting_load(ctx, &place, &status->setting, &history);
 	if (err)
 		return err;
 
+	status->generation = history.generation;
+	status->origin = history.origin;
+	status->end = history.end;
+	status->ended_ns = history.ended_ns;
+	status->ended = history.ended;
+	err = rule_name_target(ctx, &status->ended);
+	if (err)
+		return err;
 	status->loaded_ns = place.data->loaded_ns;
 	/* A dispatcher has frags only where each of its programs has them. */
 	if (!status->chain.dispatcher)

@@ -102,7 +102,7 @@ static void store_and_load(struct xdpaction_setting *setting)
 		return;
 	data->features |= XDP_ACTION_FEATURE_BUDGET;
 	must(!setting_store(ctx, &place, &none, setting));
-	must(!setting_load(ctx, &place, &again));
+	must(!setting_load(ctx, &place, &again, NULL));
 	must(same_rule(&again.rule, &setting->rule) && again.packets == setting->packets &&
 	     again.has_base == setting->has_base && same_rule(&again.base, &setting->base) &&
 	     again.duration_ns <= setting->duration_ns &&
@@ -124,7 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	for (i = 0; i < XDP_ACTION_SLOTS; i++)
 		data->slots[i].base &= ~((uint64_t)XDP_ACTION_F_MATCH << XDP_ACTION_FLAGS_SHIFT);
 
-	must(!setting_load(ctx, &place, &setting));
+	must(!setting_load(ctx, &place, &setting, NULL));
 	must(is_rule(&setting.rule) && (!setting.has_base || is_rule(&setting.base)));
 	compare_with_kernel(&setting, run());
 	describe(&setting);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "instance/instance.h"
 #include "support/clock.h"
@@ -58,7 +59,7 @@ static struct xdpaction_setting load(void)
 {
 	struct xdpaction_setting setting = { 0 };
 
-	if (setting_load(ctx, &place, &setting))
+	if (setting_load(ctx, &place, &setting, NULL))
 		bail("a setting cannot be read: %s", xdpaction_error(ctx));
 	return setting;
 }
@@ -391,10 +392,160 @@ static void check_compiling(void)
 	   "130 steps are more than a short program walks");
 }
 
+/* ---- who, when and why ---- */
+
+static const struct xdpaction_setting plain_drop = { .rule = drop };
+static const struct xdpaction_setting hour = { .rule = drop, .duration_ns = HOUR_NS };
+
+static struct history history(void)
+{
+	struct xdpaction_setting setting = { 0 };
+	struct history history = { 0 };
+
+	if (setting_load(ctx, &place, &setting, &history))
+		bail("a setting cannot be read: %s", xdpaction_error(ctx));
+	return history;
+}
+
+static void set_note(const char *note)
+{
+	struct xdpaction_author author = {
+		.size = sizeof(author),
+		.login_uid = 1000,
+		.sudo_user = "alice",
+		.ssh_client = "192.0.2.2",
+	};
+
+	snprintf(author.note, sizeof(author.note), "%s", note);
+	if (xdpaction_set_author(ctx, &author))
+		bail("the author is refused: %s", xdpaction_error(ctx));
+}
+
+static void check_author(void)
+{
+	struct xdpaction_author author = { .size = sizeof(author) };
+	uint64_t before_ns = clock_ns(CLOCK_REALTIME);
+	struct history came;
+
+	reset();
+	ok(store(&plain_drop) && history().origin.known &&
+		   history().origin.login_uid == XDPACTION_NO_UID && !*history().origin.note,
+	   "a caller that says nothing of itself has no login and no note");
+	set_note("ticket 42\n");
+	store(&hour);
+	came = history();
+	ok(came.origin.time_ns >= before_ns && came.origin.time_ns <= clock_ns(CLOCK_REALTIME) &&
+		   came.origin.uid == getuid() && came.origin.pid == (uint32_t)getpid() &&
+		   !strcmp(came.origin.process, "setting_test"),
+	   "the library records the time, the user and the process");
+	ok(came.origin.login_uid == 1000 && !strcmp(came.origin.sudo_user, "alice") &&
+		   !strcmp(came.origin.ssh_client, "192.0.2.2") &&
+		   !strcmp(came.origin.note, "ticket 42\n") &&
+		   came.origin.duration_ns == HOUR_NS && !came.origin.packets,
+	   "and what the caller says, as it was said");
+	memset(author.note, 'x', sizeof(author.note));
+	ok(xdpaction_set_author(ctx, &author) == -EINVAL, "a note without an end is refused");
+}
+
+static void check_generations(void)
+{
+	struct history came;
+	uint64_t i, wrong = 0;
+
+	reset();
+	came = history();
+	ok(!came.origin.known && !came.generation,
+	   "before the first record there is generation 0, and nobody is known");
+	for (i = 1; i <= 9; i++) {
+		wrong += !store(i % 3 ? &hour : &plain_drop) || history().generation != i ||
+			 history().origin.generation != i;
+	}
+	ok(!wrong, "each change adds one");
+
+	store(&hour);
+	i = history().generation;
+	slot_of(data.action)->deadline_ns = 1;
+	came = history();
+	ok(came.generation == i + 1 && came.origin.generation == i && came.origin.known,
+	   "so does an end");
+	store(&plain_drop);
+	ok(history().generation == i + 2, "and what comes after it has not the same number");
+
+	data.action = XDPACTION_PASS;
+	came = history();
+	ok(!came.origin.known && came.generation == i + 3,
+	   "a word that another tool stored adds one, and nobody is known");
+	data.action = XDPACTION_TX;
+	ok(history().generation == i + 3, "a second one cannot be told from the first");
+	store(&plain_drop);
+	ok(history().origin.known && history().generation == i + 4,
+	   "the next change has a number of its own");
+}
+
+static void check_ends(void)
+{
+	struct xdpaction_setting both = { .rule = sometimes, .duration_ns = HOUR_NS, .packets = 5 };
+	uint64_t now_ns = clock_ns(CLOCK_BOOTTIME), ago_ns;
+	struct history came;
+
+	reset();
+	store(&both);
+	ok(history().end == XDPACTION_END_NONE && !history().ended_ns, "what runs has not ended");
+	slot_of(data.action)->budget = 0;
+	came = history();
+	ok(came.end == XDPACTION_END_PACKETS && !came.ended_ns && same(&came.ended, &sometimes) &&
+		   came.origin.packets == 5,
+	   "what is used up ended by number, at a time that is not known");
+	slot_of(data.action)->deadline_ns = 1;
+	ok(history().end == XDPACTION_END_PACKETS, "also when its deadline has passed since");
+	slot_of(data.action)->budget = 1;
+	slot_of(data.action)->deadline_ns = now_ns - 60 * NSEC_PER_SEC;
+	came = history();
+	ago_ns = clock_ns(CLOCK_REALTIME) - came.ended_ns;
+	ok(came.end == XDPACTION_END_TIME && ago_ns >= 60 * NSEC_PER_SEC && ago_ns < HOUR_NS,
+	   "past its deadline it ended by time, when that passed");
+}
+
+/* What a writer that is killed leaves, and a reader that comes between two steps sees. */
+static void check_half_written(void)
+{
+	struct xdp_action_change *old, *new;
+
+	reset();
+	set_note("first");
+	store(&plain_drop);
+	set_note("second");
+	store(&hour);
+	old = data.changes[0].word == data.action ? &data.changes[0] : &data.changes[1];
+	new = old == data.changes ? &data.changes[1] : &data.changes[0];
+	new->generation = 0;
+	strcpy(new->note, "half");
+	ok(!strcmp(history().origin.note, "second") && history().generation == 2,
+	   "a record that is half written leaves the one in force as it was");
+	new->generation = 3;
+	new->word = 2;
+	ok(!strcmp(history().origin.note, "second") && history().generation == 2,
+	   "as does one that is whole, while its word is not in force");
+	data.action = 2;
+	ok(!strcmp(history().origin.note, "half") && history().generation == 3,
+	   "with its word it is in force");
+	set_note("third");
+	store(&plain_drop);
+	ok(!strcmp(new->note, "half") && !strcmp(old->note, "third") && history().generation == 4,
+	   "the next one is written over the other");
+
+	memset(old->note, 'x', sizeof(old->note));
+	ok(strlen(history().origin.note) == XDPACTION_NOTE_SIZE - 1, "a text without an end is cut");
+}
+
 int main(void)
 {
 	if (xdpaction_new(&ctx))
 		bail("no context");
+	check_author();
+	check_generations();
+	check_ends();
+	check_half_written();
 	check_words();
 	check_gate();
 	check_bases();

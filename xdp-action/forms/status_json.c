@@ -92,6 +92,39 @@ static json_t *setting_json(const struct view *view)
 	return json_joined(object, end);
 }
 
+static const char *end_key(enum xdpaction_end end)
+{
+	return end == XDPACTION_END_TIME ? "time" : "packets";
+}
+
+/* The temporary setting that ended, when its base is in force. */
+static json_t *ended_json(const struct xdpaction_status *status)
+{
+	struct named_rule ended;
+	json_t *end;
+
+	if (status->end == XDPACTION_END_NONE)
+		return json_null();
+	ended = describe_target(&status->ended);
+	end = json_pack("{s:s, s:o, s:o, s:o, s:o}", "by", end_key(status->end),
+			"time", json_time_or_null(status->ended_ns),
+			"time_ns", json_number_or_null(status->ended_ns),
+			"duration_ns", json_number_or_null(status->origin.duration_ns),
+			"packets", json_number_or_null(status->origin.packets));
+	return json_joined(end, rule_json(&ended));
+}
+
+/* How the setting in force came about. */
+static json_t *history_json(const struct view *view)
+{
+	const struct xdpaction_status *status = &view->status;
+
+	if (!view->setting_known)
+		return json_pack("{s:n, s:n, s:n}", "generation", "changed", "ended");
+	return json_pack("{s:o, s:o, s:o}", "generation", json_number(status->generation),
+			 "changed", json_origin(&status->origin), "ended", ended_json(status));
+}
+
 static json_t *chain_actions_json(uint32_t chain_actions)
 {
 	json_t *list = json_array();
@@ -178,9 +211,10 @@ static json_t *view_json(const struct view *view)
 			   "time_ns", json_number(status->now_ns),
 			   "program_id", json_number(status->program_id));
 	object = json_joined(object, attachment_json(&status->chain));
+	object = json_joined(object, json_pack("{s:o}", "setting", setting_json(view)));
+	object = json_joined(object, history_json(view));
 	return json_joined(object,
-			   json_pack("{s:o, s:o, s:o, s:o, s:b, s:o, s:o}",
-				     "setting", setting_json(view),
+			   json_pack("{s:o, s:o, s:o, s:b, s:o, s:o}",
 				     "counters", counters_json(view),
 				     "loaded", json_time_or_null(status->loaded_ns),
 				     "loaded_ns", json_number_or_null(status->loaded_ns),

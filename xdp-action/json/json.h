@@ -24,6 +24,9 @@ json_t *json_counters(const struct xdpaction_counter counters[XDPACTION_VERDICTS
 /* "matched" and "missed"; null where these are NULL. */
 json_t *json_asked(const struct xdpaction_counter *matched, const struct xdpaction_counter *missed);
 
+/* Who changed a setting, when and why; null where that is not known. */
+json_t *json_origin(const struct xdpaction_origin *origin);
+
 /*
  * Add the members of `more` to an object, or a value to a list. Both arguments
  * are consumed. Return the object or the list, or NULL when out of memory or when

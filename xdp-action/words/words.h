@@ -98,6 +98,15 @@ const char *units_percent(char out[UNITS_SIZE], uint64_t probability);
 /* "2024-05-01T12:00:00Z" */
 const char *units_iso_time(char out[UNITS_SIZE], uint64_t realtime_ns);
 
+/* ------------------------------------------------------------------------
+ * Users.
+ */
+
+/* The name of a user on this machine, in `out`; NULL: it has none. */
+const char *user_name(char out[XDPACTION_USER_SIZE], uint32_t uid);
+/* Who made a change: who called sudo, or logged in, or the user of the process. */
+const char *origin_user(char out[XDPACTION_USER_SIZE], const struct xdpaction_origin *origin);
+
 /* The name of a verdict in JSON and metrics: "drop". Static. */
 const char *verdict_key(enum xdpaction_verdict verdict);
 
