@@ -32,7 +32,7 @@
 #define GATE_EXPIRED		GATE_JIFFIES
 
 /* In place of a verdict: the setting is another by now, and the packet starts again ... */
-#define OVERTAKEN		XDP_ACTION_COUNTERS
+#define OVERTAKEN		XDP_ACTION_VERDICTS
 /* ... so often. */
 #define OVERTAKEN_RETRIES	3
 
@@ -85,10 +85,17 @@ struct xdp_action_data action_data SEC(".data.action") = {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, XDP_ACTION_COUNTERS);
+	__uint(max_entries, XDP_ACTION_VERDICTS);
 	__type(key, __u32);
 	__type(value, struct xdp_action_counter);
 } action_counters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, XDP_ACTION_ASKED);
+	__type(key, __u32);
+	__type(value, struct xdp_action_counter);
+} action_asked SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_DEVMAP);
@@ -410,16 +417,19 @@ static __always_inline __u32 carry_out(struct xdp_md *ctx, __u32 verdict, __u32 
 	return XDP_ABORTED;
 }
 
-static __always_inline __u32 count(struct xdp_md *ctx, __u32 verdict)
+static __always_inline void add_packet(struct xdp_action_counter *counter, __u64 length)
 {
-	__u64 length = packet_length(ctx);
-	struct xdp_action_counter *counter;
-
-	counter = bpf_map_lookup_elem(&action_counters, &verdict);
 	if (counter) {
 		counter->packets++;
 		counter->bytes += length;
 	}
+}
+
+static __always_inline __u32 count(struct xdp_md *ctx, __u32 verdict)
+{
+	__u64 length = packet_length(ctx);
+
+	add_packet(bpf_map_lookup_elem(&action_counters, &verdict), length);
 	return verdict;
 }
 
@@ -437,7 +447,17 @@ static __always_inline struct xdp_action_match *match_of(__u32 number)
 	return matches ? bpf_map_lookup_elem(matches, &place) : NULL;
 }
 
-/* XDP_ACTION_COUNT_MATCHED or _MISSED; OVERTAKEN when it is another match by now. */
+/* In place of XDP_ACTION_ASKED_*: there is no match. */
+#define NOT_ASKED		XDP_ACTION_ASKED
+
+static __always_inline void count_asked(struct xdp_md *ctx, __u32 answer)
+{
+	__u64 length = packet_length(ctx);
+
+	add_packet(bpf_map_lookup_elem(&action_asked, &answer), length);
+}
+
+/* XDP_ACTION_ASKED_*; OVERTAKEN when it is another match by now. */
 static __always_inline __u32 packet_match(struct xdp_md *ctx, __u32 number,
 					  volatile struct walker *walker)
 {
@@ -449,7 +469,7 @@ static __always_inline __u32 packet_match(struct xdp_md *ctx, __u32 number,
 	matched = walk(ctx, match, walker);
 	if (match->number != number)
 		return OVERTAKEN;
-	return matched ? XDP_ACTION_COUNT_MATCHED : XDP_ACTION_COUNT_MISSED;
+	return matched ? XDP_ACTION_ASKED_MATCHED : XDP_ACTION_ASKED_MISSED;
 }
 
 static __always_inline bool rule_valid(__u64 word, __u64 rule, __u32 over)
@@ -478,7 +498,7 @@ VERIFIED_ONCE __u32 decide_matching(struct xdp_md *ctx, __u64 word)
 {
 	volatile struct local *local = cpu_local();
 	struct xdp_action_slot *slot = word_slot(word);
-	__u32 match = 0, over, number;
+	__u32 answer = NOT_ASKED, over, number;
 	__u64 rule, turn;
 	bool chosen;
 
@@ -492,21 +512,21 @@ VERIFIED_ONCE __u32 decide_matching(struct xdp_md *ctx, __u64 word)
 	local->match = READ_ONCE(slot->match[over]);
 	number = local->match;
 	if (number)
-		match = packet_match(ctx, number, &local->walker);
+		answer = packet_match(ctx, number, &local->walker);
 	over = local->over & 1;
 	rule = local->rule;
-	if (match == OVERTAKEN || local->turn != turn || overtaken(word))
+	if (answer == OVERTAKEN || local->turn != turn || overtaken(word))
 		return OVERTAKEN;
 	if (!rule_valid(word, rule, over))
 		return XDP_ABORTED;
 
-	chosen = match != XDP_ACTION_COUNT_MISSED && rule_chosen(ctx, word, local);
+	chosen = answer != XDP_ACTION_ASKED_MISSED && rule_chosen(ctx, word, local);
 	/* Others took the last of the budget: for this packet, too, it is the base's turn. */
 	if (chosen && !over && word_flags(word) & XDP_ACTION_F_BUDGET &&
 	    !budget_take(word_slot(word)))
 		return OVERTAKEN;
-	if (match)
-		count(ctx, match);
+	if (answer != NOT_ASKED)
+		count_asked(ctx, answer);
 	return carry_out(ctx, chosen ? word_verdict(rule) : word_otherwise(rule),
 			 word_target(word) + over);
 }

@@ -10,13 +10,15 @@
  *
  *	kernel name      pinned as         type, entries x value
  *	.data.action     action            ARRAY, 1 x struct xdp_action_data
- *	action_counters  action_counters   PERCPU_ARRAY, 7 x struct
- *					   xdp_action_counter, index: verdict,
- *					   or XDP_ACTION_COUNT_*
+ *	action_counters  action_counters   PERCPU_ARRAY, 5 x struct
+ *					   xdp_action_counter, index: verdict
  *	action_targets   action_targets    DEVMAP, 2 * XDP_ACTION_SLOTS x __u32
  *	action_matches   not pinned        ARRAY_OF_MAPS, 1 x ARRAY, mmapable,
  *					   XDP_ACTION_MATCHES x struct
  *					   xdp_action_match
+ *	action_asked     not pinned        PERCPU_ARRAY, 2 x struct
+ *					   xdp_action_counter, index:
+ *					   XDP_ACTION_ASKED_*
  *	action_local     not pinned        PERCPU_ARRAY, the program's own
  *
  * The word
@@ -176,6 +178,7 @@
 #define XDP_ACTION_COUNTERS_MAP		"action_counters"
 #define XDP_ACTION_TARGETS_MAP		"action_targets"
 #define XDP_ACTION_MATCHES_MAP		"action_matches"
+#define XDP_ACTION_ASKED_MAP		"action_asked"
 
 #define XDP_ACTION_PIN_DATA		"action"
 #define XDP_ACTION_PIN_COUNTERS		"action_counters"
@@ -191,11 +194,11 @@
 #define XDP_ACTION_SLOTS		64
 #define XDP_ACTION_VERDICTS		5
 #define XDP_ACTION_TARGETS		(2 * XDP_ACTION_SLOTS)
-#define XDP_ACTION_COUNTERS		(XDP_ACTION_VERDICTS + 2)
 
 /* Packets that were asked whether they match, by the answer. */
-#define XDP_ACTION_COUNT_MATCHED	5
-#define XDP_ACTION_COUNT_MISSED		6
+#define XDP_ACTION_ASKED_MATCHED	0
+#define XDP_ACTION_ASKED_MISSED		1
+#define XDP_ACTION_ASKED		2
 
 /* Matches that one instance holds. */
 #define XDP_ACTION_MATCHES		4
@@ -406,7 +409,7 @@ struct xdp_action_data {
 	struct xdp_action_change changes[2];
 };
 
-/* The value of action_counters, one for each CPU and verdict. */
+/* The value of action_counters and action_asked, one for each CPU and index. */
 struct xdp_action_counter {
 	__u64 packets;
 	/* Length from the MAC header on, as the program saw it, all frags. */

@@ -53,40 +53,46 @@ static struct xdpaction_counter sum_up(const struct values *values)
 	return sum;
 }
 
-/* Version 1 has counters for verdicts only. */
 static int read_counter(struct xdpaction *ctx, const struct held_map *map, uint32_t key,
 			const struct values *values, struct xdpaction_counter *counter)
 {
 	int err = bpf_map_lookup_elem(map->fd, &key, values->list);
 
-	if (err == -ENOENT && key >= XDPACTION_VERDICTS)
-		return 0;
 	if (err)
 		return fail_kernel(ctx, err, "read the counters");
 	*counter = sum_up(values);
 	return 0;
 }
 
-int counters_read(struct xdpaction *ctx, const struct held_map *map,
+/* Version 1 has no such counters. */
+static int read_asked(struct xdpaction *ctx, const struct held_map *map,
+		      const struct values *values, struct xdpaction_status *status)
+{
+	int err;
+
+	if (!map->id)
+		return 0;
+	err = read_counter(ctx, map, XDP_ACTION_ASKED_MATCHED, values, &status->matched);
+	return err ? err : read_counter(ctx, map, XDP_ACTION_ASKED_MISSED, values, &status->missed);
+}
+
+int counters_read(struct xdpaction *ctx, const struct instance_maps *maps,
 		  struct xdpaction_status *status)
 {
 	CLEANUP(values_free) struct values values = { 0 };
 	uint32_t verdict;
 	int err;
 
-	if (!map->id)
+	if (!maps->counters.id)
 		return fail(ctx, -EPROTO, NULL, "the instance has no counters");
-	if (!map->readable)
+	if (!maps->counters.readable || (maps->asked.id && !maps->asked.readable))
 		return fail(ctx, -EPROTO, NULL, "the counters have an unknown form");
 
 	err = values_make(ctx, &values);
 	if (err)
 		return err;
 	for (verdict = 0; !err && verdict < XDPACTION_VERDICTS; verdict++)
-		err = read_counter(ctx, map, verdict, &values, &status->counters[verdict]);
-	if (!err)
-		err = read_counter(ctx, map, XDP_ACTION_COUNT_MATCHED, &values, &status->matched);
-	if (!err)
-		err = read_counter(ctx, map, XDP_ACTION_COUNT_MISSED, &values, &status->missed);
-	return err;
+		err = read_counter(ctx, &maps->counters, verdict, &values,
+				   &status->counters[verdict]);
+	return err ? err : read_asked(ctx, &maps->asked, &values, status);
 }

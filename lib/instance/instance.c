@@ -21,6 +21,7 @@ static void maps_close(struct instance_maps *maps)
 	map_close(&maps->counters);
 	map_close(&maps->targets);
 	map_close(&maps->matches);
+	map_close(&maps->asked);
 }
 
 uint32_t instance_id(const struct instance *instance)
@@ -37,20 +38,21 @@ void instance_close(struct instance *instance)
 static const struct map_form {
 	const char *name, *pin;
 	enum bpf_map_type type;
-	uint32_t value_size, least_entries, most_entries, flags;
+	uint32_t value_size, entries, flags;
 	size_t place;			/* in struct instance_maps */
 } forms[] = {
 	{ XDP_ACTION_DATA_MAP, XDP_ACTION_PIN_DATA, BPF_MAP_TYPE_ARRAY,
-	  sizeof(struct xdp_action_data), 1, 1, BPF_F_MMAPABLE,
+	  sizeof(struct xdp_action_data), 1, BPF_F_MMAPABLE,
 	  offsetof(struct instance_maps, data) },
-	/* Version 1 did not count what matched. */
 	{ XDP_ACTION_COUNTERS_MAP, XDP_ACTION_PIN_COUNTERS, BPF_MAP_TYPE_PERCPU_ARRAY,
-	  sizeof(struct xdp_action_counter), XDPACTION_VERDICTS, XDP_ACTION_COUNTERS, 0,
+	  sizeof(struct xdp_action_counter), XDP_ACTION_VERDICTS, 0,
 	  offsetof(struct instance_maps, counters) },
 	{ XDP_ACTION_TARGETS_MAP, XDP_ACTION_PIN_TARGETS, BPF_MAP_TYPE_DEVMAP, sizeof(__u32),
-	  XDP_ACTION_TARGETS, XDP_ACTION_TARGETS, 0, offsetof(struct instance_maps, targets) },
-	{ XDP_ACTION_MATCHES_MAP, NULL, BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), 1, 1, 0,
+	  XDP_ACTION_TARGETS, 0, offsetof(struct instance_maps, targets) },
+	{ XDP_ACTION_MATCHES_MAP, NULL, BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), 1, 0,
 	  offsetof(struct instance_maps, matches) },
+	{ XDP_ACTION_ASKED_MAP, NULL, BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(struct xdp_action_counter),
+	  XDP_ACTION_ASKED, 0, offsetof(struct instance_maps, asked) },
 };
 
 /* NULL for a map that is not ours. */
@@ -67,14 +69,14 @@ static const struct map_form *form_of(const struct bpf_map_info *info)
 static bool has_form(const struct bpf_map_info *info, const struct map_form *form)
 {
 	return info->key_size == sizeof(__u32) && info->value_size == form->value_size &&
-	       info->max_entries >= form->least_entries &&
-	       info->max_entries <= form->most_entries &&
+	       info->max_entries == form->entries &&
 	       (info->map_flags & form->flags) == form->flags;
 }
 
 static bool all_held(const struct instance_maps *maps)
 {
-	return maps->data.id && maps->counters.id && maps->targets.id && maps->matches.id;
+	return maps->data.id && maps->counters.id && maps->targets.id && maps->matches.id &&
+	       maps->asked.id;
 }
 
 /* A missing map does not make it another version's: what needs the map says so. */
@@ -82,7 +84,8 @@ static bool all_readable(const struct instance_maps *maps)
 {
 	return maps->data.readable && (!maps->counters.id || maps->counters.readable) &&
 	       (!maps->targets.id || maps->targets.readable) &&
-	       (!maps->matches.id || maps->matches.readable);
+	       (!maps->matches.id || maps->matches.readable) &&
+	       (!maps->asked.id || maps->asked.readable);
 }
 
 static struct held_map *place_of(struct instance_maps *maps, const struct map_form *form)
@@ -141,7 +144,7 @@ static void hold_pinned_maps(const struct link *link, const struct program_info 
 static bool is_held(const struct instance_maps *maps, uint32_t id)
 {
 	return id == maps->data.id || id == maps->counters.id || id == maps->targets.id ||
-	       id == maps->matches.id;
+	       id == maps->matches.id || id == maps->asked.id;
 }
 
 /* Holds a map if it is one of ours. -EAGAIN when the map has gone. */

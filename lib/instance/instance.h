@@ -25,6 +25,7 @@ struct instance_maps {
 	struct held_map counters;
 	struct held_map targets;
 	struct held_map matches;	/* the outer map */
+	struct held_map asked;
 };
 
 /* Begins as { 0 }; what it holds stays as long as it is open. */
@@ -220,7 +221,7 @@ int setting_load(struct xdpaction *ctx, struct setting_place *place,
 /* ---- counters.c ---- */
 
 /* Fills in those of a status; what version 1 did not count is 0. */
-int counters_read(struct xdpaction *ctx, const struct held_map *map,
+int counters_read(struct xdpaction *ctx, const struct instance_maps *maps,
 		  struct xdpaction_status *status);
 
 /* ---- status.c ---- */

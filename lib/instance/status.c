@@ -170,7 +170,7 @@ int status_fill(struct xdpaction *ctx, const struct instance *instance,
 	if (!err)
 		err = fill_setting(ctx, instance, status);
 	if (!err)
-		err = counters_read(ctx, &instance->maps.counters, status);
+		err = counters_read(ctx, &instance->maps, status);
 	if (err)
 		return not_gone(err);
 

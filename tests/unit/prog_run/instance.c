@@ -62,6 +62,7 @@ struct instance *instance_try(const char *folder, const char *name, bool frags)
 
 	instance->prog = bpf_program__fd(prog);
 	instance->counters = map_fd(instance->object, XDP_ACTION_COUNTERS_MAP);
+	instance->asked = map_fd(instance->object, XDP_ACTION_ASKED_MAP);
 	instance->targets = map_fd(instance->object, XDP_ACTION_TARGETS_MAP);
 	instance->local = map_fd(instance->object, "action_local");
 	instance->local_size = bpf_map__value_size(
@@ -138,7 +139,8 @@ void reset(struct instance *instance)
 	uint32_t i;
 
 	put_word(instance, XDP_PASS);
-	for_all_cpus(instance->counters, XDP_ACTION_COUNTERS, sizeof(none), &none);
+	for_all_cpus(instance->counters, XDP_ACTION_VERDICTS, sizeof(none), &none);
+	for_all_cpus(instance->asked, XDP_ACTION_ASKED, sizeof(none), &none);
 	for (i = 0; i < XDP_ACTION_TARGETS; i++)
 		bpf_map_delete_elem(instance->targets, &i);
 	seed(instance, 0);
@@ -247,24 +249,32 @@ void run_many(struct instance *instance, uint32_t count)
 	}
 }
 
-struct tally tally(struct instance *instance)
+/* Adds up one counter of all CPUs, as entry `place` of the tally. */
+static void add_counter(int map, uint32_t key, struct tally *tally, uint32_t place)
 {
 	int cpu, cpus = libbpf_num_possible_cpus();
 	struct xdp_action_counter *values = calloc(cpus, sizeof(*values));
-	struct tally tally = {};
-	uint32_t i;
 
 	if (!values)
 		bail("no memory");
-	for (i = 0; i < XDP_ACTION_COUNTERS; i++) {
-		if (bpf_map_lookup_elem(instance->counters, &i, values))
-			bail("lookup of a counter: %s", strerror(errno));
-		for (cpu = 0; cpu < cpus; cpu++) {
-			tally.packets[i] += values[cpu].packets;
-			tally.bytes[i] += values[cpu].bytes;
-		}
+	if (bpf_map_lookup_elem(map, &key, values))
+		bail("lookup of a counter: %s", strerror(errno));
+	for (cpu = 0; cpu < cpus; cpu++) {
+		tally->packets[place] += values[cpu].packets;
+		tally->bytes[place] += values[cpu].bytes;
 	}
 	free(values);
+}
+
+struct tally tally(struct instance *instance)
+{
+	struct tally tally = {};
+	uint32_t i;
+
+	for (i = 0; i < XDP_ACTION_VERDICTS; i++)
+		add_counter(instance->counters, i, &tally, i);
+	add_counter(instance->asked, XDP_ACTION_ASKED_MATCHED, &tally, MATCHED);
+	add_counter(instance->asked, XDP_ACTION_ASKED_MISSED, &tally, MISSED);
 	return tally;
 }
 

@@ -21,6 +21,7 @@ struct instance {
 	struct bpf_object *object;
 	int prog;
 	int counters;
+	int asked;
 	int targets;
 	/* Generators and registers, one entry for each CPU, of `local_size` bytes. */
 	int local;
@@ -46,9 +47,12 @@ struct setting {
 	struct xdp_action_more more[2];
 };
 
+/* Behind the verdicts those that matched, and those that did not. */
+enum { MATCHED = XDP_ACTION_VERDICTS, MISSED, TALLIES };
+
 struct tally {
-	uint64_t packets[XDP_ACTION_COUNTERS];
-	uint64_t bytes[XDP_ACTION_COUNTERS];
+	uint64_t packets[TALLIES];
+	uint64_t bytes[TALLIES];
 };
 
 struct packet {

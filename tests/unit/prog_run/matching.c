@@ -6,8 +6,6 @@
 #include "prog_run.h"
 
 #define NUMBER	9
-#define MATCHED	XDP_ACTION_COUNT_MATCHED
-#define MISSED	XDP_ACTION_COUNT_MISSED
 
 /* Packets whose byte `offset` is `value`. */
 static void put_byte_test(struct xdp_action_match *match, uint32_t number, uint32_t offset,
