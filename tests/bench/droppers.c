@@ -67,6 +67,12 @@ static bool start_ours_port(const struct object_paths *paths)
 	return true;
 }
 
+static bool start_floor(const struct object_paths *paths)
+{
+	attach_xdp(paths->bench, "floor.bpf.o", "floor_drop");
+	return true;
+}
+
 static bool start_exercise(const struct object_paths *paths)
 {
 	uint64_t action = XDP_DROP;
@@ -198,6 +204,7 @@ const struct dropper droppers[] = {
 	{ "tc, a UDP port", start_tc_port, stop_tc, DROPPER_OURS_PORT, AT_MOST(0.5) },
 	{ "iptables, a UDP port", start_iptables_port, stop_iptables_port, DROPPER_OURS_PORT,
 	  AT_MOST(0.5) },
+	{ "empty program", start_floor, detach_xdp },
 	{ "exercise", start_exercise, detach_xdp },
 	{ "xdp-filter, deny all", start_filter, detach_xdp },
 	{ "nft, netdev ingress", start_nft, stop_nft },
