@@ -46,7 +46,7 @@ function from_mdoc(text)
 }
 
 /^\.Sh /		{ examples = $2 == "EXAMPLES"; next }
-/^\.Ss / && examples	{ sub(/^\.Ss /, ""); begin_session($0); next }
+/^\.Ss / && examples	{ sub(/^\.Ss (\\&)?/, ""); begin_session($0); next }
 /^\.Bd -literal/	{ literal = examples; next }
 /^\.Ed/			{ end_block(); next }
 literal			{ line(from_mdoc($0)); next }
