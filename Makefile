@@ -9,6 +9,7 @@
 # make check-matrix   build and run under Debian 12, 13 and sid and four kernels, as root; takes 40 minutes or more
 # make coverage   how many lines the tests execute, as root
 # make bench      what a packet and what a command costs, as root
+# make docs       the pictures of the documents, of what was measured and recorded
 # make install    to PREFIX, SBINDIR, LIBDIR and the like, below DESTDIR; uninstall takes it away again
 # make deb        Debian packages in build/deb/; make rpm: RPM packages in build/rpm/
 # make dist       a source archive of the last commit
@@ -182,6 +183,9 @@ coverage: tests
 bench: bench-programs
 	@tests/give-back tests/bench/run
 
+docs:
+	docs/pictures/draw
+
 # What goes where: mode, file and place. What ends in .in has its @NAMES@ replaced on the way.
 installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	$(if $(INSTALL_STATIC),644:$(STATIC):$(LIBDIR)/libxdpaction.a) \
@@ -196,7 +200,7 @@ installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	$(patsubst %,644:%:$(DATADIR)/bash-completion/completions/xdp-action,$(wildcard xdp-action/completion/*.bash)) \
 	$(patsubst %,644:%:$(DATADIR)/zsh/site-functions/_xdp-action,$(wildcard xdp-action/completion/*.zsh)) \
 	$(patsubst %,644:%:$(DATADIR)/fish/vendor_completions.d/xdp-action.fish,$(wildcard xdp-action/completion/*.fish)) \
-	$(foreach text,$(wildcard *.md docs/*.md LICENSES/*),644:$(text):$(DOCDIR)/$(text)) \
+	$(foreach text,$(wildcard *.md docs/*.md docs/pictures/*.svg docs/pictures/*.txt LICENSES/*),644:$(text):$(DOCDIR)/$(text)) \
 	$(foreach schema,$(wildcard xdp-action/schema/*),644:$(schema):$(DATADIR)/xdp-action/schema/$(notdir $(schema)))
 links = $(SONAME):$(notdir $(SHARED)) libxdpaction.so:$(SONAME)
 replace = sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@SBINDIR@|$(SBINDIR)|; \
@@ -242,7 +246,7 @@ clean:
 distclean: clean
 	rm -f config.mk
 
-.PHONY: all tests demo test check check-faults soak check-matrix coverage bench install uninstall deb rpm dist clean distclean
+.PHONY: all tests demo test check check-faults soak check-matrix coverage bench docs install uninstall deb rpm dist clean distclean
 .DELETE_ON_ERROR:
 .SECONDARY:
 

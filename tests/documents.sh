@@ -239,6 +239,16 @@ test_boot_defaults()
 	done | nothing
 }
 
+test_pictures()
+{
+	need python3 || return
+	local file
+	docs/pictures/draw "$work" || return
+	for file in docs/pictures/*.svg docs/performance.md; do
+		cmp -s "$file" "$work/${file##*/}" || echo "make docs makes another $file"
+	done | nothing
+}
+
 # What alerts and dashboards ask for.
 test_metrics()
 {
@@ -287,6 +297,7 @@ check "the commands that the README begins with are there" test_first_commands
 check "the options that the pages name are there" test_page_options
 check "the defaults at boot are the same in the unit and in the documents" test_boot_defaults
 check "systemd takes the units of the pages" test_units
+check "the pictures and tables are what make docs makes" test_pictures
 check "alerts and dashboards ask for metrics that there are" test_metrics
 check "the packages are built with the libraries that configure looks for" test_package_dependencies
 check "the packages have the version of the header" test_package_versions

@@ -137,7 +137,7 @@ licence_of()
 test_licences()
 {
 	local file line
-	files | grep -vE '\.(md|json|txt|tap)$|^LICENSES/|^packaging/debian/(changelog|copyright|source/format|.*\.install)$|^\.gitignore$|/corpus/' | while read -r file; do
+	files | grep -vE '\.(md|json|txt|tap|svg|cast)$|^LICENSES/|^packaging/debian/(changelog|copyright|source/format|.*\.install)$|^\.gitignore$|/corpus/' | while read -r file; do
 		line=1
 		! head -n 1 "$file" | grep -q '^#[!]\|^#compdef' || line=2
 		sed -n "${line}p" "$file" | grep -qE "SPDX-License-Identifier: $(licence_of "$file")( \*/)?$" ||
