@@ -122,6 +122,12 @@ needs_dispatcher()
 	has_dispatcher || skip "the running kernel has no XDP dispatcher"
 }
 
+# Valgrind cannot run what has the sanitizers in it.
+needs_plain()
+{
+	! nm -D "$checkout/xdp-action/xdp-action" | grep -q __asan_init || skip "it needs a build without the sanitizers"
+}
+
 needs_single_mode()
 {
 	! has_dispatcher || skip "the running kernel has an XDP dispatcher"
