@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # make            the BPF program, the library and the tool; V=1 shows the commands
 # make demo       a tour in a network namespace of its own, as root

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Returns a verdict read from a map, counts what it did, and is one component
  * of libxdp's dispatcher. xdp_action_maps.h says what the words mean.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * xdp_action for kernels before 5.12, which also refuse a program with an
  * atomic instruction that returns a value, even where it is never reached.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Never attached: it runs once, by BPF_PROG_TEST_RUN, and reads from the kernel's
  * own lists which XDP programs are attached to which interfaces of which network

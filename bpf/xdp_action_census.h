@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What the census, a program that runs once, reports to the library. */
 #ifndef XDP_ACTION_CENSUS_H
 #define XDP_ACTION_CENSUS_H

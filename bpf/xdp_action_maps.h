@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * What the XDP program and its user share: the maps, the meaning of every
  * field, and the order in which a writer may touch them. Whoever follows this

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * Whether a packet matches: walks the steps of a struct xdp_action_match, whose
  * meaning xdp_action_maps.h describes. Included by the program.

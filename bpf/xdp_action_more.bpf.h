@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * The further conditions of a rule, whose meaning xdp_action_maps.h describes.
  * Included by the program.

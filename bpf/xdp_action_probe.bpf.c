@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Never attached to an interface. It is loaded as a program and once more as the
  * replacement of that program's function, which shows whether the kernel has what

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* What is known to stand in the way of a setting that the kernel would accept. */
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Shows and removes what killed commands and deleted interfaces left behind. */
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The context: its log, its network namespace and its last error. */
 #define _GNU_SOURCE
 #include <fcntl.h>

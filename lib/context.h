@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * What every room uses: the context with its log and its last error, and the
  * attributes. The functions of all rooms follow the conventions of xdpaction.h;

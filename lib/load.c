@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Loads, all or nothing. Under the lock: look, clean up what a killed command
  * left, decide how to attach, attach, and look again, since the result is what

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * What an expression matches: the program is loaded, attached to nothing, and
  * run on packets by BPF_PROG_TEST_RUN. Nothing outlives the process.

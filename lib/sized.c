@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Structures that callers allocate. They begin with their size and grow at their
  * end, so that of a caller may be shorter or longer than ours.

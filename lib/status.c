@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Looks at one interface: at its chain, or at the instance in it. */
 #include "instance/instance.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Unloads all copies of the program from an interface, and then removes its pins. */
 #include "attach/attach.h"
 #include "bpffs/bpffs.h"

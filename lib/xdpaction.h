@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * libxdpaction: load, set, read and unload the XDP program `xdp_action`, which
  * decides live what an interface does with its packets.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # The ways in which others build the project, each in a copy of the tree, with warnings as errors. Speaks TAP; needs
 # no root.

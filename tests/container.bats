@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # Containers that have the host's bpffs: with the capabilities that docs/fleet.md names everything works, without one
 # of them the message says which; and what the host runs, which a container cannot see, is left alone.

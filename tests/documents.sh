@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # The documents name all that there is, and nothing else. Speaks TAP; needs a built tree and no root. What they show
 # of the tool at work is for docs.bats.

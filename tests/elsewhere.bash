@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # A chain in another network namespace, to which nothing must happen. Where there is no dispatcher, and so no neighbour,
 # it is our own program that drops packets: that is quick, and tries more. For suites that load the helpers before.

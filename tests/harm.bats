@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # No command does harm elsewhere: what runs in a network namespace that nobody can find goes on running, with its
 # neighbour, its rules and its pins.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # Kinds of interfaces: where the driver takes a program the load is native, where it does not the error names
 # -m skb; and a verdict that is taken without a warning does what it says. `ip link`, which asks the driver

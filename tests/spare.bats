@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # --spare-session: everything is cut but the session in which that was typed, and that session goes on.
 

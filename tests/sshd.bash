@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # Real sessions: sshd here, ssh in the namespace `peer`, over the pair s0 and s1, which has IPv6 as well. For suites
 # that load the helpers before.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # What the sources show: style, lint, headers, includes, licences. Speaks TAP; needs a built tree and no root.
 
@@ -134,19 +135,34 @@ licence_of()
 	esac
 }
 
+# Files that have no place for a licence and a holder have them in .reuse/dep5.
+# REUSE-IgnoreStart
 test_licences()
 {
-	local file line
-	files | grep -vE '\.(md|json|txt|tap|svg|cast)$|^LICENSES/|^packaging/debian/(changelog|copyright|source/format|.*\.install)$|^\.gitignore$|/corpus/' | while read -r file; do
+	local file line licence
+	files | grep -vE '\.(md|json|txt|tap|svg|cast)$|^LICENSES/|^\.reuse/|^packaging/debian/(changelog|copyright|source/format|.*\.install)$|^\.gitignore$|/corpus/' | while read -r file; do
 		line=1
 		! head -n 1 "$file" | grep -q '^#[!]\|^#compdef' || line=2
-		sed -n "${line}p" "$file" | grep -qE "SPDX-License-Identifier: $(licence_of "$file")( \*/)?$" ||
-			echo "$file:$line: no 'SPDX-License-Identifier: $(licence_of "$file")'"
+		licence=$(licence_of "$file")
+		sed -n "${line}p" "$file" | grep -qE "SPDX-License-Identifier: $licence( \*/)?$" ||
+			echo "$file:$line: no 'SPDX-License-Identifier: $licence'"
+		sed -n "$((line + 1))p" "$file" | grep -qE "SPDX-FileCopyrightText: 20[0-9]{2} the xdp-action authors( \*/)?$" ||
+			echo "$file:$((line + 1)): no 'SPDX-FileCopyrightText: YEAR the xdp-action authors'"
 	done | nothing
 	for file in $(files | xargs grep -hoaE 'SPDX-License-Identifier: [A-Za-z0-9. -]*' | sed 's/.*: //; s/ OR / /g' |
 		tr ' ' '\n' | grep -E '^[A-Z].*[0-9]' | sort -u); do
 		[ -e "LICENSES/$file.txt" ] || echo "LICENSES/$file.txt is not there"
 	done | nothing
+}
+# REUSE-IgnoreEnd
+
+# In a copy, where nothing is that was built.
+test_reuse()
+{
+	need reuse || return
+	mkdir "$work/reuse"
+	files | tar --create --files-from=- | tar --extract --directory="$work/reuse"
+	(cd "$work/reuse" && reuse lint)
 }
 
 # The brackets keep this file from finding itself.
@@ -187,7 +203,8 @@ check "the tool includes of the library only its public header" test_tool_includ
 check "the folders include what the table of CONTRIBUTING.md lets them" test_rooms
 check "the installed headers include nothing but standard headers" test_public_header_includes
 check "only BPF programs include what is for BPF programs" test_bpf_includes
-check "each file names its licence on its first line, and the texts are there" test_licences
+check "each file names its licence and its holder in its first lines, and the texts are there" test_licences
+check "reuse finds a licence and a holder for every file" test_reuse
 check "nothing is left to be done in a comment" test_no_leftovers
 check "no path of the build machine is in a file or in what is built" test_no_build_paths
 check "mandoc finds nothing in the manual pages" test_manual

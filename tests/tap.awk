@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # Judge the TAP of one suite: prints what failed, with what the suite said about it, and what was skipped, with
 # the reason. Variables: suite, status (its exit status), limit and seconds (what it may take and took), counts

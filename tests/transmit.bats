@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # TX and REDIRECT with real packets. A veth takes redirected frames only while its peer has GRO or a program;
 # TX wants a program: with GRO alone frames are queued for the peer, and nothing wakes it.

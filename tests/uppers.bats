@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # Interfaces on top of each other, and programs that a BPF link holds: what the kernel refuses for good is said at
 # once, with a way out that works.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # What the suites look at: what is attached, what is set and counted, which packets arrive. For helpers.bash.
 

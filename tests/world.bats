@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # The world changes behind the tool's back: status stays true and writes nothing, set never succeeds for a
 # program that is not attached, load and unload put things right.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* How the tool was called. Every part of the tool may ask. */
 #ifndef CLI_H
 #define CLI_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Arrays that grow one element at a time. */
 #ifndef LIST_H
 #define LIST_H

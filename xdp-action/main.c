@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* xdp-action: decides live what an interface does with its packets. */
 #include <errno.h>
 #include <fcntl.h>

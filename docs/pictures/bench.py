@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 """What `make bench` printed: its tables, and those of the documents that are made of them."""
 
 SIZES = (64, 1500)

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 """The way of a packet through the chain of an interface."""
 
 import svg

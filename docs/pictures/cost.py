@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 """What a packet costs, of what `make bench` measured: a bar for each program, over an empty one."""
 
 import bench

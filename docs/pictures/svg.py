@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 """What the pictures share: elements of SVG, and colours that are readable on light and on dark ground."""
 
 from xml.sax.saxutils import escape, quoteattr

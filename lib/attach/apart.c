@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Keeps libxdp apart. It leaks descriptors (1.3.1 three with each detach) and
  * waits for its lock without a time-out. So it runs in a thread that has its own

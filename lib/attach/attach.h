@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Attaching and detaching: one attempt each, all or nothing. The only door to libxdp. */
 #ifndef XDPACTION_ATTACH_H
 #define XDPACTION_ATTACH_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Programs that are attached to the interface itself. The kernel attaches in one
  * atomic step; libbpf has pinned the maps before, when it loaded the program.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The program, ready to be loaded: with its first setting and its pins. */
 #include <limits.h>
 #include <stdio.h>

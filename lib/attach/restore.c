@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * When the kernel's answer to a change is lost, libxdp thinks that the change has
  * failed and removes the links of the dispatcher that is attached by then, so

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Checks whether the attached program is the one that was meant. libbpf tries
  * what the kernel can do and takes a try that failed for want of memory for a no.

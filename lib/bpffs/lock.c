@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * The lock of all writers: flock(2) on the directory above the pins, so that it
  * ends with its process. The last holder removes the directory, so whoever gets

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * What runs on an interface, read from the kernel: netlink names the attached
  * program; if that is a dispatcher, its config map holds the priorities and

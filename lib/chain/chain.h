@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What runs on an interface, and in which order, read from the kernel. */
 #ifndef XDPACTION_CHAIN_H
 #define XDPACTION_CHAIN_H

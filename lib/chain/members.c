@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * The programs of a dispatcher. Each is attached to one of its functions by a
  * link that libxdp pinned below dispatch-<ifindex>-<id>/. Where the pins cannot

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Describes what a leftover holds: its programs, and how much of the kernel's memory. */
 #include <inttypes.h>
 #include <limits.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * libxdp's directories dispatch-<ifindex>-<id>/. It pins the links of a new
  * dispatcher before it attaches it, and removes the pins of the old one after

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Killed commands and deleted interfaces leave pins behind, which keep unused
  * programs and maps alive. Nothing is removed merely because no user of it was

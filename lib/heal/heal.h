@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What killed commands and deleted interfaces leave behind. */
 #ifndef XDPACTION_HEAL_H
 #define XDPACTION_HEAL_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The counters: one for each CPU and verdict in the kernel, summed here. */
 #include <string.h>
 #include <sys/mman.h>

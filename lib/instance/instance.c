@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Finds our program in a chain by its name and its data map, and holds its maps. */
 #include <string.h>
 #include <sys/mman.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Our program in a chain, its maps and their pins, and the setting in them. */
 #ifndef XDPACTION_INSTANCE_H
 #define XDPACTION_INSTANCE_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The pin directory of an instance. It is a handle on the instance and never proof of it. */
 #include <limits.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Finds out all that is known of an instance. Writes nothing. */
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What is asked of the kernel: interfaces, programs and maps, clocks, and what it can do. */
 #ifndef XDPACTION_KERNEL_H
 #define XDPACTION_KERNEL_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Interfaces and what is attached to them, as rtnetlink shows it. */
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>

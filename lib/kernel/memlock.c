@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The limit of memory for programs and maps before Linux 5.11. */
 #include <sys/resource.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * What a driver can do with XDP, as the kernel's generic netlink family
  * "netdev" shows it since 6.3. The numbers are its ABI; kernel headers older

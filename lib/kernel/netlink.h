@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* The client of netlink that the files of this room share. */
 #ifndef XDPACTION_NETLINK_H
 #define XDPACTION_NETLINK_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Capabilities, named one by one. */
 #define _GNU_SOURCE
 #include <linux/capability.h>

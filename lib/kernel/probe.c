@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Finds out what this kernel can do by trying, never by its version. */
 
 #include <bpf/bpf.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Trying again after a lost race, with pauses of milliseconds. The only such policy. */
 #include "kernel/kernel.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The kernel's types (BTF), by which programs read the kernel's structures. */
 #include <string.h>
 #include <unistd.h>

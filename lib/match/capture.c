@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Captures, read by libpcap. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * libpcap is loaded with the first expression instead of linked: it brings a
  * dozen libraries along, with which every command would take twice as long to

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* libpcap, which is loaded when it is needed. */
 #ifndef XDPACTION_MATCH_LIBRARY_H
 #define XDPACTION_MATCH_LIBRARY_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Expressions of pcap-filter(7), compiled to the steps that the program walks; and captures. */
 #ifndef XDPACTION_MATCH_H
 #define XDPACTION_MATCH_H

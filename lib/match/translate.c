@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Classic BPF to steps. What libpcap emits is for the most part a load, perhaps
  * an and, and a comparison: these become one step. Jumps without a condition

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * What a packet costs that runs through all that is attached to an interface.
  * In a machine whose clock counts instructions (tests/bench/chain) a nanosecond

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The classifier that the throughput bench drops packets with: it counts as xdp_action does. */
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * What a command costs as a whole process: `set` against bpftool and against a
  * static program that writes one map, `status` and `load` against xdp-loader's.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* The programs that are measured against each other, and how each is set up. */
 #ifndef BENCH_CONTENDERS_H
 #define BENCH_CONTENDERS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Ways to drop every packet that WIRE_TO receives, all of them to one port of UDP. */
 #ifndef BENCH_DROPPERS_H
 #define BENCH_DROPPERS_H

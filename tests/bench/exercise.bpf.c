@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * The design that xdp_action is measured against, as a workshop teaches it: one
  * 8-byte action in an array, counters by action in a per-CPU array, a look-up

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Run with live frames: each frame leaves through one interface. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

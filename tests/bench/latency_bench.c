@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * How soon a packet sees a new verdict: one thread runs the instance's program
  * over and over, the other sets verdicts in turn, by a call of the library and

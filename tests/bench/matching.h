@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* xdp_action with a match. */
 #ifndef BENCH_MATCHING_H
 #define BENCH_MATCHING_H

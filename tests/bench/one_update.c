@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * The floor of a command that sets something: opens one pin and writes one map,
  * as it is, with no library, nothing looked at and nothing said. Linked

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* How many instructions a packet runs through at least. */
 #ifndef BENCH_PATH_H
 #define BENCH_PATH_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Commands as whole processes, and what they cost. */
 #ifndef BENCH_PROCESS_H
 #define BENCH_PROCESS_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * The price of a packet: xdp_action with each of its settings against an empty
  * program, the exercise's design and xdp-filter, in CPU time of the thread that

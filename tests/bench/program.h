@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* One loaded program that a bench runs. */
 #ifndef BENCH_PROGRAM_H
 #define BENCH_PROGRAM_H

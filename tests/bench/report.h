@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* The table that `make bench` prints, as Markdown with aligned columns. */
 #ifndef BENCH_REPORT_H
 #define BENCH_REPORT_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * Samples of one thing, and what can be said about them. Sample i of one series
  * and sample i of another were taken in the same round, a moment apart, so that

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* How far the plain path may grow, whatever a clock says. */
 #ifndef BENCH_SIZE_LIMITS_H
 #define BENCH_SIZE_LIMITS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What every bench needs: the end with a message, a clock, one CPU. */
 #ifndef BENCH_UTIL_H
 #define BENCH_UTIL_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * How many packets a CPU second drops: a generator sends frames through a veth
  * pair, the receiving end drops them in one of several ways. The sender's

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * A veth pair in the process's own network namespace, and what is to be known
  * of it. Frames go in at WIRE_FROM and are received at WIRE_TO; nothing else is

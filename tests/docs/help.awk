@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # What `xdp-action help COMMAND` says, in the form of manual.awk: the synopsis and the options of a command.
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # What is different each time a session runs. Nothing and all stay what they are: 0 pkts, 0% and 100% of loss.
 

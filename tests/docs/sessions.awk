@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # The sessions that a document shows, as a shell prints them: the literal blocks below EXAMPLES of a manual page,
 # the ```console blocks of a Markdown file. All blocks below one heading are one session.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # Run the sessions that the documents show, and compare what they print. In each of them eth0 is 192.0.2.1 here and
 # 192.0.2.2 in the namespace `peer`, pass.o is a program that is not ours, web.pcap a capture

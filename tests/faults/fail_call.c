@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Runs a command in which one system call fails, or which is killed in place of
  * it. The call is counted over all threads.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Attaches a program that bears the name of ours, with maps that are not quite
  * ours, to an interface: impostor IFNAME KIND. It stays when this ends.

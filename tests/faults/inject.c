@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * The command runs under a seccomp filter that asks us about each call that
  * matters: we count it and say whether it is made. Counting begins when the

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * Runs a command and lets one of its system calls, or one of its requests for
  * memory, go wrong; or ends the command there.

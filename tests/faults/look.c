@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 #define _XOPEN_SOURCE 700
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

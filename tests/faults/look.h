@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * What is in force on an interface, seen without the library under test: the
  * attached program by netlink, the programs of a dispatcher by the kernel's

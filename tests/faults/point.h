@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * One operation of the tool with one fault in it, and what must hold after it:
  * the old state or the new one, as the exit status says, nothing left over, and

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What the tests of races are made of: a crowd of commands, and what must be true after it. */
 #ifndef RACE_H
 #define RACE_H

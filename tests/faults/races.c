@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Many commands at once on one interface and over ten, and, where the kernel
  * has the dispatcher, xdp-filter and xdp-loader among them. A load succeeds

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * The interface v0 that the tests work on: a veth in a network namespace of
  * its own, with or without xdp-filter as a neighbour in the chain; and the

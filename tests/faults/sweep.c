@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Fails each system call of each operation of the tool in turn, or ends the
  * tool there, and looks what came of it. Speaks TAP; the comments at the end

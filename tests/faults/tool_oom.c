@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * The tool, in which the request for memory number FAULTS_MALLOC fails; 0: none.
  * What an executable defines, the libraries use too. The last line on stderr

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What the targets of libFuzzer share. */
 #ifndef FUZZ_H
 #define FUZZ_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Whole command lines, one word a line, up to where a command would begin its work. */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The readers of values: whatever the text is, what they accept is within its bounds. */
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * What is read out of a map with anything in it: what the library says of it is
  * what the program in the kernel does with a packet, and what is stored is read

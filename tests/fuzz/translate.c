@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Any program of classic BPF, as libpcap could never make it: either it is
  * refused, or what it is translated to leads nowhere but forward and to an end,

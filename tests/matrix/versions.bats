@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # Two versions of libxdp on one host: one has loaded, the tool of the other comes along. To look and to set works
 # always; to load and to unload works where both know the format of the dispatcher, and says so where not; and

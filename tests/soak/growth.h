@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What must not grow: memory and descriptors of a process, objects in the kernel. */
 #ifndef GROWTH_H
 #define GROWTH_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What must be in force on the interface, by the documents alone. Knows no kernel. */
 #ifndef MODEL_H
 #define MODEL_H

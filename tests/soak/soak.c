@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Loads, unloads, settings, new names, neighbours: one random thing after the
  * other, with frames from two CPUs. After each, what is in force and what became

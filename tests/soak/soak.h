@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* One random thing after the other happens to an interface; a model says what must come of it. */
 #ifndef SOAK_H
 #define SOAK_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * Frames sent to the interface under test, from two CPUs at once: a stream that
  * flows while something happens, or an exact number of them; and how many of

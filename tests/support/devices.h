@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Interfaces in the network namespace of the thread, by rtnetlink. What fails ends the program. */
 #ifndef DEVICES_H
 #define DEVICES_H

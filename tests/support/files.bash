@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 
 # All files of the project below the current directory, without what is made, and what a packager has put there.
 files()

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Network namespaces of the tests. What fails ends the program. */
 #ifndef NETNS_H
 #define NETNS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* The Test Anything Protocol: one line for each promise. */
 #ifndef TAP_H
 #define TAP_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Makes captures out of nothing, and asks libpcap what of them an expression
  * matches. The usage text has the rest.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* An interface, here or in another network namespace, and packet sockets on it. */
 #ifndef ENDPOINT_H
 #define ENDPOINT_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* A flow: frames sent at one endpoint and looked for at others. */
 #ifndef FLOW_H
 #define FLOW_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* headless COMMAND [ARG...]: runs it from a process whose first thread has ended. */
 #include <pthread.h>
 #include <stdbool.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Attaches a program to an interface by a BPF link and holds that until it is
  * ended: hold IFNAME OBJECT PROGRAM, or hold IFNAME ID for one that is loaded.

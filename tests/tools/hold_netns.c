@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * hold_netns thread|descriptor|chroot: makes a network namespace that is used by
  * one thread only, held by a descriptor only, or bound in a mount namespace whose

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* hold_program ID: has the program with this id open until it is killed; says when it has. */
 #include <stdio.h>
 #include <stdlib.h>

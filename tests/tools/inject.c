@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Sends frames that are given in hexadecimal. The usage text has the rest. */
 #include <linux/if_tun.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Prints values of the JSON document on stdin, on one line with blanks between
  * them. jq can do more, and takes a hundred times as long to start.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Listens on a TCP port, on all addresses of IPv4, until it is ended: listen PORT.
  * The kernel completes connections, and nobody accepts them.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Sends numbered frames from one interface and says which of them arrived at
  * others. The usage text has the rest.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* A neighbour that does nothing: another tool's program. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>

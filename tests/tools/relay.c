@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Is the user of a tap: what comes in at an interface comes out of the tap as
  * if it were received there, and what the tap is to send goes out of the

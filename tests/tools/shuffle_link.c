@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * shuffle_link NETNS NETNS IFNAME: moves an interface from the first network
  * namespace to the second and back, again and again, with pauses that differ. On

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 """Validates every JSON document in the files against a JSON schema.
 
 usage: validate.py SCHEMA FILE...

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The kernel's own list of what is attached, in namespaces of every kind. Needs root. */
 #include <errno.h>
 #include <linux/if_link.h>

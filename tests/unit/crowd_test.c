@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * The census, and what the command makes of it, against a list that this test
  * keeps itself: many namespaces of every kind with many interfaces, programs

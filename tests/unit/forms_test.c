@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The forms of output, with the longest and the oddest that can come. */
 #include <stdlib.h>
 #include <string.h>

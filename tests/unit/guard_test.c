@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* The parts of the guard that need no SSH session. */
 #include <arpa/inet.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* How a command line is taken apart, and what is said of one that is wrong. */
 #include <errno.h>
 #include <stdlib.h>

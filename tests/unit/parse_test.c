@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* What the readers of the command line take, and what they refuse. */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* A file is replaced whole or not at all. */
 #include <dirent.h>
 #include <errno.h>

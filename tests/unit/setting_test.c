@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * How the library writes a setting into the map, as xdp_action_maps.h says, and
  * reads it back. The map is a piece of memory here.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * The expression that spares SSH sessions: what libpcap says that it matches,
  * how long it is, and that it is read back.

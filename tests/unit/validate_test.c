@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Settings that cannot be: what a program that uses the library may ask for, and
  * the tool never does.

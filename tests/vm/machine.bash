@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 # shellcheck shell=bash
 #
 # The virtual machine: what it consists of, and its state after the boot, kept to resume from.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* A setting as it is asked for on the command line: what `set` and `run` share. */
 #ifndef ASKED_H
 #define ASKED_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * The commands. A command is data: what its line may contain, what it does, and
  * what help says about it. command_read() and main() do the rest.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Completion for shells. Prints one candidate per line, and a tab and a
  * description after those that have one. The shell selects those that match the

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Which packets get a verdict: the options that `set`, `run` and `load` share. */
 #ifndef CONDITIONS_H
 #define CONDITIONS_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* What is attached on the whole machine, and the names of its network namespaces. */
 #include <dirent.h>
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Changes the settings of several instances, if the guard and the kernel allow all of it. */
 #ifndef SETTER_H
 #define SETTER_H

@@ -1,5 +1,6 @@
 #compdef xdp-action
 # SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
 # Completion for zsh. The tool itself says what can stand in the place of the last word.
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* What is shown of instances, and how it looks as text, JSON and metrics. */
 #ifndef FORMS_H
 #define FORMS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * The guard: a verdict that would cut the SSH session in which the command was
  * typed is refused, unless it ends by itself or spares the session. Where the

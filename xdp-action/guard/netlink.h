@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Questions to the kernel by netlink. */
 #ifndef NETLINK_H
 #define NETLINK_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * The parts of the guard: the SSH sessions in which a command may have been
  * typed, and the interfaces that carry their packets.

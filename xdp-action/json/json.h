@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* JSON values for the documents that schema/ describes. */
 #ifndef JSON_H
 #define JSON_H

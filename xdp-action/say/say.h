@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * Where output goes. Reports go to stderr, to which nothing else is written;
  * everything else goes to stdout or into a file.

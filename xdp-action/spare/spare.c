@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * "and" and "or" bind alike in pcap-filter(7), so that each group stands in
  * parentheses. What is asked first is not asked again in what libpcap makes of

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * The expression of pcap-filter(7) by which a rule spares SSH sessions: how it
  * is written, and how it is known again in a rule that was set before.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 #include "words.h"
 
 void words_add_advice(struct words *words, enum xdpaction_advice_kind kind, const char *text,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Probabilities in decimal digits, and in units of 2^-32. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * Building blocks of output: sentences, untrusted text made safe to print, and
  * numbers with their units.

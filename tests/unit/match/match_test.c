@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Whether the program in the kernel matches the packets that libpcap matches:
  * random expressions over random packets, in each object of the program. Wants

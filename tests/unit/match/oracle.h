@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * libpcap itself: what an expression compiles to, and what it says of a packet.
  * Its headers and the kernel's cannot be included together.

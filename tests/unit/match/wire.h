@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* Random packets: well-formed for the most part, then cut or spoiled. */
 #ifndef WIRE_H
 #define WIRE_H

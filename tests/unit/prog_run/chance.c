@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Probability. The generator is seeded with fixed numbers, so that a run tells
  * the same as the run before; what is demanded of 100,000 packets holds for a

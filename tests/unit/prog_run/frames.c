@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* What TX does to a frame, where REDIRECT goes, and frames of several pages. */
 #include <errno.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /*
  * One copy of the program, loaded but attached to nothing, its maps, and ways
  * to give it settings and packets. Any failure of the fixture ends the process.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* What a match does among the other conditions, and matches that change. */
 #include <arpa/inet.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Further conditions: skip, pulse, every, burst, flow, each alone and together. The
  * generator is seeded with fixed numbers, so that a run tells the same as the run

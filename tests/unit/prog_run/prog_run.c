@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
  * Runs the program on packets without any interface (BPF_PROG_TEST_RUN) and
  * holds it to what xdp_action_maps.h says. Wants root, and skips without; prints TAP.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-FileCopyrightText: 2026 the xdp-action authors */
 /* The groups of checks. Each leaves the instance in any state. */
 #ifndef PROG_RUN_H
 #define PROG_RUN_H

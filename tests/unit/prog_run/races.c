@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Packets on two CPUs at once, and settings that change under them. */
 #include <pthread.h>
 #include <stdatomic.h>
