@@ -13,6 +13,7 @@
 # make docs       the pictures of the documents, of what was measured and recorded
 # make install    to PREFIX, SBINDIR, LIBDIR and the like, below DESTDIR; uninstall takes it away again
 # make deb        Debian packages in build/deb/; make rpm: RPM packages in build/rpm/
+# make abi        writes down the library's ABI, for a release
 # make dist       a source archive of the last commit
 # make clean      removes what make made; distclean also what configure made
 
@@ -203,7 +204,10 @@ installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	$(patsubst %,644:%:$(DATADIR)/fish/vendor_completions.d/xdp-action.fish,$(wildcard xdp-action/completion/*.fish)) \
 	$(foreach text,$(wildcard *.md docs/*.md docs/pictures/*.svg docs/pictures/*.txt LICENSES/*),644:$(text):$(DOCDIR)/$(text)) \
 	$(foreach schema,$(wildcard xdp-action/schema/*),644:$(schema):$(DATADIR)/xdp-action/schema/$(notdir $(schema)))
-links = $(SONAME):$(notdir $(SHARED)) libxdpaction.so:$(SONAME)
+# Links: target and place. Each function has a page, as man(1) looks for it.
+functions = $(shell sed -n 's/^[[:space:]]*\(xdpaction_[a-z0-9_]*\);$$/\1/p' lib/libxdpaction.map)
+links = $(notdir $(SHARED)):$(LIBDIR)/$(SONAME) $(SONAME):$(LIBDIR)/libxdpaction.so \
+	$(foreach function,$(functions),libxdpaction.3:$(MANDIR)/man3/$(function).3)
 replace = sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@SBINDIR@|$(SBINDIR)|; \
 	s|@VERSION@|$(VERSION)|'
 
@@ -216,13 +220,13 @@ install: all
 		*) install -D -m $$mode $$file "$$place" ;; \
 		esac; \
 	done; for entry in $(links); do \
-		ln -sf $${entry#*:} "$(DESTDIR)$(LIBDIR)/$${entry%%:*}"; \
+		ln -sf $${entry%%:*} "$(DESTDIR)$${entry#*:}"; \
 	done
 
 # With the directories that are empty then, but for those that any system has.
 kept = $(if $(DESTDIR),,$(if $(filter /usr /usr/local,$(PREFIX)),$(SBINDIR) $(LIBDIR) $(INCLUDEDIR) $(DATADIR) $(MANDIR)))
 uninstall:
-	$(Q)for entry in $(installed) $(foreach link,$(links),::$(LIBDIR)/$(firstword $(subst :, ,$(link)))); do \
+	$(Q)for entry in $(installed) $(addprefix link:,$(links)); do \
 		place=$${entry#*:*:}; rm -f "$(DESTDIR)$$place"; \
 		while place=$${place%/*}; test -n "$$place"; do \
 			case ' $(kept) ' in *" $$place "*) break ;; esac; \
@@ -235,6 +239,11 @@ deb:
 
 rpm:
 	packaging/rpmbuild
+
+# What the check compares later libraries with, written down at a release.
+abi: $(SHARED)
+	lib/print-abi $(SHARED) >lib/libxdpaction.abi
+.PHONY: abi
 
 dist:
 	@git rev-parse --git-dir >/dev/null

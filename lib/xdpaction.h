@@ -22,6 +22,14 @@
  * - The file system root for pins is LIBXDP_BPFFS, or /sys/fs/bpf, as in
  *   libxdp; the variable is ignored in a set-user-id program.
  *
+ * Compatibility
+ *
+ * - A program that was built with a release runs with each later one of the same
+ *   soname. Functions stay; the version of a symbol is that of the release that
+ *   added it. A structure that begins with its size may grow at its end, others
+ *   keep their layout, and enumerations may get further values.
+ * - What cannot be kept so raises XDPACTION_VERSION_MAJOR, and with it the soname.
+ *
  * Errors
  *
  * - Every function that talks to the kernel can give -ENOMEM, -EPERM (a

@@ -13,6 +13,46 @@ test_exports()
 	lib/check-exports "$(echo lib/libxdpaction.so.*.*.*)"
 }
 
+# Does what was built with the library that the file $1 describes run with the one that $2 describes?
+keeps_abi()
+{
+	comm -23 "$1" "$2" >"$work/gone"
+	nothing <"$work/gone"
+}
+
+# With the last release, once there is one.
+test_abi()
+{
+	need jq || return
+	[ -e lib/libxdpaction.abi ] || { echo "there is no release yet"; return "$SKIP"; }
+	lib/print-abi "$(echo lib/libxdpaction.so.*.*.*)" >"$work/abi" && keeps_abi lib/libxdpaction.abi "$work/abi"
+}
+
+# The ABI of a header that the script $2 changes, in $work/$1.
+abi_with()
+{
+	mkdir "$work/$1.include"
+	sed "$2" lib/xdpaction.h >"$work/$1.include/xdpaction.h"
+	lib/print-abi "$(echo lib/libxdpaction.so.*.*.*)" "$work/$1.include" >"$work/$1"
+}
+
+test_abi_policy()
+{
+	local status='/^struct xdpaction_status {/,/^};/' counter='/^struct xdpaction_counter {/,/^};/' changed
+	need jq || return
+	abi_with header ''
+	[ "$(grep -c '^symbol ' "$work/header")" -eq "$(grep -c '^xdpaction_.*)$' "$work/header")" ] || return
+	abi_with grown "$status s/^};/	uint64_t more;\n};/"
+	keeps_abi "$work/header" "$work/grown"
+	abi_with shifted "$status s/^	struct xdpaction_chain chain;/	uint64_t more;\n&/"
+	abi_with unsized "$counter s/^};/	uint64_t more;\n};/"
+	abi_with retyped 's/^int xdpaction_unload(struct xdpaction \*ctx, /&bool force, /'
+	abi_with less '/^int xdpaction_unload(/d'
+	for changed in shifted unsized retyped less; do
+		! keeps_abi "$work/header" "$work/$changed" || { echo "'$changed' was taken for compatible"; return 1; }
+	done
+}
+
 test_hardening()
 {
 	local headers
@@ -80,6 +120,9 @@ test_install()
 		usr/share/bash-completion/completions/xdp-action 'usr/lib/systemd/system/xdp-action@.service'; do
 		[ -s "$root/$file" ] || { echo "make install did not install $file"; return 1; }
 	done
+	sed -n 's/^[[:space:]]*\(xdpaction_.*\);$/\1/p' lib/libxdpaction.map | while read -r file; do
+		[ -s "$root/man.d/man3/$file.3" ] || echo "make install did not install $file.3"
+	done | nothing
 	"$root/sbin.d/xdp-action" --version >/dev/null || return
 	grep -qx 'libdir=/usr/lib64' "$root/usr/lib64/pkgconfig/libxdpaction.pc" || { echo "wrong libdir in the .pc"; return 1; }
 	make -s uninstall DESTDIR="$root" PREFIX=/usr SBINDIR=/sbin.d LIBDIR=/usr/lib64 MANDIR=/man.d || return
@@ -139,6 +182,8 @@ test_unit()
 }
 
 check "the shared library exports the functions of its header" test_exports
+check "what is built with the last release runs with this library" test_abi
+check "only what the ABI's policy allows is taken for compatible" test_abi_policy
 check "the tool is hardened" test_hardening
 check "every command has a help" test_help
 check "configure refuses what it does not understand and names the package of what is missing" test_configure
