@@ -76,7 +76,6 @@ polled()
 
 @test "JSON: every line is as the schema says" {
 	needs_schemas
-	natively "python takes a minute in the VM"
 	start_poll -j -i 50
 	eventually polled '"report"'
 	run_ok xdp-action unload v0

@@ -136,7 +136,7 @@ escape=$'\033['
 
 # The commands' output, each validated, in one process.
 @test "JSON: every state is as the schema says" {
-	needs_schemas
+	needs_schemas here
 	local dir=$BATS_TEST_TMPDIR/json
 	mkdir "$dir"
 	xdp-action status -j >"$dir/none"
@@ -179,7 +179,6 @@ escape=$'\033['
 
 @test "JSON: an error is JSON as well, on stderr" {
 	needs_schemas
-	natively "python takes a minute in the VM"
 	run_ok xdp-action load v0
 	attempt xdp-action status -j lo nosuch0 v0
 	is "$status" 1
