@@ -654,8 +654,7 @@ static __always_inline __u32 decide_conditions(struct xdp_md *ctx, __u64 word)
 							 : word_otherwise(word);
 }
 
-SEC("xdp")
-int xdp_action(struct xdp_md *ctx)
+static __always_inline __u32 treat(struct xdp_md *ctx)
 {
 	__u64 word = READ_ONCE(action_data.action);
 	__u32 verdict;
@@ -671,5 +670,13 @@ int xdp_action(struct xdp_md *ctx)
 	asm volatile("# conditions");
 	return verdict;
 }
+
+SEC("xdp")
+int xdp_action(struct xdp_md *ctx)
+{
+	return treat(ctx);
+}
+
+#include "xdp_action_sub.bpf.h"
 
 char _license[] SEC("license") = "GPL";

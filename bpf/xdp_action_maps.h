@@ -166,6 +166,31 @@
  * compares the generation of a record before and after it copied the record, and
  * the word before and after it looked for its record.
  *
+ * Upgrades
+ *
+ * Attached alone, a program is exchanged in one step of the kernel, and the new one
+ * goes on with the maps of the old one. In a chain a program is attached or
+ * detached, each in one step, but not exchanged. There a substitute stands in: a
+ * program that does the same, with the same maps, but only for packets that the
+ * program before it has not counted. Of one priority libxdp sorts programs by
+ * their names, so that it always comes right behind.
+ *
+ *	old			runs
+ *	old, substitute		the old one decides and counts
+ *	substitute		decides and counts
+ *	new, substitute		the new one decides and counts
+ *	new			runs
+ *
+ * Each step is one for every packet. What it runs through on its CPU the substitute
+ * knows by the counter of that CPU for XDP_PASS, the only verdict on which the
+ * chain goes on to it: that has grown since the substitute ran there last, or it has
+ * not. A writer tells it what was counted on each CPU before, in two steps: while
+ * `watches` is 0 it passes every packet, which the old program has counted; then
+ * `passed` is filled in when no program runs any more that began without it; and
+ * `watches` is set when none runs that began before that. Wherever a writer is
+ * killed, each packet is decided about and counted once. The next one detaches the
+ * substitute, or attaches the new program before it where it is alone.
+ *
  * Writers exclude each other with an exclusive flock(2) on the directory
  * above the pin directories. Readers need no lock.
  */
@@ -175,11 +200,14 @@
 #include <linux/types.h>
 
 #define XDP_ACTION_PROG_NAME		"xdp_action"
+#define XDP_ACTION_SUB_NAME		"xdp_action_sub"
 #define XDP_ACTION_DATA_MAP		".data.action"
 #define XDP_ACTION_COUNTERS_MAP		"action_counters"
 #define XDP_ACTION_TARGETS_MAP		"action_targets"
 #define XDP_ACTION_MATCHES_MAP		"action_matches"
 #define XDP_ACTION_ASKED_MAP		"action_asked"
+#define XDP_ACTION_SUB_MAP		"action_sub"
+#define XDP_ACTION_SEEN_MAP		"action_seen"
 
 #define XDP_ACTION_PIN_DATA		"action"
 #define XDP_ACTION_PIN_COUNTERS		"action_counters"
@@ -415,6 +443,14 @@ struct xdp_action_counter {
 	__u64 packets;
 	/* Length from the MAC header on, as the program saw it, all frags. */
 	__u64 bytes;
+};
+
+/* The value of action_sub, one for each CPU. */
+struct xdp_action_sub {
+	/* What action_counters had for XDP_PASS before the substitute first ran there. */
+	__u64 passed;
+	/* 0: it passes every packet, uncounted. */
+	__u64 watches;
 };
 
 #define XDP_ACTION_ASSERT(name, cond) \

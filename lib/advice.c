@@ -24,8 +24,9 @@ static const char *const words[] = {
 	[XDPACTION_ADVICE_NO_BPFFS] = "mount a bpffs, or enter the namespace where there is one",
 	[XDPACTION_ADVICE_LOG] = "try again; the log of libxdp tells more",
 	[XDPACTION_ADVICE_EXPRESSION] = "pcap-filter(7) describes expressions",
+	[XDPACTION_ADVICE_UPGRADE] = "upgrade it, which keeps its setting and its counters",
 };
-_Static_assert(ARRAY_SIZE(words) == XDPACTION_ADVICE_EXPRESSION + 1, "words for each kind");
+_Static_assert(ARRAY_SIZE(words) == XDPACTION_ADVICE_UPGRADE + 1, "words for each kind");
 
 const char *advice_words(enum xdpaction_advice_kind kind)
 {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attach/attach.h"
 #include "bpffs/bpffs.h"
 #include "instance/instance.h"
 #include "match/match.h"
@@ -89,7 +90,7 @@ void xdpaction_change_end(struct xdpaction_change *change)
 
 static int check_single(struct xdpaction *ctx, const struct instance *instance)
 {
-	if (instance->copies == 1)
+	if (instance->copies <= 1)
 		return 0;
 	return fail_kind(ctx, instance->chain.link.name, -EPROTO, XDPACTION_ADVICE_UNLOAD,
 			 "there are %zu copies of xdp-action in the chain", instance->copies);
@@ -117,6 +118,8 @@ static int complete_setting(struct xdpaction *ctx, struct place *place)
 	CLEANUP(setting_close) struct setting_place at = { 0 };
 	int err = setting_open(ctx, &place->instance, false, &at);
 
+	if (!err && place->instance.version1)
+		err = fail_version(ctx, &place->instance);
 	if (!err && !at.outer && setting_has_match(&place->change->wanted))
 		err = fail(ctx, -EPROTO, NULL, "the instance has no map for matches");
 	if (!err)
@@ -128,7 +131,7 @@ static int complete_setting(struct xdpaction *ctx, struct place *place)
 
 static int find_place(struct xdpaction *ctx, const struct link *link, struct place *place)
 {
-	int err = instance_read(ctx, link, &place->instance);
+	int err = instance_read_healed(ctx, link, &place->instance);
 
 	place->setting = place->change->wanted;
 	if (!err)
@@ -232,35 +235,6 @@ static int make_ready(struct xdpaction *ctx, struct place *place)
 	return err ? err : not_gone(pins_adopt(ctx, &place->instance));
 }
 
-/*
- * An interface that moved to another namespace left its pins behind under its
- * old name there.
- */
-static int claim_data(struct xdpaction *ctx, const struct instance *instance,
-		      struct xdp_action_data *data)
-{
-	unsigned int ifindex = instance->chain.link.ifindex;
-	char old[XDPACTION_PATH_SIZE];
-	uint32_t pinned = 0;
-	uint64_t netns;
-	int err;
-
-	err = netns_inode(ctx, &netns);
-	if (err || (data->netns == netns && data->ifindex == ifindex))
-		return err;
-
-	err = pins_path_of(ctx, data->netns, data->ifindex, old);
-	if (!err)
-		err = pinned_data_id(ctx, old, &pinned);
-	if (!err && pinned == instance->maps.data.id)
-		err = pins_remove(ctx, old);
-	if (err)
-		return err;
-	data->netns = netns;
-	data->ifindex = ifindex;
-	return 0;
-}
-
 static int store(struct xdpaction *ctx, struct place *place)
 {
 	CLEANUP(setting_close) struct setting_place at = { 0 };
@@ -268,7 +242,7 @@ static int store(struct xdpaction *ctx, struct place *place)
 	int err = setting_open(ctx, instance, true, &at);
 
 	if (!err)
-		err = claim_data(ctx, instance, at.data);
+		err = instance_claim(ctx, instance, at.data);
 	if (!err)
 		err = setting_store(ctx, &at, place->compiled, &place->setting);
 	return not_gone(err);

@@ -211,6 +211,7 @@ static int load_try(struct xdpaction *ctx, const struct link *link, struct load 
 		.features = &load->features,
 		.compiled = &load->compiled,
 		.pins = pins,
+		.name = XDP_ACTION_PROG_NAME,
 		.after = &load->after,
 	};
 	attach_fn attach;

@@ -66,7 +66,7 @@ static int open_program(struct xdpaction *ctx, struct xdpaction_matcher *matcher
 
 	if (err)
 		return fail_refused(ctx, err, "find out what the kernel can do");
-	err = object_open_variant(ctx, &kernel, &matcher->object);
+	err = object_open_variant(ctx, &kernel, XDP_ACTION_PROG_NAME, &matcher->object);
 	if (err)
 		return err;
 	matcher->program = object_program(matcher->object);

@@ -5,22 +5,13 @@
 #include "bpffs/bpffs.h"
 #include "heal/heal.h"
 
-static bool runs_in(const struct chain *chain, uint32_t id)
-{
-	size_t i;
-
-	for (i = 0; i < chain->count; i++)
-		if (chain->members[i].program.id == id)
-			return true;
-	return false;
-}
-
 /* Takes one copy of the program off the interface. The pins stay. */
 static int unload_copy(struct xdpaction *ctx, const struct instance *instance)
 {
 	const struct chain *before = &instance->chain;
 	struct chain now;
 	int err, look_err;
+	size_t index;
 
 	forget_refusal();
 	err = instance_detach(ctx, instance);
@@ -31,7 +22,7 @@ static int unload_copy(struct xdpaction *ctx, const struct instance *instance)
 	look_err = chain_read(NULL, &before->link, &now);
 	if (look_err == -ENODEV)
 		return fail_on(ctx, before->link.name, look_err, NULL, "the interface went away");
-	if (look_err || runs_in(&now, before->members[instance->self].program.id))
+	if (look_err || chain_find(&now, instance_id(instance), &index))
 		return explain_detach(ctx, err, before);
 	log_line(ctx, XDPACTION_LOG_WARN, "%s: detached in spite of an error: %s",
 		 before->link.name, xdpaction_error(ctx));
@@ -64,7 +55,7 @@ static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
 		if (err)
 			return err;
 		err = unload_copy(ctx, &instance);
-		if (!err && instance.copies == 1)
+		if (!err && instance.copies + (instance.substitute_id != 0) == 1)
 			return 0;
 		if (!err)
 			any = true;

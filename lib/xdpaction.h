@@ -40,12 +40,12 @@
  *   a system call says that ought not to fail.
  * - One that looks at a chain can give -EBUSY (others kept changing it) and
  *   -EPROTO (a dispatcher of a form that is not known).
- * - One that writes, xdpaction_load(), xdpaction_unload(), xdpaction_clean(),
- *   xdpaction_set() or xdpaction_change_begin(), can give -ETIMEDOUT (another
- *   process has held the lock for 30 s, or libxdp's for 20 s; the message names
- *   it), -ENOTDIR (no bpffs is mounted, or something is in the way of the
- *   directory of the pins), -EROFS (the bpffs is mounted read-only) and
- *   -ENAMETOOLONG (its path is too long).
+ * - One that writes, xdpaction_load(), xdpaction_unload(), xdpaction_upgrade(),
+ *   xdpaction_clean(), xdpaction_set() or xdpaction_change_begin(), can give
+ *   -ETIMEDOUT (another process has held the lock for 30 s, or libxdp's for
+ *   20 s; the message names it), -ENOTDIR (no bpffs is mounted, or something is
+ *   in the way of the directory of the pins), -EROFS (the bpffs is mounted
+ *   read-only) and -ENAMETOOLONG (its path is too long).
  * - Others, and what these mean besides, are listed at the function.
  */
 #ifndef XDPACTION_H
@@ -82,7 +82,7 @@ extern "C" {
 #define XDPACTION_CLIENT_SIZE 64
 #define XDPACTION_NOTE_SIZE 129
 /* Problems that one status can hold. */
-#define XDPACTION_PROBLEMS_MAX 7
+#define XDPACTION_PROBLEMS_MAX 9
 
 /* ------------------------------------------------------------------------
  * Versions
@@ -209,6 +209,7 @@ enum xdpaction_advice_kind {
 	XDPACTION_ADVICE_NO_BPFFS,	/* mount one, or enter the namespace from outside */
 	XDPACTION_ADVICE_LOG,		/* try again, and read the log of libxdp */
 	XDPACTION_ADVICE_EXPRESSION,	/* write the expression otherwise */
+	XDPACTION_ADVICE_UPGRADE,	/* upgrade it */
 };
 
 /*
@@ -522,6 +523,26 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
  */
 int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
 
+/*
+ * Puts the program of this version in the place of the one that runs, with its
+ * setting (the time, the packets and the conditions that are left of it), its
+ * counters, its record and its place in the chain. Each packet meets one of the
+ * two and is counted once. All or nothing.
+ *
+ * An instance of xdp-action 0.1.0 is upgraded as well, and what xdp-loader loaded
+ * becomes an instance like any other. Runs of losses begin anew.
+ *
+ * @force	also when the program that runs is this one already
+ * @changed	gets whether there was anything to do. May be NULL
+ *
+ * Errors: -ENOENT no instance; -EPROTO it belongs to a later version of xdp-action,
+ * or there are two of it; -E2BIG the chain has no room for one more program;
+ * -EOPNOTSUPP it hands on other packets than those that it passes; as
+ * xdpaction_unload() and xdpaction_load() besides.
+ * Since: 0.1.0
+ */
+int xdpaction_upgrade(struct xdpaction *ctx, const char *ifname, bool force, bool *changed);
+
 enum xdpaction_leftover_kind {
 	XDPACTION_LEFTOVER_DISPATCHER,	/* libxdp's directory of a dispatcher's pins */
 	XDPACTION_LEFTOVER_TRIAL,	/* the pin by which libxdp tries the kernel */
@@ -714,6 +735,8 @@ enum xdpaction_problem_kind {
 	XDPACTION_PROBLEM_TWICE,	/* more than one copy in the chain */
 	XDPACTION_PROBLEM_SHADOWED,	/* a program before it hands nothing on */
 	XDPACTION_PROBLEM_TARGET_UNABLE, /* REDIRECT, and the target takes nothing now */
+	XDPACTION_PROBLEM_OLDER,	/* loaded by an older version, and can be upgraded */
+	XDPACTION_PROBLEM_UNFINISHED,	/* an upgrade goes on, or was broken off */
 };
 
 struct xdpaction_problem {

@@ -63,9 +63,9 @@ completes()
 }
 
 @test "commands" {
-	completes "load unload set status poll metrics match clean help" ""
+	completes "load unload set upgrade status poll metrics match clean help" ""
 	completes "set status" s
-	completes "load unload set status poll metrics match clean help" help ""
+	completes "load unload set upgrade status poll metrics match clean help" help ""
 	completes poll help p
 }
 

@@ -15,14 +15,20 @@ struct plan {
 	const struct features *features;
 	const struct compiled *compiled;	/* of the first setting */
 	const char *pins;		/* directory for the pins */
+	const char *name;		/* of the program */
+	/* In whose place it comes, with its maps; then the two before mean nothing. */
+	const struct instance *from;
 	/* Gets what it runs after the load; count is 0 where that is not known. */
 	struct xdpaction_chain *after;
 };
 
 /* ---- program.c: the program, ready to be loaded ---- */
 
-/* Opens the program that suits what the kernel has; free it with object_close(). */
-int object_open_variant(struct xdpaction *ctx, const struct features *features,
+/*
+ * Opens the program of this name that suits what the kernel has; free it with
+ * object_close().
+ */
+int object_open_variant(struct xdpaction *ctx, const struct features *features, const char *name,
 			struct bpf_object **object);
 /* Reads, or sets, the data with which an object will be loaded. */
 int object_data(struct xdpaction *ctx, const struct bpf_object *object,
@@ -53,6 +59,36 @@ int detach_root(struct xdpaction *ctx, const struct link *link);
 int detach_held(struct xdpaction *ctx, const struct link *link);
 /* XDP_FLAGS_* for a mode. */
 uint32_t xdp_flags(enum xdpaction_mode mode);
+
+/* ---- exchange.c: a program in the place of one that runs ---- */
+
+/*
+ * Opens the program so that it goes on with the maps of an instance. Of the targets,
+ * and of the data of version 1, it takes a copy.
+ */
+int heir_open(struct xdpaction *ctx, const struct instance *from, const struct features *features,
+	      const char *name, struct bpf_object **object);
+/* Loads it, as what is attached without a dispatcher. */
+int heir_load(struct xdpaction *ctx, const struct features *features, struct bpf_object *object,
+	      struct program_info *info);
+/* Puts a loaded program in the place of the one that the link shows, in one atomic step. */
+int replace_single(struct xdpaction *ctx, const struct link *link, struct bpf_object *object);
+
+/* ---- substitute.c: what stands in while a program is exchanged in a chain ---- */
+
+/* Lets it decide about what the program before it has not counted, from now on. */
+int substitute_watch(struct xdpaction *ctx, const struct instance *substitute);
+/*
+ * Takes the program with this id off a chain, the others stay. Tries until it does
+ * not run, or nothing but an error can be told.
+ */
+int member_detach(struct xdpaction *ctx, const struct link *link, uint32_t id);
+/*
+ * As instance_read(), for a writer: takes off a substitute that a killed upgrade
+ * left next to a copy of the program.
+ */
+int instance_read_healed(struct xdpaction *ctx, const struct link *link,
+			 struct instance *instance);
 
 /* ---- apart.c: how libxdp is called ---- */
 

@@ -40,6 +40,7 @@ struct attach_call {
 
 static int attach_apart(struct xdpaction *ctx, void *data)
 {
+	DECLARE_LIBXDP_OPTS(xdp_program_opts, opts);
 	const struct attach_call *call = data;
 	const struct plan *plan = call->plan;
 	CLEANUP(object_close) struct bpf_object *object = NULL;
@@ -53,7 +54,9 @@ static int attach_apart(struct xdpaction *ctx, void *data)
 	if (err)
 		return err;
 
-	program = xdp_program__from_bpf_obj(object, "xdp");
+	opts.obj = object;
+	opts.prog_name = plan->name;
+	program = xdp_program__create(&opts);
 	err = libxdp_get_error(program);
 	if (!err)
 		err = xdp_program__set_run_prio(program, plan->options->priority);

@@ -14,7 +14,22 @@
 
 #define OBJECT_NAME "xdp_action"
 
-int object_open_variant(struct xdpaction *ctx, const struct features *features,
+/* Of the programs in an object loads the one of this name, and of the maps what it has. */
+static void choose_program(struct bpf_object *object, const char *name)
+{
+	static const char *const of_substitute[] = { XDP_ACTION_SUB_MAP, XDP_ACTION_SEEN_MAP };
+	bool substitute = !strcmp(name, XDP_ACTION_SUB_NAME);
+	struct bpf_program *program;
+	size_t i;
+
+	bpf_object__for_each_program(program, object)
+		bpf_program__set_autoload(program, !strcmp(bpf_program__name(program), name));
+	for (i = 0; i < ARRAY_SIZE(of_substitute); i++)
+		bpf_map__set_autocreate(bpf_object__find_map_by_name(object, of_substitute[i]),
+					substitute);
+}
+
+int object_open_variant(struct xdpaction *ctx, const struct features *features, const char *name,
 			struct bpf_object **object)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = OBJECT_NAME);
@@ -34,6 +49,7 @@ int object_open_variant(struct xdpaction *ctx, const struct features *features,
 		err = -errno;
 		return fail(ctx, err, NULL, "cannot open the program: %s", strerror(-err));
 	}
+	choose_program(opened, name);
 	*object = opened;
 	return 0;
 }
@@ -145,8 +161,11 @@ static int set_pins(struct xdpaction *ctx, struct bpf_object *object, const char
 int object_open(struct xdpaction *ctx, const struct plan *plan, struct bpf_object **object)
 {
 	CLEANUP(object_close) struct bpf_object *opened = NULL;
-	int err = object_open_variant(ctx, plan->features, &opened);
+	int err;
 
+	if (plan->from)
+		return heir_open(ctx, plan->from, plan->features, plan->name, object);
+	err = object_open_variant(ctx, plan->features, plan->name, &opened);
 	if (!err)
 		err = set_data(ctx, opened, plan);
 	if (!err)
@@ -165,7 +184,12 @@ void object_close(struct bpf_object **object)
 
 struct bpf_program *object_program(const struct bpf_object *object)
 {
-	return bpf_object__find_program_by_name(object, XDP_ACTION_PROG_NAME);
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, object)
+		if (bpf_program__autoload(program))
+			return program;
+	return NULL;
 }
 
 uint32_t object_program_id(const struct bpf_object *object)

@@ -10,19 +10,6 @@
 
 #include "attach/attach.h"
 
-static bool find_member(const struct chain *chain, uint32_t id, size_t *index)
-{
-	size_t i;
-
-	for (i = 0; i < chain->count; i++) {
-		if (chain->members[i].program.id != id)
-			continue;
-		*index = i;
-		return true;
-	}
-	return false;
-}
-
 /* -EPROTO when it is not whole; another error when that cannot be told. */
 static int check_whole(struct xdpaction *ctx, const struct chain *chain, size_t index,
 		       bool dispatcher)
@@ -65,7 +52,7 @@ static int look_at(const struct plan *plan, uint32_t id, bool dispatcher, struct
 		err = chain_read(NULL, &now, chain);
 	if (err)
 		return -EAGAIN;
-	if (!find_member(chain, id, index))
+	if (!chain_find(chain, id, index))
 		return -ENOENT;
 	return check_whole(NULL, chain, *index, dispatcher);
 }

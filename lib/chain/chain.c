@@ -190,6 +190,19 @@ int chain_read(struct xdpaction *ctx, const struct link *link, struct chain *cha
 	return err;
 }
 
+bool chain_find(const struct chain *chain, uint32_t id, size_t *index)
+{
+	size_t i;
+
+	for (i = 0; i < chain->count; i++) {
+		if (chain->members[i].program.id != id)
+			continue;
+		*index = i;
+		return true;
+	}
+	return false;
+}
+
 const char *take_off_command(const struct link *link, char text[TAKE_OFF_SIZE])
 {
 	const char *mode = link->mode == XDPACTION_MODE_SKB    ? "generic" :

@@ -34,6 +34,8 @@ struct chain {
 int chain_read(struct xdpaction *ctx, const struct link *link, struct chain *chain);
 /* One look: what the link showed; -EAGAIN when it has changed since. */
 int chain_walk(struct xdpaction *ctx, const struct link *link, struct chain *chain);
+/* Finds a program by its id; false where it is not in the chain. */
+bool chain_find(const struct chain *chain, uint32_t id, size_t *index);
 /*
  * Writes the command, in quotes, that detaches what is attached to an interface,
  * even if a BPF link holds it; for an advice.

@@ -27,7 +27,7 @@ static void maps_close(struct instance_maps *maps)
 
 uint32_t instance_id(const struct instance *instance)
 {
-	return instance->copies ? instance->chain.members[instance->self].program.id : 0;
+	return instance->found ? instance->chain.members[instance->self].program.id : 0;
 }
 
 void instance_close(struct instance *instance)
@@ -182,9 +182,14 @@ static int hold_maps(struct xdpaction *ctx, const struct program_info *program,
 	return err;
 }
 
+static bool is_substitute(const struct program_info *program)
+{
+	return !strcmp(program->name, XDP_ACTION_SUB_NAME);
+}
+
 static bool has_our_name(const struct program_info *program)
 {
-	return !strcmp(program->name, XDP_ACTION_PROG_NAME);
+	return !strcmp(program->name, XDP_ACTION_PROG_NAME) || is_substitute(program);
 }
 
 int program_is_ours(struct xdpaction *ctx, const struct program_info *program, uint32_t *data_id)
@@ -217,13 +222,46 @@ int instance_find(struct xdpaction *ctx, const struct chain *chain, struct insta
 		err = hold_maps(ctx, program, &maps);
 		if (err)
 			return err;
-		if (!maps.data.id || instance->copies++)
+		if (!maps.data.id)
 			continue;
+		if (is_substitute(program))
+			instance->substitute_id = program->id;
+		else if (!instance->copies++)
+			instance->found = false;
+		if (instance->found)
+			continue;
+		maps_close(&instance->maps);
+		instance->found = true;
 		instance->self = i;
 		instance->maps = maps;
+		instance->version1 = version1_has(&maps);
 		maps = (struct instance_maps){ 0 };
 	}
-	return instance->copies ? 0 : -ENOENT;
+	return instance->found ? 0 : -ENOENT;
+}
+
+int instance_find_program(struct xdpaction *ctx, const struct chain *chain, uint32_t id,
+			  struct instance *instance)
+{
+	const struct member *members = chain->members;
+	struct instance found = { .chain = *chain };
+	int err;
+
+	while (found.self < chain->count && members[found.self].program.id != id)
+		found.self++;
+	if (found.self == chain->count)
+		return -ENOENT;
+	err = hold_maps(ctx, &members[found.self].program, &found.maps);
+	if (!err && !found.maps.data.id)
+		err = -ENOENT;
+	if (err) {
+		instance_close(&found);
+		return err;
+	}
+	found.found = true;
+	found.version1 = version1_has(&found.maps);
+	*instance = found;
+	return 0;
 }
 
 /* The id of the map that is pinned for the interface; 0 where none is, or it cannot be seen. */
@@ -270,8 +308,27 @@ int instance_read(struct xdpaction *ctx, const struct link *link, struct instanc
 
 int fail_version(struct xdpaction *ctx, const struct instance *instance)
 {
-	return fail_kind(ctx, instance->chain.link.name, -EPROTO, XDPACTION_ADVICE_RELOAD,
-		       "the instance was loaded by another version of xdp-action");
+	return fail_kind(ctx, instance->chain.link.name, -EPROTO,
+			 instance->version1 ? XDPACTION_ADVICE_UPGRADE : XDPACTION_ADVICE_RELOAD,
+			 "the instance was loaded by %s version of xdp-action",
+			 instance->version1 ? "an older" : "another");
+}
+
+static int copy_version1(struct xdpaction *ctx, const struct instance *instance,
+			 struct xdp_action_data **data)
+{
+	struct xdp_action_data *copy = mmap(NULL, sizeof(*copy), PROT_READ | PROT_WRITE,
+					    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int err;
+
+	if (copy == MAP_FAILED)
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	err = version1_read(ctx, instance, copy);
+	if (err)
+		data_unmap(&copy);
+	else
+		*data = copy;
+	return err;
 }
 
 int data_map(struct xdpaction *ctx, const struct instance *instance, bool write,
@@ -281,6 +338,8 @@ int data_map(struct xdpaction *ctx, const struct instance *instance, bool write,
 	struct xdp_action_data *mapped;
 	int err;
 
+	if (instance->version1 && !write)
+		return copy_version1(ctx, instance, data);
 	if (!all_readable(&instance->maps))
 		return fail_version(ctx, instance);
 
@@ -305,4 +364,29 @@ void data_unmap(struct xdp_action_data **data)
 	if (*data)
 		munmap(*data, sizeof(**data));
 	*data = NULL;
+}
+
+int instance_claim(struct xdpaction *ctx, const struct instance *instance,
+		   struct xdp_action_data *data)
+{
+	unsigned int ifindex = instance->chain.link.ifindex;
+	char old[XDPACTION_PATH_SIZE];
+	uint32_t pinned = 0;
+	uint64_t netns;
+	int err;
+
+	err = netns_inode(ctx, &netns);
+	if (err || (data->netns == netns && data->ifindex == ifindex))
+		return err;
+
+	err = pins_path_of(ctx, data->netns, data->ifindex, old);
+	if (!err)
+		err = pinned_data_id(ctx, old, &pinned);
+	if (!err && pinned == instance->maps.data.id)
+		err = pins_remove(ctx, old);
+	if (err)
+		return err;
+	data->netns = netns;
+	data->ifindex = ifindex;
+	return 0;
 }

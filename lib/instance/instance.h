@@ -32,9 +32,16 @@ struct instance_maps {
 /* Begins as { 0 }; what it holds stays as long as it is open. */
 struct instance {
 	struct chain chain;
+	bool found;
 	size_t self;			/* index in chain.members */
 	size_t copies;			/* how many of ours are in the chain */
+	/*
+	 * The program of a substitute, 0 where there is none. It is the instance where
+	 * there is no copy.
+	 */
+	uint32_t substitute_id;
 	struct instance_maps maps;
+	bool version1;			/* that of 0.1.0 loaded it */
 };
 
 /*
@@ -42,23 +49,43 @@ struct instance {
  * what was found, or was not, with instance_close().
  */
 int instance_find(struct xdpaction *ctx, const struct chain *chain, struct instance *instance);
+/* The same of one program, which is one of ours and may be a substitute. */
+int instance_find_program(struct xdpaction *ctx, const struct chain *chain, uint32_t id,
+			  struct instance *instance);
 /* Reads the chain of an interface and finds it; -ENOENT with a message. */
 int instance_read(struct xdpaction *ctx, const struct link *link, struct instance *instance);
 void instance_close(struct instance *instance);
 /* The id of its program; 0 where none was found. */
 uint32_t instance_id(const struct instance *instance);
-/* -EPROTO: it was loaded by another version. Returns that. */
+/* -EPROTO: it was loaded by another version, maybe by one that can be upgraded. Returns that. */
 int fail_version(struct xdpaction *ctx, const struct instance *instance);
 /* 1 for a program that has our name and our map, whose id it gives; else 0. */
 int program_is_ours(struct xdpaction *ctx, const struct program_info *program, uint32_t *data_id);
 
 /*
  * Maps the shared data of an instance of this version, to be written when `write`.
- * -EPROTO when it is another version's.
+ * -EPROTO when it is another version's; to be read, that of version 1 is copied.
  */
 int data_map(struct xdpaction *ctx, const struct instance *instance, bool write,
 	     struct xdp_action_data **data);
 void data_unmap(struct xdp_action_data **data);
+/*
+ * Says in the data of an instance where it is now. An interface that moved to
+ * another namespace left its pins behind under its old name there.
+ */
+int instance_claim(struct xdpaction *ctx, const struct instance *instance,
+		   struct xdp_action_data *data);
+
+/* ---- version1.c: instances of version 1 ---- */
+
+/* Whether its maps are those of version 1. */
+bool version1_has(const struct instance_maps *maps);
+/*
+ * Copies the data of an instance of version 1, whose size and version it keeps.
+ * What version 1 did not have is left alone.
+ */
+int version1_read(struct xdpaction *ctx, const struct instance *instance,
+		  struct xdp_action_data *data);
 
 /* ---- pins.c: the pins of an instance ---- */
 

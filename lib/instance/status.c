@@ -101,6 +101,10 @@ static int fill_setting(struct xdpaction *ctx, const struct instance *instance,
 		forget_error(ctx);
 		return 0;
 	}
+	if (!err && instance->version1)
+		add_problem(status, XDPACTION_PROBLEM_OLDER,
+			    "it was loaded by an older version of xdp-action",
+			    XDPACTION_ADVICE_UPGRADE, NULL);
 	if (!err)
 		err = setting_load(ctx, &place, &status->setting, &history);
 	if (err)
@@ -176,6 +180,10 @@ int status_fill(struct xdpaction *ctx, const struct instance *instance,
 		return not_gone(err);
 
 	check_earlier(instance, status);
+	if (instance->substitute_id)
+		add_problem(status, XDPACTION_PROBLEM_UNFINISHED,
+			    "an upgrade goes on, or was broken off, and a substitute decides meanwhile",
+			    XDPACTION_ADVICE_UPGRADE, NULL);
 	if (instance->copies > 1) {
 		snprintf(text, sizeof(text), "there are %zu copies of xdp-action in the chain",
 			 instance->copies);

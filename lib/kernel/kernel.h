@@ -158,6 +158,7 @@ int target_check(struct xdpaction *ctx, enum xdpaction_mode mode, const struct l
 struct program_info {
 	uint32_t id;
 	char name[BPF_OBJ_NAME_LEN];
+	uint8_t tag[BPF_TAG_SIZE];	/* the kernel's sum of its instructions */
 	uint32_t btf_id;
 	bool jited;			/* compiled by the kernel's JIT */
 	size_t map_count;
@@ -175,6 +176,11 @@ int map_open(struct xdpaction *ctx, uint32_t id, int *fd, struct bpf_map_info *i
  * where several could: the kernel does not tell the network namespace of a link.
  */
 int xdp_link_open(struct xdpaction *ctx, const struct link *link, uint32_t *id, int *fd);
+
+/* ---- grace.c ---- */
+
+/* Waits until no program runs any more that has begun before the call. */
+int programs_wait(struct xdpaction *ctx);
 
 /* ---- probe.c: what this kernel can do, by trying ---- */
 

@@ -38,6 +38,7 @@ int program_info_get(struct xdpaction *ctx, int fd, struct program_info *info)
 
 	memset(info, 0, sizeof(*info));
 	info->id = kernel.id;
+	memcpy(info->tag, kernel.tag, sizeof(info->tag));
 	info->btf_id = kernel.btf_id;
 	info->jited = kernel.jited_prog_len;
 	memcpy(info->name, kernel.name, sizeof(info->name) - 1);

@@ -58,6 +58,7 @@ struct command {
 extern const struct command load_command;
 extern const struct command unload_command;
 extern const struct command set_command;
+extern const struct command upgrade_command;
 extern const struct command status_command;
 extern const struct command poll_command;
 extern const struct command metrics_command;

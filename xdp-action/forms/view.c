@@ -21,6 +21,10 @@ const char *problem_key(enum xdpaction_problem_kind kind)
 		return "shadowed";
 	case XDPACTION_PROBLEM_TARGET_UNABLE:
 		return "target-unable";
+	case XDPACTION_PROBLEM_OLDER:
+		return "older";
+	case XDPACTION_PROBLEM_UNFINISHED:
+		return "unfinished";
 	}
 	return "other";
 }

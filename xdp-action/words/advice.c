@@ -56,6 +56,10 @@ void words_add_advice(struct words *words, enum xdpaction_advice_kind kind, cons
 	case XDPACTION_ADVICE_LOG:
 		words_add(words, "try again; '-v -v' shows libxdp's own log");
 		return;
+	case XDPACTION_ADVICE_UPGRADE:
+		words_add(words, "'xdp-action upgrade %s' keeps its setting and its counters",
+			  ifname);
+		return;
 	case XDPACTION_ADVICE_NONE:
 	case XDPACTION_ADVICE_OTHER:
 	case XDPACTION_ADVICE_RELOAD:

@@ -1,0 +1,261 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
+#
+# A program in the place of one that runs, while traffic flows.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+# The tool of version 1 of the maps, in $version1.
+needs_version1()
+{
+	"$checkout/tests/get-version-1" >"$BATS_TEST_TMPDIR/build" 2>&1 || {
+		[[ $(<"$BATS_TEST_TMPDIR/build") != *"no history"* ]] || skip "no history of it is here"
+		cat "$BATS_TEST_TMPDIR/build"
+		return 1
+	}
+	version1=$checkout/build/version-1/xdp-action/xdp-action
+}
+
+# The id of the program that runs.
+program()
+{
+	field v0 program_id
+}
+
+# upgrade_often TIMES: while a flow runs.
+upgrade_often()
+{
+	local limited=(timeout -k 2 100)
+	run_ok upgrades v0 "$1"
+	is "$output" "$1" "upgrades"
+}
+
+@test "upgrade: where this version's program runs already nothing is done, unless --force" {
+	local before
+	run_ok xdp-action load v0
+	before=$(program)
+	run_ok xdp-action upgrade v0
+	says "v0: runs the program of this version already"
+	is "$(program)" "$before" "the program"
+	run_ok xdp-action upgrade -f
+	says "v0: upgraded"
+	[ "$(program)" != "$before" ] || explain "the program is the same"
+	run_ok xdp-action unload v0
+	nothing_pinned
+}
+
+@test "upgrade: without an instance it is an error by name, and none without" {
+	run_fail 1 xdp-action upgrade v0
+	complains "v0: xdp-action is not loaded"
+	run_ok xdp-action upgrade
+	says "No interface has an instance"
+	run_fail 2 xdp-action upgrade -a v0
+}
+
+@test "upgrade: DROP lets nothing through and each frame is counted once" {
+	needs_single_mode
+	run_ok xdp-action load -a DROP v0
+	start_flow -r 4000 -j 2 -c 1000000 peer:v1 v0
+	upgrade_often 200
+	end_flow
+	is "${flow[v0]}" 0 "frames that came through"
+	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
+}
+
+@test "upgrade: PASS loses nothing and each frame is counted once" {
+	needs_single_mode
+	run_ok xdp-action load v0
+	start_flow -r 4000 -j 2 -c 1000000 peer:v1 v0
+	upgrade_often 20
+	end_flow
+	is "${flow[lost]} ${flow[twice]}" "0 0" "frames lost and frames twice"
+	is "$(counted v0)" "0 0 ${flow[sent]} 0 0"
+}
+
+@test "upgrade: a budget goes on where it was, and the base comes after it" {
+	local before
+	needs_single_mode
+	run_ok xdp-action load v0
+	run_ok xdp-action set DROP -c 10000 v0
+	start_flow -r 4000 -j 2 -c 1000000 peer:v1 v0
+	while read -r _ before _ <<<"$(counted v0)" && [ "$before" -lt 10000 ]; do
+		upgrade_often 3
+	done
+	upgrade_often 1
+	end_flow
+	is "$(counted v0)" "0 10000 $((flow[sent] - 10000)) 0 0"
+	is "${flow[v0]}" $((flow[sent] - 10000)) "frames that came through"
+}
+
+@test "upgrade: each third packet stays each third" {
+	needs_single_mode
+	run_ok xdp-action load v0
+	run_ok xdp-action set DROP --every 3 --skip 1000 v0
+	start_flow -r 4000 -j 2 -c 1000000 peer:v1 v0
+	upgrade_often 10
+	end_flow
+	is "${flow[lost]}" $(((flow[sent] - 1000) / 3)) "frames lost"
+}
+
+@test "upgrade: match, deadline, target and record stay as they are" {
+	local before
+	needs_single_mode
+	make_pair w0 w1
+	run_ok packets gro peer:w1 on
+	run_ok xdp-action load v0
+	run_ok xdp-action set REDIRECT --to w0 --match 'udp or not udp' --for 1h v0
+	before=$(field v0 setting/verdict setting/match setting/target/interface setting/base/verdict changed/pid generation)
+	run_ok xdp-action upgrade -f v0
+	is "$(field v0 setting/verdict setting/match setting/target/interface setting/base/verdict changed/pid generation)" "$before"
+	between "$(field v0 setting/remaining_ns)" 3500000000000 3600000000000
+	flow -c 10 peer:v1 v0
+	is "${flow[v0]}" 0 "frames that came through"
+	is "$(counted v0)" "0 0 0 0 10"
+	is "$(field v0 counters/matched/packets)" 10
+}
+
+@test "upgrade: what xdp-loader loaded becomes an instance with pins" {
+	needs_single_mode
+	needs_frags
+	run_ok xdp-loader load v0 "$object"
+	run_ok xdp-action set DROP v0
+	run_ok xdp-action upgrade -f v0
+	is "$(field v0 pinned setting/verdict)" "true drop"
+	blocked
+	run_ok xdp-action unload v0
+	nothing_pinned
+}
+
+# ---- from version 1 ----
+
+@test "version 1: its setting and its counters are shown, and what to do; set refuses, unload unloads" {
+	needs_version1
+	run_ok "$version1" load v0
+	run_ok "$version1" set DROP -c 1000 --for 1h v0
+	blocked
+	run_ok xdp-action status v0
+	says "DROP" "990 packets left, then PASS" "'xdp-action upgrade v0' keeps its setting and its counters"
+	is "$(field v0 problems/0/kind setting/remaining_packets)" "older 990"
+	is "$(counted v0)" "0 10 0 0 0"
+	run_fail 1 xdp-action set PASS v0
+	complains "loaded by an older version" "xdp-action upgrade v0"
+	blocked
+	run_ok xdp-action unload v0
+	passes
+	nothing_pinned
+}
+
+@test "version 1: an upgrade under traffic lets nothing through and counts each frame once" {
+	needs_version1
+	needs_single_mode
+	run_ok "$version1" load -a DROP v0
+	start_flow -r 4000 -j 2 -c 1000000 peer:v1 v0
+	run_ok xdp-action upgrade v0
+	says "v0: upgraded"
+	end_flow
+	is "${flow[v0]}" 0 "frames that came through"
+	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
+	is "$(field v0 problems/#)" 0 "problems"
+	run_ok xdp-action set DROP --match 'ether[0] != 300' v0
+	blocked
+	run_ok xdp-action unload v0
+	nothing_pinned
+}
+
+@test "version 1: its temporary setting, its base and its budget go on" {
+	local left
+	needs_version1
+	needs_single_mode
+	run_ok "$version1" load -a DROP v0
+	run_ok "$version1" set PASS -c 100 --for 1h v0
+	passes 10
+	run_ok xdp-action upgrade v0
+	is "$(field v0 setting/verdict setting/remaining_packets setting/base/verdict pinned)" "pass 90 drop true"
+	between "$(field v0 setting/remaining_ns)" 3500000000000 3600000000000
+	flow -c 200 peer:v1 v0
+	is "${flow[v0]}" 90 "frames that came through"
+	is "$(counted v0)" "0 110 100 0 0"
+}
+
+# ---- in a chain ----
+
+# A chain with a neighbour on each side. In the VM an upgrade takes seconds, so the check makes few.
+chain_around()
+{
+	needs_dispatcher
+	run_ok xdp-loader load -P 40 v0 "$neighbour"
+	run_ok xdp-loader load -P 60 v0 "$neighbour"
+	"$@"
+	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
+}
+
+@test "upgrade in a chain: DROP lets nothing through and each frame is counted once" {
+	chain_around run_ok xdp-action load -a DROP v0
+	start_flow -r 500 -j 2 -c 1000000 peer:v1 v0
+	upgrade_often "${XDP_ACTION_TESTS_UPGRADES:-2}"
+	end_flow
+	is "${flow[v0]}" 0 "frames that came through"
+	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
+	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
+	is "$(field v0 problems/# pinned)" "0 true" "problems"
+}
+
+@test "upgrade in a chain: PASS loses nothing, and a budget and each third stay exact" {
+	chain_around run_ok xdp-action load v0
+	run_ok xdp-action set DROP --every 3 -c 500 v0
+	start_flow -r 500 -j 2 -c 1000000 peer:v1 v0
+	upgrade_often "${XDP_ACTION_TESTS_UPGRADES:-2}"
+	end_flow
+	is "$(counted v0)" "0 500 $((flow[sent] - 500)) 0 0"
+	is "${flow[lost]} ${flow[twice]}" "500 0" "frames lost and frames twice"
+	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
+}
+
+@test "upgrade in a chain: from version 1 under traffic, with its budget" {
+	needs_version1
+	chain_around run_ok "$version1" load v0
+	run_ok "$version1" set DROP -c 100000 --for 1h v0
+	start_flow -r 500 -j 2 -c 1000000 peer:v1 v0
+	run_ok xdp-action upgrade v0
+	says "v0: upgraded"
+	end_flow
+	is "${flow[v0]}" 0 "frames that came through"
+	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
+	is "$(field v0 setting/remaining_packets problems/# pinned)" "$((100000 - flow[sent])) 0 true"
+	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
+}
+
+@test "upgrade in a chain: what is killed lets nothing through, and the next one ends it" {
+	local pause
+	chain_around run_ok xdp-action load -a DROP v0
+	start_flow -r 500 -j 2 -c 1000000 peer:v1 v0
+	# Wherever that hits.
+	for pause in 0.6 1.2 1.8 2.4; do
+		timeout -s KILL $pause xdp-action upgrade -f v0 || true
+		attempt xdp-action status v0
+		is "$status" 0 "status of an instance whose upgrade was killed"
+	done
+	run_ok xdp-action upgrade -f v0
+	end_flow
+	is "${flow[v0]}" 0 "frames that came through"
+	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
+	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
+	is "$(field v0 problems/# pinned)" "0 true" "problems"
+}
+
+@test "upgrade in a chain: where it cannot be without a gap that is said, and nothing is done" {
+	needs_dispatcher
+	run_ok xdp-loader load -A XDP_DROP v0 "$object"
+	run_fail 1 xdp-action upgrade -f v0
+	complains "hands on to the next program other packets"
+	chain_is v0 "50 xdp_action"
+	run_ok xdp-action unload v0
+	run_ok xdp-loader load v0 "$neighbour" "$neighbour" "$neighbour" "$neighbour" "$neighbour" \
+		"$neighbour" "$neighbour" "$neighbour" "$neighbour"
+	run_ok xdp-action load v0
+	run_fail 1 xdp-action upgrade -f v0
+	complains "the chain is full" "leaves a gap"
+}
