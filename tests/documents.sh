@@ -260,6 +260,11 @@ test_metrics()
 			grep -qF "\"$name\"" xdp-action/forms/prometheus.c || echo "$file: there is no metric $name"
 		done <"$work/metrics"
 	done | nothing
+}
+
+test_dashboard()
+{
+	need python3 || return
 	python3 -m json.tool packaging/grafana/xdp-action.json >/dev/null
 }
 
@@ -300,6 +305,7 @@ check "the defaults at boot are the same in the unit and in the documents" test_
 check "systemd takes the units of the pages" test_units
 check "the pictures and tables are what make docs makes" test_pictures
 check "alerts and dashboards ask for metrics that there are" test_metrics
+check "the dashboard is JSON" test_dashboard
 check "the packages are built with the libraries that configure looks for" test_package_dependencies
 check "the packages have the version of the header" test_package_versions
 finish
