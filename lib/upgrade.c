@@ -288,7 +288,8 @@ static int put_substitute(struct xdpaction *ctx, struct heir *heir)
 	if (!err)
 		return 0;
 	kept = error_keep(ctx);
-	if (!chain_read(NULL, link, &chain) && chain_find(&chain, instance_id(heir->before), &place))
+	if (!chain_read(NULL, link, &chain) &&
+	    chain_find(&chain, instance_id(heir->before), &place))
 		member_detach(NULL, link, id);
 	error_put_back(ctx, &kept);
 	return err;
