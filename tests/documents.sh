@@ -250,6 +250,15 @@ test_pictures()
 	done | nothing
 }
 
+# The labels that a file of alerts or a dashboard names, but for those that Prometheus and node_exporter add.
+labels()
+{
+	# The dollar is a template's.
+	# shellcheck disable=SC2016
+	grep -oE '\{\{ ?(\$labels\.)?[a-z_]+ ?\}\}|\<[a-z_]+(=~|!=|=)\\?"' "$1" | sed -E 's/\$labels\.//; s/[^a-z_]//g' |
+		grep -vxE 'instance|file|else|end' | sort -u
+}
+
 # What alerts and dashboards ask for.
 test_metrics()
 {
@@ -259,6 +268,10 @@ test_metrics()
 		while read -r name; do
 			grep -qF "\"$name\"" xdp-action/forms/prometheus.c || echo "$file: there is no metric $name"
 		done <"$work/metrics"
+		labels "$file" | grep . >"$work/labels" || { echo "$file has no label"; return 1; }
+		while read -r name; do
+			grep -qE "[\",]$name(\"|=)" xdp-action/forms/prometheus.c || echo "$file: there is no label $name"
+		done <"$work/labels"
 	done | nothing
 }
 
@@ -304,7 +317,7 @@ check "the options that the pages name are there" test_page_options
 check "the defaults at boot are the same in the unit and in the documents" test_boot_defaults
 check "systemd takes the units of the pages" test_units
 check "the pictures and tables are what make docs makes" test_pictures
-check "alerts and dashboards ask for metrics that there are" test_metrics
+check "alerts and dashboards ask for metrics and labels that there are" test_metrics
 check "the dashboard is JSON" test_dashboard
 check "the packages are built with the libraries that configure looks for" test_package_dependencies
 check "the packages have the version of the header" test_package_versions
