@@ -155,9 +155,9 @@
  * stored by a writer that keeps no records.
  *
  * The generation of a setting is that of its record. Where it has none it is one
- * more than the highest in `changes`, or 0 where nothing was recorded yet. It is one
- * more still when the setting has ended by itself. A writer gives the next one, so
- * that what was shown is not given again.
+ * more than the highest in `changes`, two more where that is of a setting with an
+ * end, or 0 where nothing was recorded yet. It is one more still when the setting has
+ * ended by itself. A writer gives the next one, so that none is given twice.
  *
  * The last things that a writer does are these, in this order: in the place that
  * is not that of the record in force it stores 0 as the generation, fills the

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
-/* Who makes the changes of a context. */
+/* Who makes the changes of a context, and on which condition. */
 #include <string.h>
 
 #include "context.h"
@@ -25,4 +25,9 @@ int xdpaction_set_author(struct xdpaction *ctx, const struct xdpaction_author *a
 		return fail(ctx, -EINVAL, NULL, "a text about the author of a change has no end");
 	ctx->author = new;
 	return 0;
+}
+
+void xdpaction_set_if_unchanged(struct xdpaction *ctx, uint64_t generation)
+{
+	ctx->if_unchanged = generation;
 }

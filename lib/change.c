@@ -21,6 +21,8 @@ struct place {
 	/* As it will be stored, with its base. */
 	struct xdpaction_setting setting;
 	const struct compiled *compiled;
+	struct looked before;
+	struct xdpaction_origin origin;		/* what was recorded of the change */
 	/* What became of it. */
 	int err;
 	struct error error;
@@ -28,6 +30,9 @@ struct place {
 
 struct xdpaction_change {
 	int lock;
+	/* Whom to tell at its end what was kept. */
+	struct effects effects;
+	bool stored;
 	struct xdpaction_setting wanted;
 	/*
 	 * Compiled once for each link type, so that a name in an expression means
@@ -61,6 +66,7 @@ int xdpaction_change_begin(struct xdpaction *ctx, const struct xdpaction_setting
 	if (!new)
 		return fail(ctx, -ENOMEM, NULL, "out of memory");
 	new->lock = -1;
+	new->effects = effects_of(ctx);
 	err = sized_read(ctx, &new->wanted, sizeof(new->wanted), setting);
 	if (!err) {
 		compile_early(ctx, new);
@@ -73,6 +79,13 @@ int xdpaction_change_begin(struct xdpaction *ctx, const struct xdpaction_setting
 	return err;
 }
 
+/* Of one that could not be changed the caller was told why. */
+static void tell_kept(const struct xdpaction_change *change, const struct place *place)
+{
+	if (!place->err && !change->stored)
+		looked_tell_kept(&change->effects, place->ifname, &place->before);
+}
+
 void xdpaction_change_end(struct xdpaction_change *change)
 {
 	size_t i;
@@ -82,6 +95,8 @@ void xdpaction_change_end(struct xdpaction_change *change)
 	for (i = 0; i < change->count; i++)
 		instance_close(&change->places[i].instance);
 	lock_drop(&change->lock);
+	for (i = 0; i < change->count; i++)
+		tell_kept(change, &change->places[i]);
 	for (i = 0; i < MATCH_LINKS; i++)
 		compiled_free(&change->compiled[i]);
 	free(change->places);
@@ -113,6 +128,14 @@ static int compile_for(struct xdpaction *ctx, const struct link *link, uint32_t 
 	return err ? err : compiled_check(ctx, type, features, wanted, compiled);
 }
 
+static int look_before(struct xdpaction *ctx, struct setting_place *at, struct place *place)
+{
+	if (!look_is_needed(ctx))
+		return 0;
+	return look_check(ctx, place->instance.chain.link.name,
+			  setting_look(ctx, at, &place->before), &place->before);
+}
+
 static int complete_setting(struct xdpaction *ctx, struct place *place)
 {
 	CLEANUP(setting_close) struct setting_place at = { 0 };
@@ -120,6 +143,8 @@ static int complete_setting(struct xdpaction *ctx, struct place *place)
 
 	if (!err && place->instance.version1)
 		err = fail_version(ctx, &place->instance);
+	if (!err)
+		err = look_before(ctx, &at, place);
 	if (!err && !at.outer && setting_has_match(&place->change->wanted))
 		err = fail(ctx, -EPROTO, NULL, "the instance has no map for matches");
 	if (!err)
@@ -245,6 +270,7 @@ static int store(struct xdpaction *ctx, struct place *place)
 		err = instance_claim(ctx, instance, at.data);
 	if (!err)
 		err = setting_store(ctx, &at, place->compiled, &place->setting);
+	place->origin = at.stored;
 	return not_gone(err);
 }
 
@@ -267,8 +293,21 @@ static int for_each_place(struct xdpaction *ctx, struct xdpaction_change *change
 	return err;
 }
 
+static void tell_stored(const struct xdpaction_change *change, const struct place *place)
+{
+	const struct xdpaction_effect effect = {
+		.kind = XDPACTION_EFFECT_SET,
+		.before = looked_setting(&place->before),
+		.after = &place->setting,
+		.generation = place->origin.generation,
+		.origin = place->origin,
+	};
+
+	effect_tell(&change->effects, place->ifname, &effect);
+}
+
 static void tell_outcomes(struct xdpaction *ctx, const struct xdpaction_change *change,
-			  bool stored, xdpaction_change_fn fn, void *data)
+			  xdpaction_change_fn fn, void *data)
 {
 	const struct error *first = NULL;
 	size_t i;
@@ -279,7 +318,9 @@ static void tell_outcomes(struct xdpaction *ctx, const struct xdpaction_change *
 		if (place->err && !first)
 			first = &place->error;
 		error_put_back(ctx, &place->error);
-		if (place->err || stored)
+		if (!place->err && change->stored)
+			tell_stored(change, place);
+		if (place->err || change->stored)
 			fn(data, place->ifname, place->err, place->err ? NULL : &place->setting);
 	}
 	forget_error(ctx);
@@ -290,15 +331,14 @@ static void tell_outcomes(struct xdpaction *ctx, const struct xdpaction_change *
 int xdpaction_change_store(struct xdpaction *ctx, struct xdpaction_change *change,
 			   xdpaction_change_fn fn, void *data)
 {
-	bool ready;
 	int err;
 
 	forget_error(ctx);
 	err = for_each_place(ctx, change, make_ready);
-	ready = !err;
-	if (ready)
+	change->stored = !err;
+	if (change->stored)
 		err = for_each_place(ctx, change, store);
 	lock_drop(&change->lock);
-	tell_outcomes(ctx, change, ready, fn, data);
+	tell_outcomes(ctx, change, fn, data);
 	return err;
 }

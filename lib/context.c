@@ -31,6 +31,7 @@ int xdpaction_new(struct xdpaction **ctx)
 
 	*ctx = new;
 	new->author.login_uid = XDPACTION_NO_UID;
+	new->if_unchanged = XDPACTION_ANY_GENERATION;
 	xdpaction_set_log(new, NULL, NULL, XDPACTION_LOG_WARN);
 	return 0;
 }
@@ -246,6 +247,11 @@ const char *xdpaction_error(const struct xdpaction *ctx)
 const char *xdpaction_error_ifname(const struct xdpaction *ctx)
 {
 	return ctx ? ctx->error.ifname : "";
+}
+
+const struct xdpaction_origin *xdpaction_error_origin(const struct xdpaction *ctx)
+{
+	return ctx && ctx->error.has_origin ? &ctx->error.origin : NULL;
 }
 
 const char *xdpaction_advice(const struct xdpaction *ctx)

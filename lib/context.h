@@ -39,6 +39,15 @@ struct error {
 	char text[512];
 	enum xdpaction_advice_kind kind;
 	char advice[512];
+	/* Of the setting that was in the way; not given elsewhere. */
+	bool has_origin;
+	struct xdpaction_origin origin;
+};
+
+/* Whom to tell what is done. */
+struct effects {
+	xdpaction_effect_fn fn;
+	void *data;
 };
 
 struct xdpaction {
@@ -46,6 +55,8 @@ struct xdpaction {
 	void *log_data;
 	enum xdpaction_log_level log_level;
 	struct xdpaction_author author;
+	uint64_t if_unchanged;
+	struct effects effects;
 	struct error error;
 };
 
@@ -95,6 +106,14 @@ bool load_forbidden(void);
 /* To hand on what one thread was refused to another. */
 struct refusal refusal_keep(void);
 void refusal_put_back(const struct refusal *kept);
+
+/* ---- effects.c ---- */
+
+/* Tells what was done to the instance of an interface, if anybody wants to know. */
+void effect_tell(const struct effects *effects, const char *ifname,
+		 const struct xdpaction_effect *effect);
+/* Those of a context, which may be NULL. */
+struct effects effects_of(const struct xdpaction *ctx);
 
 /* ---- advice.c ---- */
 

@@ -54,6 +54,9 @@ static int check_options(struct xdpaction *ctx, const struct link *link,
 struct load {
 	struct xdpaction_load_options options;
 	struct xdpaction_chain after;
+	struct first first;
+	bool kept;		/* one was there already: */
+	struct looked present;
 	bool tidy;		/* what others left is cleaned up */
 	bool found;		/* the features are */
 	struct features features;
@@ -200,6 +203,37 @@ static int attach_and_verify(struct xdpaction *ctx, const struct plan *plan, att
 	return explain_load(ctx, err, plan, attach);
 }
 
+/* Leaves the instance that is there as it is; its setting need not be known. */
+static int keep_loaded(struct xdpaction *ctx, const struct chain *chain, struct load *load)
+{
+	CLEANUP(instance_close) struct instance instance = { 0 };
+	int err = instance_find(ctx, chain, &instance);
+
+	if (err)
+		return err == -ENOENT ? -EAGAIN : err;
+	chain_export(chain, instance_id(&instance), &load->after);
+	instance_look(ctx, &instance, &load->present);
+	load->kept = true;
+	forget_error(ctx);
+	return 0;
+}
+
+static void tell_loaded(const struct xdpaction *ctx, const char *ifname, const struct load *load)
+{
+	const struct effects effects = effects_of(ctx);
+	const struct xdpaction_effect effect = {
+		.kind = XDPACTION_EFFECT_LOADED,
+		.after = &load->first.setting,
+		.generation = load->first.origin.generation,
+		.origin = load->first.origin,
+	};
+
+	if (load->kept)
+		looked_tell_kept(&effects, ifname, &load->present);
+	else
+		effect_tell(&effects, ifname, &effect);
+}
+
 /* *again: another try may succeed. */
 static int load_try(struct xdpaction *ctx, const struct link *link, struct load *load, bool *again)
 {
@@ -213,6 +247,7 @@ static int load_try(struct xdpaction *ctx, const struct link *link, struct load 
 		.pins = pins,
 		.name = XDP_ACTION_PROG_NAME,
 		.after = &load->after,
+		.first = &load->first,
 	};
 	attach_fn attach;
 	int err;
@@ -228,6 +263,11 @@ static int load_try(struct xdpaction *ctx, const struct link *link, struct load 
 
 	tidy_once(ctx, &chain, load);
 	err = check_before_load(ctx, &chain, &load->options);
+	if (err == -EEXIST && load->options.keep) {
+		err = keep_loaded(ctx, &chain, load);
+		*again = err == -EAGAIN;
+		return err;
+	}
 	if (!err)
 		err = pins_path(ctx, chain.link.ifindex, pins);
 	if (!err)
@@ -291,7 +331,10 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
 	do {
 		err = load_try(ctx, &link, &load, &again);
 	} while (again && retry_again(&retry));
-	if (!err && chain)
+	if (err)
+		return err;
+	if (chain)
 		sized_write(chain, &load.after);
-	return err;
+	tell_loaded(ctx, ifname, &load);
+	return 0;
 }

@@ -29,7 +29,17 @@ static int unload_copy(struct xdpaction *ctx, const struct instance *instance)
 	return 0;
 }
 
-static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
+/* Looks at what is in force, and whether the caller wants that to be unloaded. */
+static int look_before(struct xdpaction *ctx, const struct instance *instance,
+		       struct looked *before)
+{
+	if (!look_is_needed(ctx))
+		return 0;
+	return look_check(ctx, instance->chain.link.name, instance_look(ctx, instance, before),
+			  before);
+}
+
+static int unload_all_copies(struct xdpaction *ctx, const struct link *link, struct looked *before)
 {
 	struct retry retry = { .timeout_ns = CHANGE_TIMEOUT_NS };
 	bool any = false, cleaned = false;
@@ -52,6 +62,8 @@ static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
 		}
 		if (!err)
 			err = check_before_unload(ctx, &instance);
+		if (!err && !any)
+			err = look_before(ctx, &instance, before);
 		if (err)
 			return err;
 		err = unload_copy(ctx, &instance);
@@ -65,9 +77,24 @@ static int unload_all_copies(struct xdpaction *ctx, const struct link *link)
 	}
 }
 
+static void tell_unloaded(const struct xdpaction *ctx, const char *ifname,
+			  const struct looked *before)
+{
+	const struct effects effects = effects_of(ctx);
+	const struct xdpaction_effect effect = {
+		.kind = XDPACTION_EFFECT_UNLOADED,
+		.before = looked_setting(before),
+		.generation = before->known ? before->history.generation : 0,
+		.origin = origin_now(ctx),
+	};
+
+	effect_tell(&effects, ifname, &effect);
+}
+
 int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 {
 	CLEANUP(lock_drop) int lock = -1;
+	struct looked before = { 0 };
 	char pins[XDPACTION_PATH_SIZE];
 	struct link link = { 0 };
 	int err;
@@ -83,11 +110,13 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname)
 	if (!err)
 		err = not_gone(pins_path(ctx, link.ifindex, pins));
 	if (!err)
-		err = unload_all_copies(ctx, &link);
+		err = unload_all_copies(ctx, &link, &before);
 	/* It is unloaded, even if its pins stay. */
 	if (!err && pins_remove(ctx, pins))
 		log_line(ctx, XDPACTION_LOG_WARN, "%s: %s", ifname, xdpaction_error(ctx));
 	/* The interface may have gone by now. */
 	tidy_up(ctx, link.ifindex);
+	if (!err)
+		tell_unloaded(ctx, ifname, &before);
 	return err;
 }

@@ -223,6 +223,9 @@ enum xdpaction_advice_kind xdpaction_error_advice(const struct xdpaction *ctx);
  * Who changes a setting
  */
 
+/* A generation that no setting has. */
+#define XDPACTION_ANY_GENERATION UINT64_MAX
+
 /* No user id, as that of a login where nobody logged in. */
 #define XDPACTION_NO_UID UINT32_MAX
 
@@ -250,6 +253,15 @@ struct xdpaction_author {
  */
 int xdpaction_set_author(struct xdpaction *ctx, const struct xdpaction_author *author);
 
+/*
+ * Lets changes and unloads of a context fail with -ESTALE from now on where the
+ * generation of the instance is another one. XDPACTION_ANY_GENERATION: do not look,
+ * as at first.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_set_if_unchanged(struct xdpaction *ctx, uint64_t generation);
+
 /* What was recorded of a change of a setting. */
 struct xdpaction_origin {
 	/* False: whoever made it recorded nothing, and there is no more than the generation. */
@@ -268,6 +280,14 @@ struct xdpaction_origin {
 	char ssh_client[XDPACTION_CLIENT_SIZE];
 	char note[XDPACTION_NOTE_SIZE];
 };
+
+/*
+ * Returns which change it was that the last call met when it failed with -ESTALE, as
+ * far as it was recorded; NULL when it did not. Belongs to the context.
+ *
+ * Since: 0.1.0
+ */
+const struct xdpaction_origin *xdpaction_error_origin(const struct xdpaction *ctx);
 
 /* ------------------------------------------------------------------------
  * Settings
@@ -419,6 +439,44 @@ bool xdpaction_setting_is_temporary(const struct xdpaction_setting *setting);
 #define XDPACTION_SEED_MAX ((UINT64_C(1) << 53) - 1)
 
 /* ------------------------------------------------------------------------
+ * What was done
+ */
+
+enum xdpaction_effect_kind {
+	XDPACTION_EFFECT_LOADED,
+	XDPACTION_EFFECT_SET,
+	XDPACTION_EFFECT_UNLOADED,
+	XDPACTION_EFFECT_KEPT,		/* nothing was changed, though that was asked for */
+};
+
+/* What a call did to an instance. */
+struct xdpaction_effect {
+	enum xdpaction_effect_kind kind;
+	char ifname[XDPACTION_IFNAME_SIZE];	/* as the caller calls it */
+	/* The setting in force before and after; NULL: there is none, or it cannot be told. */
+	const struct xdpaction_setting *before, *after;
+	/* Of the setting after, or of that which was unloaded; 0 where it cannot be told. */
+	uint64_t generation;
+	/* Who did it; where nothing was changed, who had set what is in force. */
+	struct xdpaction_origin origin;
+};
+
+/* Gets an effect, valid until it returns. It may not call the library. */
+typedef void (*xdpaction_effect_fn)(void *data, const struct xdpaction_effect *effect);
+
+/*
+ * Has a function told what the calls of a context do to each instance, as soon as
+ * it is done. A change that is ended without being stored keeps the instances that
+ * were added.
+ *
+ * @fn		NULL: nobody is told, as at first
+ * @data	the caller's, for fn
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_set_effects(struct xdpaction *ctx, xdpaction_effect_fn fn, void *data);
+
+/* ------------------------------------------------------------------------
  * Chains
  */
 
@@ -473,6 +531,8 @@ struct xdpaction_load_options {
 	bool require_dispatcher;	/* -EOPNOTSUPP instead of single mode */
 	/* The setting to start with; has_base must be true if temporary. */
 	struct xdpaction_setting setting;
+	/* An instance that is there already is no error, and stays as it is. */
+	bool keep;
 };
 
 /*
@@ -495,7 +555,7 @@ void xdpaction_load_options_init(struct xdpaction_load_options *options);
  * @chain	gets what the interface runs then; its count is 0 in the rare case
  *		that this could not be read. May be NULL
  *
- * Errors: -EEXIST an instance is there already; -EBUSY another program is
+ * Errors: -EEXIST an instance is there already, unless it is kept; -EBUSY another program is
  * attached without libxdp, the dispatcher runs in another mode or has another
  * format, an interface above it or a port of a bond has a program, a BPF link
  * holds what is attached, or others kept changing it; -E2BIG the chain is full;
@@ -518,7 +578,8 @@ int xdpaction_load(struct xdpaction *ctx, const char *ifname,
  * Errors: -ENOENT no instance; -EBUSY the dispatcher has another format or its
  * pins cannot be seen, an interface above it has a program, a BPF link holds the
  * dispatcher of several, or others kept changing it; -ERANGE the MTU has become
- * too large for those that would remain.
+ * too large for those that would remain; -ESTALE the setting was changed, see
+ * xdpaction_set_if_unchanged(), and -EPROTO it cannot be told whether it was.
  * Since: 0.1.0
  */
 int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
@@ -615,8 +676,9 @@ int xdpaction_clean(struct xdpaction *ctx, const char *path, bool force);
  * can match nothing; -E2BIG an expression that is too long; -EOPNOTSUPP the
  * target cannot take redirected packets, the kernel cannot count packets down,
  * libpcap is not installed, or it is not known what packets of the interface
- * begin with; -EPROTO the instance belongs to another version of xdp-action, or
- * there are two of it. The advice about an expression is
+ * begin with; -ESTALE the setting was changed, see xdpaction_set_if_unchanged();
+ * -EPROTO the instance belongs to another version of xdp-action, or there are two of
+ * it. The advice about an expression is
  * XDPACTION_ADVICE_EXPRESSION.
  * Since: 0.1.0
  */

@@ -103,6 +103,10 @@ load docs/sessions
 	replay docs/guide.md "Watching it"
 }
 
+@test "docs/guide.md: Who changed it" {
+	replay docs/guide.md "Who changed it"
+}
+
 @test "docs/guide.md: Network namespaces" {
 	replay docs/guide.md "Network namespaces"
 }

@@ -23,6 +23,14 @@ struct operands {
 	char **words;
 };
 
+struct report;
+
+/* The generation that a setting is expected to have. */
+struct expected {
+	bool given;
+	uint64_t generation;
+};
+
 struct cli {
 	struct xdpaction *ctx;
 	/* The name of the command that runs; NULL before it is known. */
@@ -32,11 +40,20 @@ struct cli {
 	/* A descriptor of the network namespace it was called in; 0: it has not left it. */
 	int home_netns;
 
+	/* Told of each error that is reported; may be NULL. */
+	void (*on_error)(void *data, const struct report *report);
+	void *on_error_data;
+	/* The library left the last instance as it was. */
+	bool kept;
+
 	/* The options that all commands have, and --json. */
 	const char *netns;
 	unsigned int verbose;
 	bool quiet;
 	bool json;
+	/* --note of the commands that have it, NULL: none, and --if-unchanged. */
+	const char *note;
+	struct expected expected;
 	bool help;
 	bool version;
 };

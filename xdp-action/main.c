@@ -111,6 +111,17 @@ static int complete_interfaces(const struct cli *cli, struct interfaces *interfa
 				   report_library(cli, NULL, err);
 }
 
+/* Runs a command that has its context. */
+static int run_open(struct cli *cli, const struct command *command, void *values,
+		    struct interfaces *interfaces)
+{
+	int status = EXIT_DONE;
+
+	if (command->operands == OPERANDS_INTERFACES && (interfaces->given || !command->looks))
+		status = complete_interfaces(cli, interfaces);
+	return status == EXIT_DONE ? command->run(cli, values, interfaces) : status;
+}
+
 /* Runs a command whose line has been read. */
 static int run_read(struct cli *cli, const struct command *command, void *values,
 		    struct interfaces *interfaces)
@@ -126,10 +137,10 @@ static int run_read(struct cli *cli, const struct command *command, void *values
 	}
 	if (!command->offline)
 		status = open_context(cli);
-	if (status == EXIT_DONE && command->operands == OPERANDS_INTERFACES &&
-	    (interfaces->given || !command->looks))
-		status = complete_interfaces(cli, interfaces);
-	return status == EXIT_DONE ? command->run(cli, values, interfaces) : status;
+	if (status != EXIT_DONE)
+		return status;
+	return command->told ? run_told(cli, command, values, interfaces, run_open) :
+			       run_open(cli, command, values, interfaces);
 }
 
 static int run_command(struct cli *cli, const struct command *command, int argc, char **argv)

@@ -8,6 +8,12 @@
 
 struct bpf_object;
 
+/* The first setting as it was stored, and what was recorded of that. */
+struct first {
+	struct xdpaction_setting setting;
+	struct xdpaction_origin origin;
+};
+
 /* What a load works with; its caller owns all of it. */
 struct plan {
 	const struct chain *before;	/* what the interface has until then */
@@ -20,6 +26,7 @@ struct plan {
 	const struct instance *from;
 	/* Gets what it runs after the load; count is 0 where that is not known. */
 	struct xdpaction_chain *after;
+	struct first *first;		/* filled in before the load */
 };
 
 /* ---- program.c: the program, ready to be loaded ---- */

@@ -111,6 +111,8 @@ static int store_first(struct xdpaction *ctx, struct bpf_object *object, const s
 	if (!err)
 		err = setting_store(ctx, &place, plan->compiled, &setting);
 	matches = place.matches;
+	if (!err)
+		*plan->first = (struct first){ .setting = setting, .origin = place.stored };
 	return err;
 }
 

@@ -191,20 +191,24 @@ bool origin_load(const struct xdp_action_data *data, uint64_t word,
 		 struct xdpaction_origin *origin);
 /*
  * Records a change by the author of a context to a word that is to be stored next,
- * over the record that is not of the word in force.
+ * over the record that is not of the word in force. Returns what it recorded.
  */
-void origin_store(const struct xdpaction *ctx, struct xdp_action_data *data, uint64_t word,
-		  uint64_t generation, const struct xdpaction_setting *setting);
+struct xdpaction_origin origin_store(const struct xdpaction *ctx, struct xdp_action_data *data,
+				     uint64_t word, uint64_t generation,
+				     const struct xdpaction_setting *setting);
+/* What would be recorded of a change now, without a generation. */
+struct xdpaction_origin origin_now(const struct xdpaction *ctx);
 
 /* ---- setting.c: settings and words ---- */
 
-/* Where settings are. */
+/* Where settings are, and what was recorded of the one that was stored last. */
 struct setting_place {
 	struct xdp_action_data *data;
 	const struct held_map *targets;		/* for REDIRECT; NULL: none */
 	const struct held_map *outer;		/* for matches; NULL: none */
 	struct xdp_action_match *matches;	/* mapped when they are needed */
 	bool write;
+	struct xdpaction_origin stored;
 };
 
 /*
@@ -245,6 +249,29 @@ struct history {
  */
 int setting_load(struct xdpaction *ctx, struct setting_place *place,
 		 struct xdpaction_setting *setting, struct history *history);
+
+/* ---- look.c: what is in force before a change ---- */
+
+struct looked {
+	bool known;
+	struct xdpaction_setting setting;
+	struct history history;
+};
+
+/* Whether anybody wants to know what is in force before a change. */
+bool look_is_needed(const struct xdpaction *ctx);
+/* Look at it, at the place of a setting or in an instance. Not known after an error. */
+int setting_look(struct xdpaction *ctx, struct setting_place *place, struct looked *looked);
+int instance_look(struct xdpaction *ctx, const struct instance *instance, struct looked *looked);
+/*
+ * -ESTALE where the caller wants another generation, or `err`, that of the look, where
+ * it cannot be told. Without such a wish what was not seen is not told, and no error.
+ */
+int look_check(struct xdpaction *ctx, const char *ifname, int err, const struct looked *looked);
+/* NULL where it is not known. */
+const struct xdpaction_setting *looked_setting(const struct looked *looked);
+void looked_tell_kept(const struct effects *effects, const char *ifname,
+		      const struct looked *looked);
 
 /* ---- counters.c ---- */
 

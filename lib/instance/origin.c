@@ -72,10 +72,14 @@ static const struct xdp_action_change *find_change(const struct xdp_action_chang
 	return found;
 }
 
-static uint64_t highest(const struct xdp_action_change changes[2])
+/* That of a word without a record, which came after all that has one, and the end of that. */
+static uint64_t next_unrecorded(const struct xdp_action_change changes[2])
 {
-	return changes[0].generation > changes[1].generation ? changes[0].generation :
-							       changes[1].generation;
+	const struct xdp_action_change *last =
+		&changes[changes[1].generation > changes[0].generation];
+	bool temporary = last->duration_ns || last->packets;
+
+	return last->generation ? last->generation + 1 + temporary : 0;
 }
 
 bool origin_load(const struct xdp_action_data *data, uint64_t word,
@@ -90,11 +94,12 @@ bool origin_load(const struct xdp_action_data *data, uint64_t word,
 	*origin = (struct xdpaction_origin){ 0 };
 	if (found)
 		export_change(found, origin);
-	else if (highest(copies))
-		origin->generation = highest(copies) + 1;
+	else
+		origin->generation = next_unrecorded(copies);
 	return found || whole;
 }
 
+/* All but the word and what was asked for. */
 static void fill_change(const struct xdpaction *ctx, struct xdp_action_change *change)
 {
 	const struct xdpaction_author *author = ctx ? &ctx->author : NULL;
@@ -111,9 +116,21 @@ static void fill_change(const struct xdpaction *ctx, struct xdp_action_change *c
 	strcpy(change->note, author->note);
 }
 
-void origin_store(const struct xdpaction *ctx, struct xdp_action_data *data, uint64_t word,
-		  uint64_t generation, const struct xdpaction_setting *setting)
+struct xdpaction_origin origin_now(const struct xdpaction *ctx)
 {
+	struct xdp_action_change change = { 0 };
+	struct xdpaction_origin origin;
+
+	fill_change(ctx, &change);
+	export_change(&change, &origin);
+	return origin;
+}
+
+struct xdpaction_origin origin_store(const struct xdpaction *ctx, struct xdp_action_data *data,
+				     uint64_t word, uint64_t generation,
+				     const struct xdpaction_setting *setting)
+{
+	struct xdpaction_origin origin;
 	uint64_t now = __atomic_load_n(&data->action, __ATOMIC_RELAXED);
 	struct xdp_action_change *place = data->changes;
 	struct xdp_action_change new = {
@@ -130,4 +147,7 @@ void origin_store(const struct xdpaction *ctx, struct xdp_action_data *data, uin
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	*place = new;
 	__atomic_store_n(&place->generation, generation, __ATOMIC_RELEASE);
+	new.generation = generation;
+	export_change(&new, &origin);
+	return origin;
 }

@@ -362,10 +362,12 @@ static uint64_t next_generation(const struct xdp_action_data *data)
 }
 
 /* The last step of a writer. */
-static void store_word(const struct xdpaction *ctx, struct xdp_action_data *data, uint64_t word,
+static void store_word(const struct xdpaction *ctx, struct setting_place *place, uint64_t word,
 		       const struct xdpaction_setting *setting)
 {
-	origin_store(ctx, data, word, next_generation(data), setting);
+	struct xdp_action_data *data = place->data;
+
+	place->stored = origin_store(ctx, data, word, next_generation(data), setting);
 	__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
 }
 
@@ -388,7 +390,7 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 	if (!xdpaction_setting_is_temporary(setting) && !compiled->rule &&
 	    !more_asked(&setting->rule) &&
 	    !xdpaction_rule_can_give(&setting->rule, XDPACTION_REDIRECT)) {
-		store_word(ctx, data, word, setting);
+		store_word(ctx, place, word, setting);
 		return 0;
 	}
 
@@ -433,7 +435,7 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 		word |= (uint64_t)XDP_ACTION_F_MORE << XDP_ACTION_FLAGS_SHIFT;
 	/* It may still speak of the setting that had this number before. */
 	__atomic_store_n(&data->clock_gate, 0, __ATOMIC_RELEASE);
-	store_word(ctx, data, word, setting);
+	store_word(ctx, place, word, setting);
 	return 0;
 }
 

@@ -10,6 +10,10 @@ s|(xdp-action/)[0-9]+-[0-9]+|\1NETNS-IFINDEX|g
 s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/TIME/g
 /^(xdp-action|libxdp|libbpf|Linux) [0-9]/s/ .*/ VERSION/
 
+# Who and when.
+s/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}/TIME/g
+s/\<by [a-z0-9_-]+ \(uid [^)]*\)/by USER/g
+
 # Times.
 s/[0-9]+ m?s (left|or)\>/TIME \1/g
 s/\<In [0-9]+ m?s:/In TIME:/

@@ -81,6 +81,8 @@ extern const struct value_type value_packets;		/* uint64_t */
 extern const struct value_type value_priority;		/* unsigned int */
 extern const struct value_type value_interval;		/* uint64_t, milliseconds */
 extern const struct value_type value_count;		/* uint64_t */
+extern const struct value_type value_note;		/* const char * */
+extern const struct value_type value_generation;	/* struct expected */
 
 /* Returns true when the value was read; otherwise `wrong` says why it was not. */
 bool value_read(const struct value_type *type, const char *text, void *value, struct words *wrong);
@@ -122,6 +124,19 @@ extern const struct option_def common_options[];
 	{ \
 		.letter = 'j', .name = "json", .help = "print JSON instead of text", \
 		.offset = offsetof(struct cli, json), .in_cli = true, \
+	}
+/* The options of the commands that change settings. */
+#define OPTION_NOTE \
+	{ \
+		.name = "note", .value = "TEXT", .type = &value_note, \
+		.help = "why: kept with the setting, and written to the log", \
+		.offset = offsetof(struct cli, note), .in_cli = true, \
+	}
+#define OPTION_IF_UNCHANGED \
+	{ \
+		.name = "if-unchanged", .value = "N", .type = &value_generation, \
+		.help = "only while the setting is the one of this generation", \
+		.offset = offsetof(struct cli, expected), .in_cli = true, \
 	}
 /* Ends a table of options. */
 #define OPTIONS_END \

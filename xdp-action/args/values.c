@@ -30,6 +30,40 @@ const struct value_type value_path = {
 	.parse = read_text,
 };
 
+/* Bytes of a note. */
+#define NOTE_MAX (XDPACTION_NOTE_SIZE - 1)
+
+static bool read_note(const char *text, void *value)
+{
+	if (strlen(text) > NOTE_MAX || !text_is_utf8(text))
+		return false;
+	*(const char **)value = text;
+	return true;
+}
+
+const struct value_type value_note = {
+	.noun = "a note",
+	.expected = "up to 128 bytes of UTF-8",
+	.candidates = CANDIDATES_NONE,
+	.parse = read_note,
+};
+_Static_assert(NOTE_MAX == 128, "as it says");
+
+static bool read_generation(const char *text, void *value)
+{
+	struct expected *expected = value;
+
+	expected->given = parse_number(text, 0, XDPACTION_ANY_GENERATION - 1,
+				       &expected->generation);
+	return expected->given;
+}
+
+const struct value_type value_generation = {
+	.noun = "a generation",
+	.expected = "a number that 'status --json' shows",
+	.parse = read_generation,
+};
+
 static bool read_expression(const char *text, void *value)
 {
 	*(const char **)value = text;

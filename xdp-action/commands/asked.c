@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "asked.h"
+#include "commands.h"
 #include "say/say.h"
 
 /* The option was not given. */
@@ -48,6 +49,8 @@ void asked_check(const struct cli *cli, const struct asked *asked, bool ends,
 		words_add(wrong, "REDIRECT needs --to IFNAME");
 	else if (!names_redirect(asked) && *asked->to)
 		words_add(wrong, "--to is for REDIRECT only");
+	else
+		check_unchanged(cli, wrong);
 }
 
 static struct xdpaction_rule rule_of(enum xdpaction_verdict verdict,

@@ -20,7 +20,8 @@ struct asked {
 /* Their part of a synopsis, behind the verdict ... */
 #define ASKED_SYNOPSIS \
 	"[-a | IFNAME...] " CONDITION_SYNOPSIS \
-	" [-c N] [-t DURATION] [--then VERDICT] [--otherwise VERDICT] [--to IFNAME] [-f]"
+	" [-c N] [-t DURATION] [--then VERDICT] [--otherwise VERDICT] [--to IFNAME] [-f]" \
+	" [--if-unchanged N] [--note TEXT]"
 
 /* ... and of a table of options. They go to `member`, a struct asked in `owner`. */
 #define ASKED_OPTIONS(owner, member) \
@@ -38,7 +39,9 @@ struct asked {
 	OPTION_FLAG('a', "all", owner, member.all, \
 		    "every interface that has an instance, as without IFNAME"), \
 	OPTION_FLAG('f', "force", owner, member.force, \
-		    "even if it would cut the SSH session it is typed in")
+		    "even if it would cut the SSH session it is typed in"), \
+	OPTION_IF_UNCHANGED, \
+	OPTION_NOTE
 
 void asked_init(struct asked *asked);
 

@@ -84,3 +84,9 @@ int command_read(struct cli *cli, const struct command *command, int argc, char 
 	return command->operands == OPERANDS_INTERFACES ?
 		       interfaces_read(interfaces, &cli->operands, wrong) : 0;
 }
+
+void check_unchanged(const struct cli *cli, struct words *wrong)
+{
+	if (cli->expected.given && cli->operands.count != 1)
+		words_add(wrong, "--if-unchanged needs one interface: each counts its own changes");
+}

@@ -47,6 +47,8 @@ struct command {
 
 	/* Its exit status tells whether a change was made. */
 	bool changes;
+	/* It changes instances: the log is told, and with --json what came of each. */
+	bool told;
 	/* Without operands it finds the instances itself and needs no list of them. */
 	bool looks;
 	/* It needs no context, so it stays in the caller's network namespace. */
@@ -90,6 +92,17 @@ void help_print(FILE *out, const struct command *command);
 /* Prints the versions of the tool, of the libraries that run and of the kernel. */
 void help_print_version(FILE *out);
 
+typedef int (*run_fn)(struct cli *cli, const struct command *command, void *values,
+		      struct interfaces *interfaces);
+
+/*
+ * Runs a command that changes instances by `run`, and tells of it: the library who it
+ * is that calls, the log of the system what was done, and with --json the standard
+ * output what came of each interface. Returns an exit status.
+ */
+int run_told(struct cli *cli, const struct command *command, void *values,
+	     struct interfaces *interfaces, run_fn run);
+
 /* ------------------------------------------------------------------------
  * Shared by several commands.
  */
@@ -110,6 +123,9 @@ int views_collect(const struct cli *cli, const struct interfaces *interfaces,
  */
 void warn_of_sending(const struct cli *cli, const char *ifname,
 		     const struct xdpaction_setting *setting);
+
+/* Says in `wrong` when --if-unchanged is given for anything but one interface. */
+void check_unchanged(const struct cli *cli, struct words *wrong);
 
 /* status --all-netns: what is attached on the whole machine. Returns an exit status. */
 int show_machine(const struct cli *cli);

@@ -22,8 +22,12 @@ static const struct option_def options[] = {
 		     "run priority in the chain; the lowest runs first; default 50"),
 	OPTION_FLAG(0, "require-dispatcher", struct load_values, options.require_dispatcher,
 		    "fail rather than run in single mode, where no other program can join"),
+	OPTION_FLAG(0, "keep", struct load_values, options.keep,
+		    "leave one that is loaded already as it is, which is no error then"),
 	OPTION_FLAG('f', "force", struct load_values, force,
 		    "even if it would cut the SSH session it is typed in"),
+	OPTION_NOTE,
+	OPTION_JSON,
 	OPTIONS_END,
 };
 
@@ -47,6 +51,15 @@ static void print_loaded(const struct xdpaction_chain *chain,
 	printf("%s\n", escape_text(safe, sizeof(safe), line));
 }
 
+static void print_kept(const struct cli *cli, const char *ifname)
+{
+	char safe[4 * XDPACTION_IFNAME_SIZE];
+
+	if (!cli->quiet && !cli->json)
+		printf("%s: loaded already, and kept as it is\n",
+		       escape_text(safe, sizeof(safe), ifname));
+}
+
 static int load_one(const struct cli *cli, const char *ifname, const struct load_values *values,
 		    struct guard *guard)
 {
@@ -59,13 +72,14 @@ static int load_one(const struct cli *cli, const char *ifname, const struct load
 	err = xdpaction_load(cli->ctx, ifname, &values->options, &chain);
 	if (err)
 		return report_library(cli, ifname, err);
-	if (cli->quiet)
+	if (cli->kept) {
+		print_kept(cli, ifname);
 		return EXIT_DONE;
+	}
 	warn_of_sending(cli, ifname, &values->options.setting);
-
 	if (!chain.count)
 		report_warning(cli, ifname, "loaded, but its chain cannot be read");
-	else
+	else if (!cli->quiet && !cli->json)
 		print_loaded(&chain, &values->options.setting);
 	return EXIT_DONE;
 }
@@ -120,7 +134,7 @@ static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
 const struct command load_command = {
 	.name = "load",
 	.synopsis = "[-m native|skb] [-a VERDICT] " CONDITION_SYNOPSIS
-		    " [-P N] [--require-dispatcher] [-f] IFNAME...",
+		    " [-P N] [--require-dispatcher] [--keep] [-f] [--note TEXT] [-j] IFNAME...",
 	.summary = "Loads the program on an interface",
 	.notes = "The program joins the dispatcher of libxdp or makes one. Where the kernel has no "
 		 "dispatcher, it is attached alone, in single mode, and a warning says so.\n"
@@ -133,5 +147,6 @@ const struct command load_command = {
 	.init = init_load,
 	.check = check_load,
 	.changes = true,
+	.told = true,
 	.run = run_load,
 };

@@ -10,6 +10,7 @@ struct set_values {
 
 static const struct option_def options[] = {
 	ASKED_OPTIONS(struct set_values, asked),
+	OPTION_JSON,
 	OPTIONS_END,
 };
 
@@ -56,7 +57,7 @@ static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 
 const struct command set_command = {
 	.name = "set",
-	.synopsis = "VERDICT " ASKED_SYNOPSIS,
+	.synopsis = "VERDICT " ASKED_SYNOPSIS " [-j]",
 	.summary = "Changes what happens to packets",
 	.notes = "VERDICT is ABORTED, DROP, PASS, TX (back to the sender) or REDIRECT. "
 		 "Without IFNAME: every interface that has an instance. All interfaces are checked "
@@ -70,7 +71,9 @@ const struct command set_command = {
 		 "With -p, -c counts the packets that got VERDICT. The setting ends with "
 		 "whichever of -c and -t comes first. The kernel ends it, even when no " PROGRAM
 		 " runs any more. Without either of them the setting stays.\n"
-		 "TX never sends back a frame to a group address; such a frame gets --otherwise.\n",
+		 "TX never sends back a frame to a group address; such a frame gets --otherwise.\n"
+		 "With --if-unchanged nothing is set when somebody changed the setting since "
+		 "'status --json' showed N.\n",
 	.options = options,
 	.first = &value_verdict,
 	.first_offset = offsetof(struct set_values, asked.verdict),
@@ -81,5 +84,6 @@ const struct command set_command = {
 	.init = init_set,
 	.check = check_set,
 	.changes = true,
+	.told = true,
 	.run = run_set,
 };

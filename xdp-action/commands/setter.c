@@ -14,7 +14,7 @@ static void print_set(const struct cli *cli, const char *ifname,
 	char line[SETTING_SIZE], safe[4 * SETTING_SIZE];
 	struct words words = words_in(line, sizeof(line));
 
-	if (cli->quiet)
+	if (cli->quiet || cli->json)
 		return;
 	words_add(&words, "%s: ", ifname);
 	describe_asked(&words, &named);

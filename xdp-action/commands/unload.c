@@ -12,6 +12,9 @@ struct unload_values {
 static const struct option_def options[] = {
 	OPTION_FLAG('a', "all", struct unload_values, all,
 		    "from every interface that has an instance"),
+	OPTION_IF_UNCHANGED,
+	OPTION_NOTE,
+	OPTION_JSON,
 	OPTIONS_END,
 };
 
@@ -32,6 +35,8 @@ static void check_unload(const struct cli *cli, const void *data, struct words *
 		words_add(wrong, "name an interface, or give --all");
 	else if (values->all && cli->operands.count)
 		words_add(wrong, "give --all or interface names, not both");
+	else
+		check_unchanged(cli, wrong);
 }
 
 /* What is left to unload: a name that is done is empty. */
@@ -53,7 +58,7 @@ static bool unload_one(struct unloading *unloading, char *name, bool later)
 	/* Nobody asked for one that was unloaded since it was listed. */
 	if (err && (unloading->interfaces->given || (err != -ENOENT && err != -ENODEV)))
 		unloading->status = report_library(cli, name, err);
-	else if (!err && !cli->quiet)
+	else if (!err && !cli->quiet && !cli->json)
 		printf("%s: unloaded\n", escape_text(safe, sizeof(safe), name));
 	*name = '\0';
 	return !err;
@@ -74,7 +79,7 @@ static int run_unload(struct cli *cli, void *values, struct interfaces *interfac
 {
 	struct unloading unloading = { .cli = cli, .interfaces = interfaces, .status = EXIT_DONE };
 
-	if (!interfaces->count && !cli->quiet)
+	if (!interfaces->count && !cli->quiet && !cli->json)
 		printf("No interface has an instance.\n");
 	/* One may be in the way of another, as a VLAN is of what it sits on. */
 	while (interfaces->count > 1 && unload_round(&unloading, true))
@@ -87,14 +92,16 @@ static int run_unload(struct cli *cli, void *values, struct interfaces *interfac
 
 const struct command unload_command = {
 	.name = "unload",
-	.synopsis = "{-a | IFNAME...}",
+	.synopsis = "[--if-unchanged N] [--note TEXT] [-j] {-a | IFNAME...}",
 	.summary = "Takes the program off an interface",
-	.notes = "The other programs of the chain keep running.\n",
+	.notes = "The other programs of the chain keep running. With --if-unchanged nothing is unloaded "
+		 "when somebody changed the setting since 'status --json' showed N.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INSTANCES,
 	.values_size = sizeof(struct unload_values),
 	.check = check_unload,
 	.changes = true,
+	.told = true,
 	.run = run_unload,
 };

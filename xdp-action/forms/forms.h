@@ -48,6 +48,12 @@ void describe_in_force(struct words *words, const struct named_setting *setting)
 /* A setting as requested: "DROP, for 30 s or 5 packets; then PASS" */
 void describe_asked(struct words *words, const struct named_setting *setting);
 
+/*
+ * Since when it is in force and who set it: "2024-05-01 14:00:00, by alice (uid 0
+ * through sudo): ticket 42"; or what ended then, and who had set that.
+ */
+void describe_since(struct words *words, const struct xdpaction_status *status);
+
 /* Where the packets of the instance go: "a packet that passes goes on to ..." */
 void describe_onward(struct words *words, const struct xdpaction_chain *chain,
 		     const struct xdpaction_rule *rule);
@@ -70,6 +76,7 @@ struct view {
 	struct named_setting setting;
 	char attachment[DESCRIBE_SIZE];
 	char setting_words[SETTING_SIZE];
+	char since[SETTING_SIZE];
 	char onward[DESCRIBE_SIZE];
 };
 
@@ -84,6 +91,8 @@ struct views {
 
 void views_free(struct views *views);
 
+/* Whether the setting of an instance can be read: it is no other version's. */
+bool status_has_setting(const struct xdpaction_status *status);
 /* Whether the setting in force or its base has a match, so that packets are asked. */
 bool status_has_match(const struct xdpaction_status *status);
 bool view_has_match(const struct view *view);
@@ -119,6 +128,45 @@ struct attached {
 void text_print_attached(FILE *out, const struct attached *list, size_t count, size_t width);
 /* Returns false without memory. */
 bool json_print_attached(FILE *out, const struct attached *list, size_t count);
+
+/* ------------------------------------------------------------------------
+ * What came of each interface that a command was to change.
+ */
+
+enum outcome_kind {
+	OUTCOME_DONE,
+	OUTCOME_KEPT,	/* it is as it was */
+	OUTCOME_FAILED,
+};
+
+/* Room for an error or an advice. */
+#define OUTCOME_TEXT_SIZE 1024
+
+struct outcome {
+	enum outcome_kind kind;
+	char ifname[XDPACTION_IFNAME_SIZE];	/* "" for what has to do with none */
+	/* The setting before and now; it is known, and there is one. */
+	bool has_before, has_now;
+	struct xdpaction_setting before, now;
+	/* Of the setting now, or of that which was unloaded. */
+	bool has_generation;
+	uint64_t generation;
+	/* Of what failed. */
+	char message[OUTCOME_TEXT_SIZE], advice[OUTCOME_TEXT_SIZE];
+	int err;		/* negative errno value, 0 where there is none */
+};
+
+struct outcomes {
+	const char *command;
+	struct outcome *list;
+	size_t count;
+	/* The first error that has to do with no interface. */
+	bool failed;
+	struct outcome failure;
+};
+
+/* Returns false without memory. */
+bool json_print_outcomes(FILE *out, const struct outcomes *outcomes);
 
 /* ------------------------------------------------------------------------
  * What is left over.

@@ -135,6 +135,19 @@ static void print_loaded(const struct exposition *to, const char *metric, const 
 	print_seconds(to->out, view->status.loaded_ns);
 }
 
+/* What is in force: since it was set, or since what was set before it ended. */
+static void print_changed(const struct exposition *to, const char *metric, const struct view *view)
+{
+	const struct xdpaction_status *status = &view->status;
+	uint64_t changed_ns = status->end ? status->ended_ns : status->origin.time_ns;
+
+	if (!view->setting_known || !changed_ns)
+		return;
+	print_start(to, metric, view);
+	fprintf(to->out, "} ");
+	print_seconds(to->out, changed_ns);
+}
+
 static void print_setting(const struct exposition *to, const char *metric, const struct view *view)
 {
 	const struct named_setting *setting = &view->setting;
@@ -262,6 +275,9 @@ static const struct family {
 	  print_instance },
 	{ "xdp_action_loaded_timestamp_seconds", "gauge",
 	  "When the program was loaded, in Unix time.", print_loaded },
+	{ "xdp_action_setting_changed_timestamp_seconds", "gauge",
+	  "Since when the setting has been in force, in Unix time; nothing where nobody recorded it.",
+	  print_changed },
 	{ "xdp_action_setting_info", "gauge",
 	  "The setting in force; the label then has the verdict that follows it; the value is 1.",
 	  print_setting },

@@ -176,6 +176,36 @@ void describe_asked(struct words *words, const struct named_setting *setting)
 	}
 }
 
+/* "DROP, for 30 s ended"; what was asked for is not known without a record. */
+static void add_ended(struct words *words, const struct xdpaction_status *status)
+{
+	struct named_setting ended = {
+		.rule = describe_target(&status->ended),
+		.duration_ns = status->origin.duration_ns,
+		.packets = status->origin.packets,
+	};
+	char time[UNITS_SIZE];
+
+	if (status->ended_ns)
+		words_add(words, "%s, when ", units_local_time(time, status->ended_ns));
+	else
+		words_add(words, "the end of ");
+	describe_asked(words, &ended);
+	words_add(words, status->ended_ns ? " ended; that was set " : "; that was set ");
+}
+
+void describe_since(struct words *words, const struct xdpaction_status *status)
+{
+	if (status->end != XDPACTION_END_NONE)
+		add_ended(words, status);
+	if (status->origin.known)
+		words_add_origin(words, &status->origin);
+	else if (status->end != XDPACTION_END_NONE)
+		words_add(words, "by something that keeps no record");
+	else
+		words_add(words, "a change that nobody recorded");
+}
+
 static size_t self_index(const struct xdpaction_chain *chain)
 {
 	size_t i;

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 #include <arpa/inet.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "forms.h"
 #include "json/json.h"
@@ -78,19 +79,20 @@ static json_t *rule_json(const struct named_rule *named)
 			   further_json(rule));
 }
 
-static json_t *setting_json(const struct view *view)
+static json_t *setting_json(const struct named_setting *setting)
 {
-	const struct named_setting *setting = &view->setting;
-	json_t *object, *end;
+	json_t *object = rule_json(&setting->rule), *end;
 
-	if (!view->setting_known)
-		return json_null();
-	object = rule_json(&setting->rule);
 	end = json_pack("{s:o, s:o, s:o}",
 			"remaining_ns", json_number_or_null(setting->duration_ns),
 			"remaining_packets", json_number_or_null(setting->packets), "base",
 			setting->has_base ? rule_json(&setting->base) : json_null());
 	return json_joined(object, end);
+}
+
+static json_t *view_setting_json(const struct view *view)
+{
+	return view->setting_known ? setting_json(&view->setting) : json_null();
 }
 
 static const char *end_key(enum xdpaction_end end)
@@ -212,7 +214,7 @@ static json_t *view_json(const struct view *view)
 			   "time_ns", json_number(status->now_ns),
 			   "program_id", json_number(status->program_id));
 	object = json_joined(object, attachment_json(&status->chain));
-	object = json_joined(object, json_pack("{s:o}", "setting", setting_json(view)));
+	object = json_joined(object, json_pack("{s:o}", "setting", view_setting_json(view)));
 	object = json_joined(object, history_json(view));
 	return json_joined(object,
 			   json_pack("{s:o, s:o, s:o, s:b, s:o, s:o}",
@@ -247,7 +249,7 @@ static json_t *attached_setting_json(const struct xdpaction_attachment *attachme
 	view.setting = describe_names(&attachment->setting);
 	view.setting.rule.target[0] = '\0';
 	view.setting.base.target[0] = '\0';
-	return setting_json(&view);
+	return view_setting_json(&view);
 }
 
 static json_t *attached_json(const struct attached *attached)
@@ -277,5 +279,60 @@ bool json_print_attached(FILE *out, const struct attached *list, size_t count)
 		array = json_append(array, attached_json(&list[i]));
 	return json_print(out,
 			  json_pack("{s:i, s:o}", "version", JSON_VERSION, "attachments", array),
+			  false);
+}
+
+/* ---- what came of a command ---- */
+
+static json_t *outcome_setting_json(bool known, const struct xdpaction_setting *setting)
+{
+	struct named_setting named;
+
+	if (!known)
+		return json_null();
+	named = describe_names(setting);
+	return setting_json(&named);
+}
+
+static json_t *outcome_error_json(const struct outcome *outcome)
+{
+	const char *err = outcome->err ? strerrorname_np(-outcome->err) : NULL;
+
+	if (outcome->kind != OUTCOME_FAILED)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o}", "message", json_text(outcome->message),
+			 "advice", json_text_or_null(outcome->advice),
+			 "errno", json_text_or_null(err));
+}
+
+static json_t *outcome_json(const struct outcome *outcome)
+{
+	static const char *const keys[] = {
+		[OUTCOME_DONE] = "done",
+		[OUTCOME_KEPT] = "kept",
+		[OUTCOME_FAILED] = "failed",
+	};
+
+	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}",
+			 "interface", json_text(outcome->ifname),
+			 "outcome", keys[outcome->kind],
+			 "error", outcome_error_json(outcome), "generation",
+			 outcome->has_generation ? json_number(outcome->generation) : json_null(),
+			 "before", outcome_setting_json(outcome->has_before, &outcome->before),
+			 "setting", outcome_setting_json(outcome->has_now, &outcome->now));
+}
+
+bool json_print_outcomes(FILE *out, const struct outcomes *outcomes)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < outcomes->count; i++)
+		list = json_append(list, outcome_json(&outcomes->list[i]));
+	return json_print(out,
+			  json_pack("{s:i, s:s, s:o, s:o}", "version", JSON_VERSION,
+				    "command", outcomes->command, "outcomes", list, "error",
+				    outcomes->failed ? outcome_error_json(&outcomes->failure) :
+						       json_null()),
 			  false);
 }

@@ -77,6 +77,14 @@ static void print_setting(FILE *out, const struct style *style, const struct vie
 	fputs(style->end, out);
 }
 
+static void print_since(FILE *out, const struct style *style, const struct view *view)
+{
+	if (!view->setting_known)
+		return;
+	print_label(out, "since");
+	print_paragraph(out, style, view->since);
+}
+
 /* The widths of the columns of a chain. */
 struct widths {
 	int priority, name;
@@ -188,6 +196,7 @@ static void print_view(FILE *out, const struct style *style, const struct view *
 
 	print_heading(out, style, view);
 	print_setting(out, style, view);
+	print_since(out, style, view);
 	print_chain(out, style, view);
 	print_label(out, "pins");
 	words_add(&pins, "%s%s", *view->status.pins ? view->status.pins : "out of reach",

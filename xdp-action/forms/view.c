@@ -39,11 +39,16 @@ static bool has_problem(const struct xdpaction_status *status, enum xdpaction_pr
 	return false;
 }
 
+bool status_has_setting(const struct xdpaction_status *status)
+{
+	return !has_problem(status, XDPACTION_PROBLEM_VERSION);
+}
+
 bool status_has_match(const struct xdpaction_status *status)
 {
 	const struct xdpaction_setting *setting = &status->setting;
 
-	return !has_problem(status, XDPACTION_PROBLEM_VERSION) &&
+	return status_has_setting(status) &&
 	       (xdpaction_rule_has_match(&setting->rule) ||
 		(setting->has_base && xdpaction_rule_has_match(&setting->base)));
 }
@@ -57,18 +62,20 @@ void view_describe(struct view *view)
 {
 	struct words attachment = words_in(view->attachment, sizeof(view->attachment));
 	struct words setting = words_in(view->setting_words, sizeof(view->setting_words));
+	struct words since = words_in(view->since, sizeof(view->since));
 	struct words onward = words_in(view->onward, sizeof(view->onward));
 	const struct xdpaction_status *status = &view->status;
 
 	describe_attachment(&attachment, &status->chain);
 
-	view->setting_known = !has_problem(status, XDPACTION_PROBLEM_VERSION);
+	view->setting_known = status_has_setting(status);
 	if (!view->setting_known) {
 		words_add(&setting, "unknown");
 		return;
 	}
 	view->setting = describe_names(&status->setting);
 	describe_in_force(&setting, &view->setting);
+	describe_since(&since, status);
 	describe_onward(&onward, &status->chain, &status->setting.rule);
 }
 

@@ -13,6 +13,18 @@ void guard_free(struct guard *guard)
 	carriers_free(&guard->carriers);
 }
 
+void guard_find_client(char client[64])
+{
+	struct session session;
+	struct caller caller;
+
+	client[0] = '\0';
+	caller_find(&caller);
+	if (caller.connection && session_parse(caller.connection, &session))
+		strcpy(client, session.client_text);
+	caller_free(&caller);
+}
+
 bool guard_cuts(const struct xdpaction_rule *rule)
 {
 	enum xdpaction_verdict verdict;

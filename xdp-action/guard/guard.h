@@ -39,6 +39,12 @@ struct guard {
 
 void guard_free(struct guard *guard);
 
+/*
+ * The address from which the SSH session came in that this process runs, by what it
+ * and its ancestors have in their environment; "" where they have nothing.
+ */
+void guard_find_client(char client[64]);
+
 /* True when a rule takes packets away from the network stack. */
 bool guard_cuts(const struct xdpaction_rule *rule);
 

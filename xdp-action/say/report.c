@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -52,6 +53,8 @@ static void print_json(const struct report *report)
 
 void report_print(const struct cli *cli, const struct report *report)
 {
+	if (report->kind == REPORT_ERROR && cli->on_error)
+		cli->on_error(cli->on_error_data, report);
 	/* Keep the order of events when both streams go to the same file. */
 	output_flush();
 	if (cli->json)
@@ -88,6 +91,22 @@ int report_failure(const struct cli *cli, int err, const char *fmt, ...)
 	return EXIT_NOT_DONE;
 }
 
+/* The change that was met where none was expected. */
+static void add_change(struct words *words, const struct cli *cli)
+{
+	const struct xdpaction_origin *origin = xdpaction_error_origin(cli->ctx);
+
+	words_add(words, "%s", xdpaction_error(cli->ctx));
+	if (!origin) {
+		words_add(words, "; nobody recorded the change");
+	} else if (origin->generation == cli->expected.generation) {
+		words_add(words, "; it has ended by itself");
+	} else {
+		words_add(words, "; it was set ");
+		words_add_origin(words, origin);
+	}
+}
+
 int report_library(const struct cli *cli, const char *ifname, int err)
 {
 	const char *about = xdpaction_error_ifname(cli->ctx), *words = xdpaction_advice(cli->ctx);
@@ -96,9 +115,14 @@ int report_library(const struct cli *cli, const char *ifname, int err)
 		.interface = *about ? about : ifname,
 		.err = err,
 	};
-	char advice[REPORT_SIZE];
+	char advice[REPORT_SIZE], change[REPORT_SIZE];
 	struct words text = words_in(advice, sizeof(advice));
+	struct words changed = words_in(change, sizeof(change));
 
+	if (err == -ESTALE) {
+		add_change(&changed, cli);
+		error.message = change;
+	}
 	if (words) {
 		words_add_advice(&text, xdpaction_error_advice(cli->ctx), words,
 				 error.interface ?: "IFNAME");

@@ -54,6 +54,22 @@ void report_warning(const struct cli *cli, const char *ifname, const char *fmt, 
 void report_log(void *data, enum xdpaction_log_level level, const char *line);
 
 /* ------------------------------------------------------------------------
+ * The log of the system, as of syslog(3).
+ */
+
+/* As LOG_NOTICE and LOG_WARNING. */
+enum syslog_level {
+	SYSLOG_WARNING = 4,
+	SYSLOG_NOTICE = 5,
+};
+
+/*
+ * Writes one line, if there is somebody who takes it now: where nobody reads
+ * the log the line is lost, and nothing waits.
+ */
+void syslog_send(enum syslog_level level, const char *line);
+
+/* ------------------------------------------------------------------------
  * The standard output, whose failures must not go unnoticed.
  */
 

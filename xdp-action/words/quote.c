@@ -93,3 +93,37 @@ const char *quote_text(char out[QUOTE_SIZE], const char *text)
 		strcpy(out + (end - out), "...");
 	return out;
 }
+
+void words_add_quoted(struct words *words, const char *text, size_t limit)
+{
+	const char *stop = text + strnlen(text, limit);
+	char piece[5];
+	size_t length;
+
+	words_add(words, "\"");
+	while (text < stop) {
+		length = *text == '"' || *text == '\\' ? 0 : printable(text);
+		if (length) {
+			words_add(words, "%.*s", (int)length, text);
+			text += length;
+		} else {
+			snprintf(piece, sizeof(piece), "\\x%02x", (unsigned char)*text++);
+			words_add(words, "%s", piece);
+		}
+	}
+	words_add(words, *stop ? "...\"" : "\"");
+}
+
+bool text_is_utf8(const char *text)
+{
+	uint32_t c;
+	size_t length;
+
+	while (*text) {
+		length = (unsigned char)*text < 0x80 ? 1 : decode_utf8(text, &c);
+		if (!length)
+			return false;
+		text += length;
+	}
+	return true;
+}

@@ -165,3 +165,13 @@ const char *units_iso_time(char out[UNITS_SIZE], uint64_t realtime_ns)
 		strcpy(out, "unknown");
 	return out;
 }
+
+const char *units_local_time(char out[UNITS_SIZE], uint64_t realtime_ns)
+{
+	time_t seconds = realtime_ns / NSEC_PER_SEC;
+	struct tm tm;
+
+	if (!localtime_r(&seconds, &tm) || !strftime(out, UNITS_SIZE, "%Y-%m-%d %H:%M:%S", &tm))
+		strcpy(out, "unknown");
+	return out;
+}

@@ -67,6 +67,16 @@ const char *escape_text(char *out, size_t size, const char *text);
 /* Does the same for a part of the command line that a message quotes. Returns out. */
 const char *quote_text(char out[QUOTE_SIZE], const char *text);
 
+/*
+ * Adds text in double quotes, with what escape_text() escapes, quotes and backslashes
+ * as \xNN, so that its end cannot be forged. Text beyond `limit` bytes is cut off,
+ * and "..." added.
+ */
+void words_add_quoted(struct words *words, const char *text, size_t limit);
+
+/* Whether text is UTF-8, of whatever characters. */
+bool text_is_utf8(const char *text);
+
 /* ------------------------------------------------------------------------
  * Numbers. Each function writes into the caller's buffer, for which UNITS_SIZE
  * is enough, and returns it.
@@ -99,6 +109,9 @@ const char *units_percent(char out[UNITS_SIZE], uint64_t probability);
 /* "2024-05-01T12:00:00Z" */
 const char *units_iso_time(char out[UNITS_SIZE], uint64_t realtime_ns);
 
+/* "2024-05-01 14:00:00", in the time zone of the process */
+const char *units_local_time(char out[UNITS_SIZE], uint64_t realtime_ns);
+
 /* ------------------------------------------------------------------------
  * Users.
  */
@@ -107,6 +120,8 @@ const char *units_iso_time(char out[UNITS_SIZE], uint64_t realtime_ns);
 const char *user_name(char out[XDPACTION_USER_SIZE], uint32_t uid);
 /* Who made a change: who called sudo, or logged in, or the user of the process. */
 const char *origin_user(char out[XDPACTION_USER_SIZE], const struct xdpaction_origin *origin);
+/* "2024-05-01 14:00:00, by alice (uid 0 through sudo, ssh from 192.0.2.2): ticket 42" */
+void words_add_origin(struct words *words, const struct xdpaction_origin *origin);
 
 /* The name of a verdict in JSON and metrics: "drop". Static. */
 const char *verdict_key(enum xdpaction_verdict verdict);
