@@ -37,6 +37,10 @@
 /* ... so often. */
 #define OVERTAKEN_RETRIES	3
 
+/* A verdict, and above it what the match said of the packet: ANSWER_*. */
+#define DECIDED_VERDICT		0xf
+#define DECIDED_ANSWER_SHIFT	4
+
 /*
  * A function that the verifier looks at once, and not anew for each call. Linux
  * refuses one in a program of the dispatcher before 5.19.
@@ -426,12 +430,9 @@ static __always_inline void add_packet(struct xdp_action_counter *counter, __u64
 	}
 }
 
-static __always_inline __u32 count(struct xdp_md *ctx, __u32 verdict)
+static __always_inline void count(__u32 verdict, __u64 length)
 {
-	__u64 length = packet_length(ctx);
-
 	add_packet(bpf_map_lookup_elem(&action_counters, &verdict), length);
-	return verdict;
 }
 
 /* True when the packet gets the verdict of the word, false: the otherwise. */
@@ -448,17 +449,30 @@ static __always_inline struct xdp_action_match *match_of(__u32 number)
 	return matches ? bpf_map_lookup_elem(matches, &place) : NULL;
 }
 
-/* In place of XDP_ACTION_ASKED_*: there is no match. */
-#define NOT_ASKED		XDP_ACTION_ASKED
+/* One more than XDP_ACTION_ASKED_*; or there is no match. */
+#define ANSWER_NONE		0
+#define ANSWER_MATCHED		(XDP_ACTION_ASKED_MATCHED + 1)
+#define ANSWER_MISSED		(XDP_ACTION_ASKED_MISSED + 1)
 
-static __always_inline void count_asked(struct xdp_md *ctx, __u32 answer)
+static __always_inline __u32 decided_with(__u32 answer, __u32 verdict)
 {
-	__u64 length = packet_length(ctx);
-
-	add_packet(bpf_map_lookup_elem(&action_asked, &answer), length);
+	return answer << DECIDED_ANSWER_SHIFT | verdict;
 }
 
-/* XDP_ACTION_ASKED_*; OVERTAKEN when it is another match by now. */
+/* The length is looked up once, which costs as much as all else here. */
+static __always_inline __u32 count_decided(struct xdp_md *ctx, __u32 decided)
+{
+	__u32 verdict = decided & DECIDED_VERDICT, answer = decided >> DECIDED_ANSWER_SHIFT;
+	__u32 asked = answer - 1;
+	__u64 length = packet_length(ctx);
+
+	count(verdict, length);
+	if (answer != ANSWER_NONE)
+		add_packet(bpf_map_lookup_elem(&action_asked, &asked), length);
+	return verdict;
+}
+
+/* ANSWER_*; OVERTAKEN when it is another match by now. */
 static __always_inline __u32 packet_match(struct xdp_md *ctx, __u32 number,
 					  volatile struct walker *walker)
 {
@@ -470,7 +484,7 @@ static __always_inline __u32 packet_match(struct xdp_md *ctx, __u32 number,
 	matched = walk(ctx, match, walker);
 	if (match->number != number)
 		return OVERTAKEN;
-	return matched ? XDP_ACTION_ASKED_MATCHED : XDP_ACTION_ASKED_MISSED;
+	return matched ? ANSWER_MATCHED : ANSWER_MISSED;
 }
 
 static __always_inline bool rule_valid(__u64 word, __u64 rule, __u32 over)
@@ -499,7 +513,7 @@ VERIFIED_ONCE __u32 decide_matching(struct xdp_md *ctx, __u64 word)
 {
 	volatile struct local *local = cpu_local();
 	struct xdp_action_slot *slot = word_slot(word);
-	__u32 answer = NOT_ASKED, over, number;
+	__u32 answer = ANSWER_NONE, over, number, verdict;
 	__u64 rule, turn;
 	bool chosen;
 
@@ -521,15 +535,14 @@ VERIFIED_ONCE __u32 decide_matching(struct xdp_md *ctx, __u64 word)
 	if (!rule_valid(word, rule, over))
 		return XDP_ABORTED;
 
-	chosen = answer != XDP_ACTION_ASKED_MISSED && rule_chosen(ctx, word, local);
+	chosen = answer != ANSWER_MISSED && rule_chosen(ctx, word, local);
 	/* Others took the last of the budget: for this packet, too, it is the base's turn. */
 	if (chosen && !over && word_flags(word) & XDP_ACTION_F_BUDGET &&
 	    !budget_take(word_slot(word)))
 		return OVERTAKEN;
-	if (answer != NOT_ASKED)
-		count_asked(ctx, answer);
-	return carry_out(ctx, chosen ? word_verdict(rule) : word_otherwise(rule),
-			 word_target(word) + over);
+	verdict = carry_out(ctx, chosen ? word_verdict(rule) : word_otherwise(rule),
+			    word_target(word) + over);
+	return decided_with(answer, verdict);
 }
 
 /* The verdict of a word with further conditions and without a match, or OVERTAKEN. */
@@ -559,12 +572,6 @@ VERIFIED_ONCE __u32 decide_more(struct xdp_md *ctx, __u64 word)
 			 word_target(word) + over);
 }
 
-/* True for a word with further conditions and none besides but a chance. */
-static __always_inline bool asks_more_only(__u64 word)
-{
-	return (word_asks(word) | ASKS_CHANCE) == (ASKS_MORE | ASKS_CHANCE);
-}
-
 /* What a temporary word leaves behind when it is over. */
 VERIFIED_ONCE __u32 decide_base(struct xdp_md *ctx, __u64 word)
 {
@@ -581,16 +588,8 @@ VERIFIED_ONCE __u32 decide_base(struct xdp_md *ctx, __u64 word)
 /* The verdict of a word without a match, or OVERTAKEN. */
 VERIFIED_ONCE __u32 decide(struct xdp_md *ctx, __u64 word)
 {
-	struct local *local;
 	bool chosen;
 
-	/* Here, since one more call can cost more than all of this. */
-	if (asks_more_only(word) && !overtaken(word) && more_valid(word, 0)) {
-		local = cpu_local();
-		if (local)
-			return more_chosen(ctx, word, word, 0, local) ? word_verdict(word) :
-									word_otherwise(word);
-	}
 	if (!word_valid(word))
 		return XDP_ABORTED;
 	if (word_flags(word) & XDP_ACTION_F_MORE)
@@ -625,50 +624,127 @@ static __noinline __u32 decide_anew(struct xdp_md *ctx)
 }
 
 /*
- * The verdict of any word, or OVERTAKEN. A deadline that is not near and a chance, between
- * verdicts that need no more than to be returned, are handled here, since a
- * call of decide() would cost more than all of this. The word is kept on the
+ * What follows says false where it takes more than that to decide, and otherwise
+ * gives the verdict of a word that asks for no more than what it is about.
+ */
+static __always_inline bool decide_chance(const volatile __u64 *kept, __u32 *decided)
+{
+	__u64 *state = random_state(), word;
+	bool chosen;
+
+	if (!state || !*state)
+		return false;
+	word = *kept;
+	chosen = random_step(state) < word_threshold(word);
+	*decided = chosen ? word_verdict(word) : word_otherwise(word);
+	return true;
+}
+
+static __always_inline bool decide_chosen(const volatile __u64 *kept, __u32 *decided)
+{
+	__u64 word = *kept;
+
+	if (word & ASKS_CHANCE)
+		return decide_chance(kept, decided);
+	*decided = word_verdict(word);
+	return true;
+}
+
+#ifdef XDP_ACTION_WITHOUT_FRAGS
+static __always_inline bool decide_short_match(struct xdp_md *ctx, const volatile __u64 *kept,
+					       __u32 *decided)
+{
+	(void)ctx;
+	(void)kept;
+	(void)decided;
+	return false;
+}
+#else
+static __always_inline bool decide_short_match(struct xdp_md *ctx, const volatile __u64 *kept,
+					       __u32 *decided)
+{
+	__u32 number = READ_ONCE(word_slot(*kept)->match[0]), end;
+	const volatile struct xdp_action_match *match = match_of(number);
+
+	if (!number || !match || match->number != number)
+		return false;
+	end = walk_short(ctx, match);
+	if (end == WALK_LONG || match->number != number || overtaken(*kept))
+		return false;
+	if (end == WALK_MISSED) {
+		*decided = decided_with(ANSWER_MISSED, word_otherwise(*kept));
+		return true;
+	}
+	if (!decide_chosen(kept, decided))
+		return false;
+	*decided = decided_with(ANSWER_MATCHED, *decided);
+	return true;
+}
+#endif
+
+static __always_inline bool decide_more_only(struct xdp_md *ctx, const volatile __u64 *kept,
+					     __u32 *decided)
+{
+	struct local *local = cpu_local();
+	__u64 word = *kept;
+	bool chosen;
+
+	if (!local || overtaken(word) || !more_valid(word, 0))
+		return false;
+	chosen = more_chosen(ctx, word, word, 0, local);
+	*decided = chosen ? word_verdict(word) : word_otherwise(word);
+	return true;
+}
+
+/*
+ * The verdict of any word, or OVERTAKEN. What is asked for most, between
+ * verdicts that need no more than to be returned, is decided here, since a call
+ * of another function would cost more than all of this. The word is kept on the
  * stack, so that the function has no second register to save, which a plain
  * verdict would pay for as well.
  */
 static __always_inline __u32 decide_conditions(struct xdp_md *ctx, __u64 word)
 {
 	const volatile __u64 kept = word;
-	__u32 asks = word_asks(word);
-	__u64 *state;
+	__u32 asks = word_asks(word), decided;
 
-	if (asks != ASKS_CHANCE) {
-		if (asks & ASKS_MATCH)
-			return decide_matching(ctx, kept);
-		if ((asks | ASKS_CHANCE) != (ASKS_CHANCE | ASKS_DEADLINE) || !deadline_ahead(&kept))
-			return decide(ctx, kept);
-		word = kept;
-		if (!(word & ASKS_CHANCE))
-			return word_verdict(word);
+	/* First, or the verifier would come to the walk by each of the other ways as well. */
+	if (asks & ASKS_MATCH) {
+		if ((asks | ASKS_CHANCE) == (ASKS_CHANCE | ASKS_MATCH) &&
+		    decide_short_match(ctx, &kept, &decided))
+			return decided;
+		return decide_matching(ctx, kept);
 	}
-	state = random_state();
-	if (!state || !*state)
-		return decide(ctx, kept);
-	word = kept;
-	return random_step(state) < word_threshold(word) ? word_verdict(word)
-							 : word_otherwise(word);
+	if (asks == ASKS_CHANCE) {
+		if (decide_chance(&kept, &decided))
+			return decided;
+	} else if ((asks | ASKS_CHANCE) == (ASKS_CHANCE | ASKS_DEADLINE)) {
+		if (deadline_ahead(&kept) && decide_chosen(&kept, &decided))
+			return decided;
+	} else if ((asks | ASKS_CHANCE) == (ASKS_CHANCE | ASKS_MORE)) {
+		if (decide_more_only(ctx, &kept, &decided))
+			return decided;
+	}
+	return decide(ctx, kept);
 }
 
 static __always_inline __u32 treat(struct xdp_md *ctx)
 {
 	__u64 word = READ_ONCE(action_data.action);
-	__u32 verdict;
+	__u32 decided;
 
-	if (__builtin_expect(word <= XDP_PASS, 1))
-		return count(ctx, word);
+	if (__builtin_expect(word <= XDP_PASS, 1)) {
+		count(word, packet_length(ctx));
+		return word;
+	}
 
-	verdict = decide_conditions(ctx, word);
-	if (verdict == OVERTAKEN)
-		verdict = decide_anew(ctx);
-	verdict = count(ctx, verdict);
+	decided = decide_conditions(ctx, word);
+	if (decided == OVERTAKEN)
+		decided = decide_anew(ctx);
+	decided = count_decided(ctx, decided);
 	/* Keeps the compiler from letting both ways end in one, with jumps to it and back. */
 	asm volatile("# conditions");
-	return verdict;
+	return decided;
 }
 
 SEC("xdp")

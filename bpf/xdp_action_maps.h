@@ -108,7 +108,8 @@
  * fills the slot and stores the word as above. The program reads the number
  * before and after a walk, and starts again with the word where it differs.
  *
- * A walk keeps its registers per CPU. XDP programs run with bottom halves off,
+ * A walk of a few tests calls nothing, and has its registers in those of the CPU.
+ * Any other keeps them in a map, per CPU. XDP programs run with bottom halves off,
  * and so one at a time on a CPU: no softirq interrupts another, and each
  * instance has a map of its own. Two cases are left: before Linux 5.18 a test
  * run leaves bottom halves on, and PREEMPT_RT lets one softirq preempt another
