@@ -23,17 +23,6 @@ through()
 	echo "${flow[v0]}"
 }
 
-# Without the atomic instruction of Linux 5.12.
-counts_or_skip()
-{
-	attempt xdp-action set DROP --every 2 v0
-	[ $status -eq 0 ] || {
-		complains "cannot count packets"
-		skip "this kernel cannot count over all CPUs"
-	}
-	run_ok xdp-action set PASS v0
-}
-
 @test "--every: exactly each Nth packet" {
 	counts_or_skip
 	run_ok xdp-action set DROP --every 10 v0
