@@ -10,7 +10,7 @@
 
 #include "attach/attach.h"
 #include "bpffs/bpffs.h"
-#include "instance/instance.h"
+#include "change.h"
 #include "match/match.h"
 
 /* An instance that is to be changed. */
@@ -24,6 +24,8 @@ struct place {
 	struct looked before;
 	struct xdpaction_origin origin;		/* what was recorded of the change */
 	/* What became of it. */
+	bool stored;
+	struct holding holding;
 	int err;
 	struct error error;
 };
@@ -271,6 +273,9 @@ static int store(struct xdpaction *ctx, struct place *place)
 	if (!err)
 		err = setting_store(ctx, &at, place->compiled, &place->setting);
 	place->origin = at.stored;
+	place->stored = !err;
+	if (place->stored)
+		setting_hold(&at, &place->holding);
 	return not_gone(err);
 }
 
@@ -341,4 +346,21 @@ int xdpaction_change_store(struct xdpaction *ctx, struct xdpaction_change *chang
 	lock_drop(&change->lock);
 	tell_outcomes(ctx, change, fn, data);
 	return err;
+}
+
+bool change_hand_over(struct xdpaction_change *change, struct stored *stored)
+{
+	struct place *place = change->places;
+
+	while (place < change->places + change->count && !place->stored)
+		place++;
+	if (place == change->places + change->count)
+		return false;
+	memcpy(stored->ifname, place->ifname, sizeof(stored->ifname));
+	stored->instance = place->instance;
+	stored->holding = place->holding;
+	stored->holding.term_ns = place->setting.duration_ns;
+	place->instance = (struct instance){ 0 };
+	place->stored = false;
+	return true;
 }

@@ -757,6 +757,71 @@ int xdpaction_change_store(struct xdpaction *ctx, struct xdpaction_change *chang
  */
 void xdpaction_change_end(struct xdpaction_change *change);
 
+/* Settings that hold only as long as they are renewed. */
+struct xdpaction_lease;
+
+enum xdpaction_lease_state {
+	XDPACTION_LEASE_HELD,		/* in force, until it is no longer renewed */
+	XDPACTION_LEASE_OVER,		/* ended as it should: by its limit or by number */
+	XDPACTION_LEASE_LAPSED,		/* ended, because it was not renewed in time */
+	XDPACTION_LEASE_CHANGED,	/* another process set the instance: that stays */
+	XDPACTION_LEASE_GONE,		/* the interface has gone, or the instance was unloaded */
+};
+
+/* Gets an interface, as the change called it, whose lease is in another state now. */
+typedef void (*xdpaction_lease_fn)(void *data, const char *ifname,
+				   enum xdpaction_lease_state state);
+
+/*
+ * Makes a lease of what a change has stored. Its setting has a duration, which is how
+ * long each renewal lasts: when nobody renews it, or the process was killed, the kernel
+ * ends it then, and the base is in force.
+ *
+ * @change	was stored; end it with xdpaction_change_end(), now or later
+ * @limit_ns	the lease does not hold longer, from when it was stored; 0: no limit
+ * @lease	gets the lease; free it with xdpaction_lease_free()
+ *
+ * Since: 0.1.0
+ */
+int xdpaction_lease_begin(struct xdpaction *ctx, struct xdpaction_change *change,
+			  uint64_t limit_ns, struct xdpaction_lease **lease);
+
+/*
+ * Renews a lease from now on. The budget, what is skipped and what is drawn go on. Takes
+ * no lock and does not wait. What was not renewed in time has ended; what is left of it
+ * is set again, unless another process is at work just then: then the next renewal does.
+ *
+ * @fn		told of what is over, of what was changed, and of what is held again
+ *		although it had ended
+ * @data	the caller's, for fn
+ *
+ * Errors: as all that write; the other interfaces were renewed.
+ * Since: 0.1.0
+ */
+int xdpaction_lease_renew(struct xdpaction *ctx, struct xdpaction_lease *lease,
+			  xdpaction_lease_fn fn, void *data);
+
+/*
+ * Ends a lease: the base is in force at once wherever the setting is still that of the
+ * lease. Waits for other processes only as long as the setting would hold by itself.
+ *
+ * @fn		told of what has gone, of what was changed, and of what lapsed and was not
+ *		set again
+ * @data	the caller's, for fn
+ *
+ * Errors: as all that write; the other interfaces were done.
+ * Since: 0.1.0
+ */
+int xdpaction_lease_end(struct xdpaction *ctx, struct xdpaction_lease *lease,
+			xdpaction_lease_fn fn, void *data);
+
+/*
+ * Frees a lease. What was not ended ends by itself. NULL is allowed.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_lease_free(struct xdpaction_lease *lease);
+
 /*
  * Asks what is known to stand in the way of a setting that the kernel would
  * accept: a driver that cannot transmit or a target that cannot take frames.

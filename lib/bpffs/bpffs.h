@@ -29,6 +29,8 @@ int dir_make(struct xdpaction *ctx, const char *path);
  * names the process that holds the lock.
  */
 int lock_take(struct xdpaction *ctx, int *fd);
+/* The same, with a time limit; 0: does not wait. */
+int lock_take_within(struct xdpaction *ctx, uint64_t timeout_ns, int *fd);
 void lock_drop(int *fd);
 /* Whether a writer is at work now, or this cannot be told. Does not wait, and makes nothing. */
 bool lock_is_taken(struct xdpaction *ctx);

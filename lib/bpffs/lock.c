@@ -153,23 +153,25 @@ int fail_libxdp_locked(struct xdpaction *ctx, const char *ifname, long long seco
 		       (int)holder.pid, holder.command, path, seconds);
 }
 
-static int timed_out(struct xdpaction *ctx, const char *path, const struct stat *stat)
+static int timed_out(struct xdpaction *ctx, const char *path, const struct stat *stat,
+		     uint64_t timeout_ns)
 {
+	long long seconds = timeout_ns / NSEC_PER_SEC;
 	char libxdp_path[XDPACTION_PATH_SIZE];
 	struct holder holder, other;
 
 	if (!find_holder(stat, &holder))
 		return fail(ctx, -ETIMEDOUT, "try again", "another process has held the lock %s for %lld s",
-			    path, LOCK_TIMEOUT_NS / NSEC_PER_SEC);
+			    path, seconds);
 	/* The holder of our lock may itself be waiting. */
 	if (find_libxdp_holder(libxdp_path, &other) && other.pid != holder.pid)
 		return fail(ctx, -ETIMEDOUT, "wait for it, or end it, and try again",
 			    "process %d (%s) holds libxdp's lock %s; process %d (%s), which has held the lock %s for %lld s, waits for that",
 			    (int)other.pid, other.command, libxdp_path, (int)holder.pid,
-			    holder.command, path, LOCK_TIMEOUT_NS / NSEC_PER_SEC);
+			    holder.command, path, seconds);
 	return fail(ctx, -ETIMEDOUT, "wait for it, or end it, and try again",
 		    "process %d (%s) has held the lock %s for %lld s", (int)holder.pid,
-		    holder.command, path, LOCK_TIMEOUT_NS / NSEC_PER_SEC);
+		    holder.command, path, seconds);
 }
 
 static int wait_for_lock(struct xdpaction *ctx, const char *path, int fd, const struct stat *stat,
@@ -182,7 +184,7 @@ static int wait_for_lock(struct xdpaction *ctx, const char *path, int fd, const 
 		if (err != -EWOULDBLOCK && err != -EINTR)
 			return fail(ctx, err, NULL, "cannot lock %s: %s", path, strerror(-err));
 		if (!retry_again(retry))
-			return timed_out(ctx, path, stat);
+			return timed_out(ctx, path, stat, retry->timeout_ns);
 	}
 	return 0;
 }
@@ -213,7 +215,12 @@ static int lock_once(struct xdpaction *ctx, const char *path, struct retry *retr
 
 int lock_take(struct xdpaction *ctx, int *fd)
 {
-	struct retry retry = { .timeout_ns = LOCK_TIMEOUT_NS };
+	return lock_take_within(ctx, LOCK_TIMEOUT_NS, fd);
+}
+
+int lock_take_within(struct xdpaction *ctx, uint64_t timeout_ns, int *fd)
+{
+	struct retry retry = { .timeout_ns = timeout_ns };
 	char path[XDPACTION_PATH_SIZE];
 	int err;
 

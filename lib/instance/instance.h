@@ -232,6 +232,28 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 		  const struct compiled *compiled, struct xdpaction_setting *setting);
 /* Fills in the name of the target of a rule; "" where there is none, or it is gone. */
 int rule_name_target(struct xdpaction *ctx, struct xdpaction_rule *rule);
+/*
+ * What somebody needs who renews a setting: it holds for `term_ns` from each time on,
+ * but never past `until_ns`, by CLOCK_BOOTTIME; 0: there is no such end.
+ */
+struct holding {
+	uint64_t word, deadline_ns;
+	uint64_t term_ns, until_ns;
+};
+/* Fills in the word in force, which has a deadline, and that. */
+void setting_hold(const struct setting_place *place, struct holding *holding);
+/* Whether the word in force is still that one, ended or not. */
+bool setting_is_held(const struct setting_place *place, const struct holding *holding);
+/*
+ * Moves the deadline of a setting in its place, so that what is counted and drawn goes
+ * on, unless it has ended or is another. Needs no lock.
+ */
+int setting_renew(struct xdpaction *ctx, const struct setting_place *place,
+		  struct holding *holding, enum xdpaction_lease_state *state);
+/* Under the lock: stores what is left of a setting that has lapsed and is still held. */
+int setting_resume(struct xdpaction *ctx, struct setting_place *place, struct holding *holding);
+/* Under the lock: stores the base of the temporary setting in force. */
+int setting_end(struct xdpaction *ctx, struct setting_place *place);
 /* The generation of the setting in force, as a reader sees it. */
 int setting_generation(struct xdpaction *ctx, const struct xdp_action_data *data,
 		       uint64_t *generation);

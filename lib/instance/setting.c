@@ -371,23 +371,19 @@ static void store_word(const struct xdpaction *ctx, struct setting_place *place,
 	__atomic_store_n(&data->action, word, __ATOMIC_RELEASE);
 }
 
-int setting_store(struct xdpaction *ctx, struct setting_place *place,
-		  const struct compiled *compiled, struct xdpaction_setting *setting)
+/* Stores a setting that is complete; its matches have these numbers. */
+static int store_numbered(struct xdpaction *ctx, struct setting_place *place,
+			  struct numbers numbers, const struct xdpaction_setting *setting)
 {
 	struct xdp_action_data *data = place->data;
 	uint32_t before = data->sequence, sequence = (before + 1) & 0xffff;
 	uint64_t word = rule_to_word(&setting->rule);
 	struct xdp_action_slot *slot;
-	struct numbers numbers;
 	uint64_t now_ns = 0;
-	int err = setting_complete(ctx, place, setting);
+	int err = 0;
 
-	if (!err)
-		err = more_complete(ctx, setting);
-	if (err)
-		return err;
 	/* A plain word needs no slot. */
-	if (!xdpaction_setting_is_temporary(setting) && !compiled->rule &&
+	if (!xdpaction_setting_is_temporary(setting) && !numbers.rule &&
 	    !more_asked(&setting->rule) &&
 	    !xdpaction_rule_can_give(&setting->rule, XDPACTION_REDIRECT)) {
 		store_word(ctx, place, word, setting);
@@ -396,12 +392,9 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 
 	if (setting->duration_ns)
 		err = boottime_ns(ctx, &now_ns);
-	if (!err)
-		err = map_matches(ctx, place, compiled->rule || compiled->base);
 	if (err)
 		return err;
 
-	numbers = store_matches(place, compiled, setting);
 	/* Readers of the slot's last setting must see this before the rest. */
 	__atomic_store_n(&data->sequence, sequence, __ATOMIC_RELEASE);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -439,6 +432,19 @@ int setting_store(struct xdpaction *ctx, struct setting_place *place,
 	return 0;
 }
 
+int setting_store(struct xdpaction *ctx, struct setting_place *place,
+		  const struct compiled *compiled, struct xdpaction_setting *setting)
+{
+	int err = setting_complete(ctx, place, setting);
+
+	if (!err)
+		err = more_complete(ctx, setting);
+	if (!err)
+		err = map_matches(ctx, place, compiled->rule || compiled->base);
+	return err ? err : store_numbered(ctx, place, store_matches(place, compiled, setting),
+					  setting);
+}
+
 /* The base is in force. */
 static void end_setting(struct xdpaction_setting *setting, enum xdpaction_end end, uint64_t ago_ns,
 			struct history *history)
@@ -450,39 +456,50 @@ static void end_setting(struct xdpaction_setting *setting, enum xdpaction_end en
 	*setting = (struct xdpaction_setting){ .size = sizeof(*setting), .rule = setting->base };
 }
 
-/* *whole: no match in it was another's by the time it was read. */
-static int setting_load_once(struct xdpaction *ctx, struct setting_place *place,
-			     uint64_t word, struct xdpaction_setting *setting,
-			     struct history *history, bool *whole)
+/*
+ * The setting of a word and its base, as they were stored, without the end. *whole: no
+ * match in it was another's by the time it was read.
+ */
+static int load_stored(struct xdpaction *ctx, struct setting_place *place, uint64_t word,
+		       struct xdpaction_setting *setting, bool *whole)
 {
 	const struct xdp_action_data *data = place->data;
-	uint32_t sequence = word_sequence(word), flags = word_flags(word);
-	const struct xdp_action_slot *slot = &data->slots[sequence % XDP_ACTION_SLOTS];
+	uint32_t sequence = word_sequence(word);
 	struct numbers numbers = numbers_of(data, word);
-	enum xdpaction_end end;
-	struct left left;
 	int err = map_matches(ctx, place, numbers.rule || numbers.base);
 
 	if (err)
 		return err;
 	*setting = (struct xdpaction_setting){ .size = sizeof(*setting) };
-	history->end = XDPACTION_END_NONE;
-	history->ended_ns = 0;
 	word_to_rule(word, numbers.rule, more_of(data, word, false), &setting->rule);
 	*whole = load_match(place, numbers.rule, &setting->rule);
 	err = target_load(ctx, place->targets, target_key(sequence, false), &setting->rule);
-	if (err || !word_valid(word) || !(flags & XDP_ACTION_F_TEMPORARY))
+	if (err || !word_valid(word) || !(word_flags(word) & XDP_ACTION_F_TEMPORARY))
 		return err;
 
-	word_to_rule(slot->base, numbers.base, more_of(data, word, true), &setting->base);
+	word_to_rule(data->slots[sequence % XDP_ACTION_SLOTS].base, numbers.base,
+		     more_of(data, word, true), &setting->base);
 	*whole &= load_match(place, numbers.base, &setting->base);
-	err = target_load(ctx, place->targets, target_key(sequence, true), &setting->base);
-	if (!err)
-		err = look_at_end(ctx, data, word, &left, &end);
-	if (err)
+	setting->has_base = true;
+	return target_load(ctx, place->targets, target_key(sequence, true), &setting->base);
+}
+
+/* The same as it is now. */
+static int setting_load_once(struct xdpaction *ctx, struct setting_place *place,
+			     uint64_t word, struct xdpaction_setting *setting,
+			     struct history *history, bool *whole)
+{
+	enum xdpaction_end end;
+	struct left left;
+	int err = load_stored(ctx, place, word, setting, whole);
+
+	history->end = XDPACTION_END_NONE;
+	history->ended_ns = 0;
+	if (!err && setting->has_base)
+		err = look_at_end(ctx, place->data, word, &left, &end);
+	if (err || !setting->has_base)
 		return err;
 
-	setting->has_base = true;
 	setting->duration_ns = left.duration_ns;
 	setting->packets = left.packets;
 	if (end)
@@ -538,6 +555,127 @@ int setting_load(struct xdpaction *ctx, struct setting_place *place,
 	if (history)
 		*history = (struct history){ .generation = came.generation, .origin = came.origin };
 	return 0;
+}
+
+/* ---- a setting that is renewed ---- */
+
+void setting_hold(const struct setting_place *place, struct holding *holding)
+{
+	const struct xdp_action_data *data = place->data;
+
+	holding->word = data_word(data);
+	holding->deadline_ns =
+		data->slots[word_sequence(holding->word) % XDP_ACTION_SLOTS].deadline_ns;
+}
+
+bool setting_is_held(const struct setting_place *place, const struct holding *holding)
+{
+	return data_word(place->data) == holding->word;
+}
+
+static int look_at_held(struct xdpaction *ctx, const struct setting_place *place,
+			const struct holding *holding, enum xdpaction_lease_state *state)
+{
+	enum xdpaction_end end;
+	struct left left;
+	int err = look_at_end(ctx, place->data, holding->word, &left, &end);
+
+	if (err)
+		return err;
+	if (!setting_is_held(place, holding))
+		*state = XDPACTION_LEASE_CHANGED;
+	else if (!end)
+		*state = XDPACTION_LEASE_HELD;
+	else if (end == XDPACTION_END_PACKETS ||
+		 (holding->until_ns && holding->deadline_ns + left.ago_ns >= holding->until_ns))
+		*state = XDPACTION_LEASE_OVER;
+	else
+		*state = XDPACTION_LEASE_LAPSED;
+	return 0;
+}
+
+static uint64_t deadline_of(const struct holding *holding, uint64_t now_ns)
+{
+	uint64_t deadline_ns = now_ns + holding->term_ns;
+
+	if (holding->until_ns && deadline_ns > holding->until_ns)
+		return holding->until_ns;
+	return deadline_ns;
+}
+
+/*
+ * No lock: another writer never changes the slot in force, but takes one of its own,
+ * and this one is stored to only while the deadline in it is the one that was stored
+ * here. So even after a pause between the two a slot that is another's by now, with
+ * a deadline that counts, is left alone.
+ */
+static int move_deadline(struct xdpaction *ctx, const struct setting_place *place,
+			 struct holding *holding, enum xdpaction_lease_state *state)
+{
+	struct xdp_action_slot *slots = place->data->slots;
+	uint32_t sequence = word_sequence(holding->word);
+	__u64 before_ns = holding->deadline_ns;
+	uint64_t now_ns, renewed_ns;
+	int err = boottime_ns(ctx, &now_ns);
+
+	if (err)
+		return err;
+	renewed_ns = deadline_of(holding, now_ns);
+	if (!__atomic_compare_exchange_n(&slots[sequence % XDP_ACTION_SLOTS].deadline_ns,
+					 &before_ns, renewed_ns, false, __ATOMIC_RELEASE,
+					 __ATOMIC_RELAXED)) {
+		*state = XDPACTION_LEASE_CHANGED;
+		return 0;
+	}
+	holding->deadline_ns = renewed_ns;
+	/* Somebody may have seen the end meanwhile. */
+	err = boottime_ns(ctx, &now_ns);
+	if (!err && (now_ns >= before_ns || gate_expired(place->data, sequence)))
+		*state = XDPACTION_LEASE_LAPSED;
+	return err;
+}
+
+int setting_renew(struct xdpaction *ctx, const struct setting_place *place,
+		  struct holding *holding, enum xdpaction_lease_state *state)
+{
+	int err = look_at_held(ctx, place, holding, state);
+
+	if (err || *state != XDPACTION_LEASE_HELD)
+		return err;
+	return move_deadline(ctx, place, holding, state);
+}
+
+int setting_resume(struct xdpaction *ctx, struct setting_place *place, struct holding *holding)
+{
+	const struct xdp_action_slot *slot =
+		&place->data->slots[word_sequence(holding->word) % XDP_ACTION_SLOTS];
+	struct xdpaction_setting setting;
+	uint64_t now_ns;
+	bool whole;
+	int err = boottime_ns(ctx, &now_ns);
+
+	if (!err)
+		err = load_stored(ctx, place, holding->word, &setting, &whole);
+	if (err)
+		return err;
+	setting.duration_ns = deadline_of(holding, now_ns) - now_ns;
+	if (word_flags(holding->word) & XDP_ACTION_F_BUDGET)
+		setting.packets = __atomic_load_n(&slot->budget, __ATOMIC_RELAXED);
+	err = store_numbered(ctx, place, numbers_of(place->data, holding->word), &setting);
+	if (!err)
+		setting_hold(place, holding);
+	return err;
+}
+
+int setting_end(struct xdpaction *ctx, struct setting_place *place)
+{
+	struct xdpaction_setting base = { .size = sizeof(base) };
+	int err = load_base(ctx, place, &base.rule);
+
+	if (err)
+		return err;
+	return store_numbered(ctx, place, (struct numbers){ .rule = base_number(place->data) },
+			      &base);
 }
 
 int setting_open(struct xdpaction *ctx, const struct instance *instance, bool write,

@@ -539,6 +539,108 @@ static void check_half_written(void)
 	ok(strlen(history().origin.note) == XDPACTION_NOTE_SIZE - 1, "a text without an end is cut");
 }
 
+/* ---- renewing ---- */
+
+static enum xdpaction_lease_state renew(struct holding *holding)
+{
+	enum xdpaction_lease_state state;
+
+	if (setting_renew(ctx, &place, holding, &state))
+		bail("a setting cannot be renewed: %s", xdpaction_error(ctx));
+	return state;
+}
+
+/* DROP for a term, or 100 packets, held as a lease does. */
+static struct holding hold(uint64_t term_ns)
+{
+	struct holding holding = { .term_ns = term_ns };
+
+	reset();
+	if (!store(&(struct xdpaction_setting){ .rule = drop, .duration_ns = term_ns,
+						.packets = 100 }))
+		bail("a setting cannot be stored");
+	setting_hold(&place, &holding);
+	return holding;
+}
+
+static void check_renewal(void)
+{
+	struct holding holding = hold(HOUR_NS);
+	struct xdp_action_slot *slot = slot_of(holding.word);
+	uint64_t deadline_ns = slot->deadline_ns;
+
+	slot->budget = 42;
+	ok(holding.deadline_ns == deadline_ns && renew(&holding) == XDPACTION_LEASE_HELD &&
+		   slot->deadline_ns > deadline_ns && holding.deadline_ns == slot->deadline_ns,
+	   "a renewal moves the deadline");
+	ok(data.action == holding.word && slot->budget == 42 && data.sequence == 7,
+	   "and nothing else");
+
+	deadline_ns = slot->deadline_ns;
+	holding.until_ns = deadline_ns + 1;
+	renew(&holding);
+	ok(slot->deadline_ns == deadline_ns + 1 && renew(&holding) == XDPACTION_LEASE_HELD &&
+		   slot->deadline_ns == deadline_ns + 1,
+	   "but not past the limit");
+	slot->deadline_ns = holding.deadline_ns = holding.until_ns = 1;
+	ok(renew(&holding) == XDPACTION_LEASE_OVER, "which ends it");
+
+	holding = hold(HOUR_NS);
+	slot_of(holding.word)->budget = 0;
+	ok(renew(&holding) == XDPACTION_LEASE_OVER, "as a budget does that is used up");
+}
+
+static bool is_drop(struct xdpaction_setting setting)
+{
+	return same(&setting.rule, &drop);
+}
+
+static void check_late_renewal(void)
+{
+	struct holding holding = hold(1);
+	uint64_t word = holding.word, deadline_ns = holding.deadline_ns;
+
+	ok(renew(&holding) == XDPACTION_LEASE_LAPSED &&
+		   slot_of(word)->deadline_ns == deadline_ns,
+	   "a renewal after the deadline is too late, and changes nothing");
+
+	holding = hold(HOUR_NS);
+	data.clock_gate = UINT64_C(0x0007ffffffffffff);
+	ok(renew(&holding) == XDPACTION_LEASE_LAPSED, "and so it is when the program saw the end");
+
+	slot_of(holding.word)->budget = 42;
+	ok(!setting_resume(ctx, &place, &holding) && holding.word != word &&
+		   data.action == holding.word && load().packets == 42 &&
+		   is_drop(load()) && renew(&holding) == XDPACTION_LEASE_HELD,
+	   "what is left is set again, in a slot of its own");
+}
+
+static void check_lost_renewal(void)
+{
+	struct holding holding = hold(HOUR_NS);
+	struct xdp_action_slot *slot = slot_of(holding.word);
+	uint64_t deadline_ns;
+
+	ok(store(&(struct xdpaction_setting){ .rule = sometimes, .duration_ns = HOUR_NS }) &&
+		   renew(&holding) == XDPACTION_LEASE_CHANGED && !setting_is_held(&place, &holding),
+	   "what another process set is not renewed");
+
+	/* As if all this had happened between the look at the word and the store. */
+	holding = hold(HOUR_NS);
+	slot->deadline_ns = deadline_ns = holding.deadline_ns + 1;
+	ok(renew(&holding) == XDPACTION_LEASE_CHANGED && slot->deadline_ns == deadline_ns,
+	   "a slot that is another's by now is left alone");
+}
+
+static void check_end(void)
+{
+	reset();
+	store(&(struct xdpaction_setting){ .rule = sometimes });
+	store(&(struct xdpaction_setting){ .rule = drop, .duration_ns = HOUR_NS });
+	ok(!setting_end(ctx, &place) && data.action == 0x0ccccccc00000121 && !load().has_base,
+	   "the end is the base, with no end");
+}
+
 int main(void)
 {
 	if (xdpaction_new(&ctx))
@@ -559,5 +661,9 @@ int main(void)
 	check_foreign_matches();
 	check_compiling();
 	xdpaction_free(ctx);
+	check_renewal();
+	check_late_renewal();
+	check_lost_renewal();
+	check_end();
 	return finish();
 }
