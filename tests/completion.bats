@@ -33,6 +33,7 @@ offer_zsh()
 	# shellcheck disable=SC2016
 	zsh -fc '
 		_files() { print files }
+		_normal() { print -r -- "normal $CURRENT of $words" }
 		compadd() { print -rl -- ${(M)${(P)argv[-1]}:#${(b)words[CURRENT]}*} }
 		file=$1
 		shift
@@ -63,9 +64,9 @@ completes()
 }
 
 @test "commands" {
-	completes "load unload set upgrade status poll metrics match clean help" ""
+	completes "load unload set run upgrade status poll metrics match clean help" ""
 	completes "set status" s
-	completes "load unload set upgrade status poll metrics match clean help" help ""
+	completes "load unload set run upgrade status poll metrics match clean help" help ""
 	completes poll help p
 }
 
@@ -159,6 +160,22 @@ completes()
 	is "$(offer_fish match tcp so)" some-file
 }
 
+@test "behind -- the command that is to run" {
+	needs zsh
+	needs fish
+	printf '#!/bin/sh\n' >"$BATS_TEST_TMPDIR/some-command"
+	chmod +x "$BATS_TEST_TMPDIR/some-command"
+	PATH+=:$BATS_TEST_TMPDIR
+	cd "$BATS_TEST_TMPDIR"
+	touch some-file
+	is "$(offer_bash run DROP -- some-c)" some-command
+	is "$(offer_bash run DROP -- cat some-f)" some-file
+	is "$(offer_zsh run DROP -- cat some-f)" "normal 2 of cat some-f" "what zsh is asked for"
+	is "$(offer_fish run DROP -- some-c)" some-command
+	is "$(offer_fish run DROP -- cat some-f)" some-file
+	completes v0 load -- v
+}
+
 @test "zsh and fish show what commands and options are for" {
 	needs zsh
 	needs fish
@@ -186,7 +203,7 @@ completes()
 
 @test "every option of every command is offered" {
 	local command option offered
-	for command in load unload set status poll metrics match clean; do
+	for command in load unload set run upgrade status poll metrics match clean; do
 		run_ok xdp-action help $command
 		offered=$(offer_bash "$command" --)
 		is "$(offer_zsh "$command" -- | sort)" "$(sort <<<"$offered")" "what zsh offers for $command --"

@@ -20,6 +20,11 @@ load docs/sessions
 	replay man/xdp-action.8 "One packet in ten"
 }
 
+@test "xdp-action.8: For the life of a command" {
+	natively "nothing in it depends on the dispatcher"
+	replay man/xdp-action.8 "For the life of a command"
+}
+
 @test "xdp-action.8: Some of the traffic" {
 	natively "nothing in it depends on the dispatcher"
 	replay man/xdp-action.8 "Some of the traffic"

@@ -5,6 +5,7 @@
 #define CLI_H
 
 #include <stdbool.h>
+#include <sys/resource.h>
 
 #include "xdpaction.h"
 
@@ -15,6 +16,11 @@ enum {
 	EXIT_DONE = 0,
 	EXIT_NOT_DONE = 1,
 	EXIT_USAGE = 2,
+	/* Of what runs another command: that was not started. */
+	EXIT_NOT_STARTED = 125,
+	EXIT_NOT_EXECUTABLE = 126,
+	EXIT_NOT_FOUND = 127,
+	EXIT_SIGNAL = 128,	/* plus the number of the signal that ended it */
 };
 
 /* What is left of a command line without its options. */
@@ -31,12 +37,24 @@ struct expected {
 	uint64_t generation;
 };
 
+/* What the tool changes for itself, as the caller had it: a command that it runs gets that. */
+struct inheritance {
+	const char *posixly_correct;	/* from the environment, may be NULL */
+	struct rlimit nofile, memlock;
+	bool ignores_sigpipe, ignores_sigxfsz;
+};
+
 struct cli {
 	struct xdpaction *ctx;
 	/* The name of the command that runs; NULL before it is known. */
 	const char *command;
 	/* The operands that follow the name of the command and its first operand. */
 	struct operands operands;
+	/* What stands behind "--" in the line of a command that runs another one; else NULL. */
+	char **program;
+	/* The exit status is that command's, or says why it could not be executed. */
+	bool final_status;
+	struct inheritance inheritance;
 	/* A descriptor of the network namespace it was called in; 0: it has not left it. */
 	int home_netns;
 

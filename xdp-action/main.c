@@ -34,14 +34,15 @@ static int finish_output(const struct cli *cli, bool changes, int status)
 /*
  * A file that is opened later must not get the number of a standard stream that
  * the caller closed, since messages would be written into it. These descriptors
- * take the numbers, and cannot be written to.
+ * take the numbers, and cannot be written to. A command that is run gets what the
+ * caller had.
  */
 static void occupy_standard_streams(void)
 {
 	int fd;
 
 	do {
-		fd = open("/dev/null", O_RDONLY);
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	} while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd > STDERR_FILENO)
 		close(fd);
@@ -52,18 +53,34 @@ static void occupy_standard_streams(void)
  * select(), that of locked memory, which programs and maps are charged to before
  * Linux 5.11, for those that lock it.
  */
-static void raise_soft_limits(void)
+static void raise_soft_limit(int resource, struct rlimit *before)
 {
-	static const int resources[] = { RLIMIT_NOFILE, RLIMIT_MEMLOCK };
-	struct rlimit limit;
-	size_t i;
+	struct rlimit raised;
 
-	for (i = 0; i < sizeof(resources) / sizeof(resources[0]); i++) {
-		if (getrlimit(resources[i], &limit))
-			continue;
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(resources[i], &limit);
-	}
+	if (getrlimit(resource, before))
+		return;
+	raised = *before;
+	raised.rlim_cur = raised.rlim_max;
+	setrlimit(resource, &raised);
+}
+
+static bool ignore_signal(int signal_number)
+{
+	return signal(signal_number, SIG_IGN) == SIG_IGN;
+}
+
+/* Changes what the tool does not want to inherit, and keeps what it was. */
+static void disinherit(struct inheritance *inheritance)
+{
+	raise_soft_limit(RLIMIT_NOFILE, &inheritance->nofile);
+	raise_soft_limit(RLIMIT_MEMLOCK, &inheritance->memlock);
+	/* Options may follow operands, whatever the environment says. */
+	inheritance->posixly_correct = getenv("POSIXLY_CORRECT");
+	unsetenv("POSIXLY_CORRECT");
+	/* A command must not be killed half-way because nobody reads its output. */
+	inheritance->ignores_sigpipe = ignore_signal(SIGPIPE);
+	/* Nor by a limit on the size of files, which the write then says. */
+	inheritance->ignores_sigxfsz = ignore_signal(SIGXFSZ);
 }
 
 static enum xdpaction_log_level log_level(unsigned int verbose)
@@ -143,7 +160,7 @@ static int run_read(struct cli *cli, const struct command *command, void *values
 			       run_open(cli, command, values, interfaces);
 }
 
-static int run_command(struct cli *cli, const struct command *command, int argc, char **argv)
+static int run_line(struct cli *cli, const struct command *command, int argc, char **argv)
 {
 	void *values = calloc(1, command->values_size + 1);
 	struct interfaces interfaces = { 0 };
@@ -159,6 +176,8 @@ static int run_command(struct cli *cli, const struct command *command, int argc,
 		status = report_failure(cli, err, "out of memory");
 	else
 		status = run_read(cli, command, values, &interfaces);
+	if (status != EXIT_DONE && command->program && !cli->final_status)
+		status = EXIT_NOT_STARTED;
 	interfaces_free(&interfaces);
 	free(values);
 	return status;
@@ -187,17 +206,11 @@ int main(int argc, char **argv)
 	int status;
 
 	occupy_standard_streams();
-	raise_soft_limits();
-	/* Options may follow operands, whatever the environment says. */
-	unsetenv("POSIXLY_CORRECT");
-	/* A command must not be killed half-way because nobody reads its output. */
-	signal(SIGPIPE, SIG_IGN);
-	/* Nor a limit on the size of files, which the write then says. */
-	signal(SIGXFSZ, SIG_IGN);
+	disinherit(&cli.inheritance);
 
 	status = find_command(&cli, argc, argv, &command);
 	if (command)
-		status = run_command(&cli, command, cli.operands.count, cli.operands.words);
+		status = run_line(&cli, command, cli.operands.count, cli.operands.words);
 	status = finish_output(&cli, command && command->changes, status);
 	xdpaction_free(cli.ctx);
 	if (cli.home_netns > 0)

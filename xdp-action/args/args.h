@@ -52,6 +52,7 @@ enum candidates {
 	CANDIDATES_LEFTOVERS,
 	CANDIDATES_FILES,
 	CANDIDATES_COMMANDS,
+	CANDIDATES_PROGRAM,	/* another command, behind "--" */
 };
 
 /* A type of value: how it is described and how it is read. */

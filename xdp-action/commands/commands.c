@@ -6,9 +6,9 @@
 #include "commands.h"
 
 const struct command *const commands[] = {
-	&load_command, &unload_command, &set_command, &upgrade_command,
-	&status_command, &poll_command, &metrics_command, &match_command,
-	&clean_command, &help_command, &complete_command,
+	&load_command, &unload_command, &set_command, &run_command,
+	&upgrade_command, &status_command, &poll_command, &metrics_command,
+	&match_command, &clean_command, &help_command, &complete_command,
 	NULL,
 };
 
@@ -61,10 +61,24 @@ static bool read_first(struct operands *operands, const struct value_type *type,
 	return value_read(type, *operands->words++, value, wrong);
 }
 
+/* Keeps what stands behind the first "--". Returns what is left of argc. */
+static int split_off_program(struct cli *cli, int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		;
+	if (i < argc)
+		cli->program = argv + i + 1;
+	return i;
+}
+
 int command_read(struct cli *cli, const struct command *command, int argc, char **argv,
 		 void *values, struct interfaces *interfaces, struct words *wrong)
 {
 	cli->command = command->name;
+	if (command->program)
+		argc = split_off_program(cli, argc, argv);
 	if (command->init)
 		command->init(values);
 	if (!options_read(cli, command->options, argc, argv, values, wrong))
@@ -75,7 +89,9 @@ int command_read(struct cli *cli, const struct command *command, int argc, char 
 	if (command->first && !read_first(&cli->operands, command->first,
 					  (char *)values + command->first_offset, wrong))
 		return -EINVAL;
-	if (command->operands == OPERANDS_NONE && cli->operands.count)
+	if (command->program && (!cli->program || !*cli->program))
+		words_add(wrong, "name the command that is to run, behind '--'");
+	else if (command->operands == OPERANDS_NONE && cli->operands.count)
 		words_add(wrong, "%s takes no operands", command->name);
 	else if (command->check)
 		command->check(cli, values, wrong);

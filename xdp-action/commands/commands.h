@@ -33,6 +33,8 @@ struct command {
 	const struct value_type *first;
 	size_t first_offset;
 	enum operand_kind operands;
+	/* It runs the command that stands behind "--", whose exit status is its own. */
+	bool program;
 	/* The size of the struct that its options and its first operand fill in. */
 	size_t values_size;
 	/* Fills in defaults other than zero; may be NULL. */
@@ -60,6 +62,7 @@ struct command {
 extern const struct command load_command;
 extern const struct command unload_command;
 extern const struct command set_command;
+extern const struct command run_command;
 extern const struct command upgrade_command;
 extern const struct command status_command;
 extern const struct command poll_command;

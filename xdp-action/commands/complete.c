@@ -3,7 +3,8 @@
 /*
  * Completion for shells. Prints one candidate per line, and a tab and a
  * description after those that have one. The shell selects those that match the
- * word. ":files" tells it to complete the name of a file.
+ * word. ":files" tells it to complete the name of a file, ":program" what stands
+ * behind "--", as a line of its own.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -187,6 +188,9 @@ static void print_candidates(struct xdpaction *ctx, enum candidates candidates, 
 	case CANDIDATES_COMMANDS:
 		print_commands();
 		break;
+	case CANDIDATES_PROGRAM:
+		printf(":program\n");
+		break;
 	}
 }
 
@@ -194,6 +198,8 @@ static enum candidates operand_candidates(const struct line *line)
 {
 	if (!line->command)
 		return CANDIDATES_COMMANDS;
+	if (line->command->program && line->ended)
+		return CANDIDATES_PROGRAM;
 	if (line->command->first && !line->operands)
 		return line->command->first->candidates;
 	if (line->command->candidates == CANDIDATES_COMMANDS && line->operands)

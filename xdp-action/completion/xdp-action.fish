@@ -10,6 +10,9 @@ function __xdp_action_complete
     if test "$lines" = :files
         set -l option (string match -r -- '^--[^=]*=' "$current")
         printf '%s\n' "$option"(__fish_complete_path (string replace -r -- '^--[^=]*=' '' "$current"))
+    else if test "$lines" = :program
+        set -l first (math (contains -i -- -- $words) + 1)
+        complete -C (string join ' ' -- (string escape -- $words[$first..]) "$current")
     else if test -n "$lines"
         printf '%s\n' $lines
     end

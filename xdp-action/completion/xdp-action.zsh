@@ -12,6 +12,11 @@ _xdp_action()
 		if [[ $line = :files ]]; then
 			_files
 			return
+		elif [[ $line = :program ]]; then
+			(( CURRENT -= words[(i)--] ))
+			shift ${words[(i)--]} words
+			_normal
+			return
 		fi
 		candidates+=("${line%%$'\t'*}")
 		shown+=("${line/$'\t'/  -- }")
