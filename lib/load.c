@@ -16,6 +16,12 @@
 
 #define SKIP_DISPATCHER_ENV "LIBXDP_SKIP_DISPATCHER"
 
+int xdpaction_check_privileges(struct xdpaction *ctx)
+{
+	forget_error(ctx);
+	return need_privileges(ctx, "load and unload");
+}
+
 void xdpaction_load_options_init(struct xdpaction_load_options *options)
 {
 	const struct xdpaction_load_options defaults = {

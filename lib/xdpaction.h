@@ -524,6 +524,15 @@ struct xdpaction_chain {
  * Loading and unloading
  */
 
+/*
+ * Asks whether the process has the capabilities without which it cannot load and
+ * unload. Changes nothing.
+ *
+ * Errors: -EPERM one is missing.
+ * Since: 0.1.0
+ */
+int xdpaction_check_privileges(struct xdpaction *ctx);
+
 struct xdpaction_load_options {
 	size_t size;			/* sizeof(struct xdpaction_load_options) */
 	enum xdpaction_mode mode;

@@ -41,6 +41,16 @@ guarded()
 	is "$(field v0 setting/verdict setting/base)" "drop null"
 }
 
+@test "guard: who may do nothing is told that, and not what the guard cannot see" {
+	natively "nothing in it depends on the dispatcher"
+	run_ok xdp-action unload v0
+	run_fail 1 setpriv --reuid=1234 --regid=1234 --clear-groups xdp-action load -a DROP v0
+	complains "lacks CAP_NET_ADMIN" "run it as root"
+	says_not /proc
+	run_fail 1 setpriv --reuid=1234 --regid=1234 --clear-groups xdp-action set DROP --spare-session v0
+	complains "lacks CAP_NET_ADMIN"
+}
+
 @test "guard: load -a is guarded too" {
 	run_ok xdp-action unload v0
 	guarded run_fail 1 xdp-action load -a DROP v0

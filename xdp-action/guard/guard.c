@@ -223,6 +223,16 @@ static void report_no_session(const struct cli *cli)
 	report_print(cli, &error);
 }
 
+/* Who may not look at processes may do nothing else either: that is said, and not this. */
+static bool lacks_privileges(const struct cli *cli, const struct guard *guard)
+{
+	int err = *guard->unsure ? xdpaction_check_privileges(cli->ctx) : 0;
+
+	if (err)
+		report_library(cli, NULL, err);
+	return err;
+}
+
 bool guard_spare(const struct cli *cli, struct guard *guard, struct xdpaction_setting *setting)
 {
 	const char *why = NULL;
@@ -230,6 +240,8 @@ bool guard_spare(const struct cli *cli, struct guard *guard, struct xdpaction_se
 	if (!guard->spares)
 		return true;
 	find_carriers(guard, cli->home_netns);
+	if (lacks_privileges(cli, guard))
+		return false;
 	if (*guard->unsure)
 		why = guard->unsure;
 	else if (!guard->spared.count) {
@@ -324,6 +336,8 @@ bool guard_refuses(const struct cli *cli, struct guard *guard, const char *ifnam
 	if (!guard_setting_cuts(setting))
 		return false;
 	find_carriers(guard, cli->home_netns);
+	if (lacks_privileges(cli, guard))
+		return true;
 	if (*guard->client)
 		passage = carriers_crossing(&guard->carriers, ifname).passage;
 	if (!*guard->unsure && (!passage || !cuts_sessions(guard, ifname, setting)))
