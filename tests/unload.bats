@@ -19,7 +19,8 @@ load helpers
 
 @test "unload: what is not loaded is an error" {
 	run_fail 1 xdp-action unload v0
-	complains v0
+	complains "v0: xdp-action is not loaded"
+	says_not "xdp-action load"
 	run_fail 1 xdp-action unload nosuch0
 	complains nosuch0
 }

@@ -183,6 +183,26 @@ static int run_line(struct cli *cli, const struct command *command, int argc, ch
 	return status;
 }
 
+/* An option that is wrong before the command may be right behind it. */
+static int report_early(const struct cli *cli, int argc, char **argv, const char *message)
+{
+	char placed[REPORT_SIZE];
+	struct words words = words_in(placed, sizeof(placed));
+	struct cli unused = { 0 };
+	int i;
+
+	for (i = 1; i < argc - cli->operands.count; i++) {
+		char *line[] = { argv[0], argv[i], NULL };
+		char said[REPORT_SIZE];
+		struct words wrong = words_in(said, sizeof(said));
+
+		if (*argv[i] == '-' && !options_read_common(&unused, 2, line, &wrong) &&
+		    command_place_option(argv[i], &words))
+			return report_usage(cli, "%s", placed);
+	}
+	return report_usage(cli, "%s", message);
+}
+
 /* Finds the command; *command stays NULL for `xdp-action --help` and `--version`. */
 static int find_command(struct cli *cli, int argc, char **argv, const struct command **command)
 {
@@ -190,7 +210,7 @@ static int find_command(struct cli *cli, int argc, char **argv, const struct com
 	struct words wrong = words_in(message, sizeof(message));
 
 	if (!options_read_common(cli, argc, argv, &wrong))
-		return report_usage(cli, "%s", message);
+		return report_early(cli, argc, argv, message);
 	if (cli->help || cli->version)
 		return run_read(cli, NULL, NULL, NULL);
 	if (!cli->operands.count)

@@ -30,17 +30,23 @@ static struct cli cli;
 static struct values values;
 static char said[1024];
 
-/* Takes a line apart at its blanks, as a shell does. */
+/* Takes a line apart at its blanks, as a shell does, but for words in single quotes. */
 static char **split(const char *line, int *argc)
 {
 	static char *argv[WORDS_MAX + 1];
 	static char copy[512];
-	char *word;
+	char *word = copy, *end;
 
 	*argc = 0;
 	snprintf(copy, sizeof(copy), "%s", line);
-	for (word = strtok(copy, " "); word && *argc < WORDS_MAX; word = strtok(NULL, " "))
-		argv[(*argc)++] = word;
+	while (*(word += strspn(word, " ")) && *argc < WORDS_MAX) {
+		bool quoted = *word == '\'';
+
+		end = word + quoted + strcspn(word + quoted, quoted ? "'" : " ");
+		argv[(*argc)++] = word + quoted;
+		word = *end ? end + 1 : end;
+		*end = '\0';
+	}
 	argv[*argc] = NULL;
 	return argv;
 }
@@ -102,6 +108,10 @@ static void check_bad(void)
 		const char *line, *message;
 	} bad[] = {
 		{ "set --bogus", "unknown option '--bogus'" },
+		{ "set --fro 3s", "unknown option '--fro'; did you mean '--for'?" },
+		{ "set --jsn", "unknown option '--jsn'; did you mean '--json'?" },
+		{ "set --vesion=1", "did you mean '--version'?" },
+		{ "set --then DORP", "or REDIRECT; did you mean 'DROP'?" },
 		{ "set -Z", "unknown option '-Z'" },
 		{ "set -aZ", "unknown option '-Z'" },
 		{ "set --t eth0", "'--t' is ambiguous: --then or --to" },
@@ -198,6 +208,22 @@ static void check_lines(void)
 		{ &set_command, "set REDIRECT", "REDIRECT needs --to IFNAME" },
 		{ &set_command, "set DROP --to eth1", "--to is for REDIRECT only" },
 		{ &help_command, "help bogus", "unknown command 'bogus'" },
+		{ &help_command, "help sett", "unknown command 'sett'; did you mean 'set'?" },
+		{ &set_command, "set eth0 DROP eth1",
+		  "'eth0' is not a verdict; did you mean 'set DROP eth0'?" },
+		{ &set_command, "set -a", "name a verdict: ABORTED, DROP" },
+		{ &set_command, "set -a drop", "" },
+		{ &load_command, "load -m drv eth0",
+		  "--mode: 'drv' is not a mode; expected native or skb; did you mean 'native'?" },
+		{ &load_command, "load -m generic eth0",
+		  "--mode: 'generic' is not a mode; expected native or skb; did you mean 'skb'?" },
+		{ &poll_command, "poll -i 1s", "" },
+		{ &poll_command, "poll -i 1", "" },
+		{ &poll_command, "poll -i 1us", "--interval: '1us' is not an interval" },
+		{ &run_command, "run DROP eth0", "name the command that is to run, behind '--'" },
+		{ &run_command, "run DROP --", "name the command that is to run, behind '--'" },
+		{ &run_command, "run DROP eth0 -p 5% -- ls -l --for", "" },
+		{ &run_command, "run eth0 DROP -- ls", "'eth0' is not a verdict; did you mean" },
 		{ &help_command, "help set load", "help takes one command, not 2" },
 	};
 	size_t i;
@@ -225,6 +251,58 @@ static void check_commands(void)
 	   "one of two commands is not");
 	ok(!find("") && !find("statusx") && !find("STATUS"), "nor what is none");
 	ok(!find("\033[2J") && strstr(said, "\\x1b[2J"), "which is quoted");
+}
+
+static void check_slips(void)
+{
+	static const struct {
+		const char *typed, *meant;
+	} slips[] = {
+		{ "sett", "; did you mean 'set'?" },
+		{ "unlaod", "; did you mean 'unload'?" },
+		{ "STATUS", "; did you mean 'status'?" },
+		{ "drop", "; did you mean 'set drop'?" },
+		{ "XDP_PASS", "; did you mean 'set XDP_PASS'?" },
+		{ "complet", "unknown command 'complet'" },
+		{ "xyzzy", "unknown command 'xyzzy'" },
+		{ "", "unknown command ''" },
+	};
+	struct words wrong = words_in(said, sizeof(said));
+	size_t i;
+
+	for (i = 0; i < sizeof(slips) / sizeof(slips[0]); i++) {
+		size_t length = strlen(slips[i].meant);
+
+		if (!ok(!find(slips[i].typed) && strlen(said) >= length &&
+				!strcmp(said + strlen(said) - length, slips[i].meant),
+			"command '%s'", slips[i].typed))
+			note("it said: %s", said);
+	}
+	ok(command_place_option("--for", &wrong) && strstr(said, "belongs to: set, run"),
+	   "an option of a command is told where it belongs");
+	ok(!command_place_option("--bogus", &wrong) && !command_place_option("--fo", &wrong),
+	   "what is none, or may be another, is not");
+}
+
+/* Two of them, which fit a line and are right. */
+static void check_examples(void)
+{
+	const struct command *const *each;
+	char line[128];
+
+	for (each = commands; *each; each++) {
+		const char *example = (*each)->examples;
+		int count = 0;
+
+		for (; example && *example; example += strcspn(example, "\n") + 1) {
+			snprintf(line, sizeof(line), "%.*s", (int)strcspn(example, "\n"), example);
+			if (strcmp(complaint(*each, line), ""))
+				note("'%s': %s", line, said);
+			else
+				count++;
+		}
+		ok(count == ((*each)->hidden ? 0 : 2), "%s has two examples", (*each)->name);
+	}
 }
 
 /* What help says of a command; the caller frees it. */
@@ -285,6 +363,8 @@ int main(void)
 	check_bad();
 	check_interfaces();
 	check_commands();
+	check_slips();
+	check_examples();
 	check_lines();
 	check_help();
 	return finish();

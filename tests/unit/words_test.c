@@ -191,6 +191,32 @@ static void check_unbroken(void)
 	free(text);
 }
 
+static const char *nearest(const char *typed)
+{
+	static const char *const names[] = { "set", "status", "load", "unload", "redirect" };
+	struct nearest nearest = nearest_to(typed);
+	size_t i;
+
+	for (i = 0; i < LENGTH(names); i++)
+		nearest_offer(&nearest, names[i]);
+	return nearest.name ?: "none";
+}
+
+static void check_nearest(void)
+{
+	check("one more", nearest("sett"), "set");
+	check("one less", nearest("st"), "set");
+	check("another", nearest("sat"), "set");
+	check("swapped", nearest("laod"), "load");
+	check("capitals", nearest("UNLOAD"), "unload");
+	check("two slips", nearest("unlaodd"), "unload");
+	check("too many", nearest("ulnaodd"), "none");
+	check("two in a short name", nearest("sott"), "none");
+	check("nothing", nearest(""), "none");
+	check("a letter", nearest("x"), "none");
+	check("too long", nearest("a-name-that-is-longer-than-any-of-ours-could-be"), "none");
+}
+
 static void check_cut(void)
 {
 	char text[8];
@@ -214,6 +240,7 @@ int main(void)
 	check_wrap(LINE_WIDTH);
 	check_wrap(40);
 	check_unbroken();
+	check_nearest();
 	check_cut();
 	return finish();
 }

@@ -67,6 +67,10 @@ struct value_type {
 	 * say than what is expected; else NULL. May be NULL.
 	 */
 	const char *(*refusal)(const char *text);
+	/* What was probably meant by such a text; NULL: nobody knows. May be NULL. */
+	const char *(*meant)(const char *text);
+	/* What a shell offers besides, ended by NULL. May be NULL. */
+	const char *const *suggestions;
 };
 
 extern const struct value_type value_netns;		/* const char * */

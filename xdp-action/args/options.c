@@ -27,7 +27,7 @@ const struct option_def common_options[] = {
 		      "say what is done; given twice, log libxdp and libbpf too"),
 	OPTION_COMMON('q', "quiet", NULL, NULL, quiet, "print nothing but errors"),
 	OPTION_COMMON('h', "help", NULL, NULL, help, "show this help"),
-	OPTION_COMMON(0, "version", NULL, NULL, version,
+	OPTION_COMMON('V', "version", NULL, NULL, version,
 		      "show the versions of the tool and of what it runs on"),
 	OPTIONS_END,
 };
@@ -97,12 +97,29 @@ static void add_candidates(struct words *words, const struct parser *parser, con
 	}
 }
 
+/* The long option that was probably meant by text, "--fro=5s"; NULL: nobody knows. */
+static const char *meant_option(const struct parser *parser, const char *text)
+{
+	char name[WRONG_SIZE];
+	struct nearest nearest;
+	size_t i;
+
+	if (strncmp(text, "--", 2))
+		return NULL;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(text + 2, "="), text + 2);
+	nearest = nearest_to(name);
+	for (i = 0; i < parser->count; i++)
+		nearest_offer(&nearest, parser->defs[i]->name);
+	return nearest.name;
+}
+
 static void explain_unknown(struct words *words, const struct parser *parser, const char *text)
 {
 	const struct option_def *def = parser_find(parser, optopt);
 	char letter[] = { optopt, '\0' };
 	char quoted[QUOTE_SIZE], names[WRONG_SIZE];
 	struct words candidates = words_in(names, sizeof(names));
+	const char *meant;
 
 	if (def) {
 		words_add(words, "option --%s takes no value", def->name);
@@ -117,12 +134,15 @@ static void explain_unknown(struct words *words, const struct parser *parser, co
 		words_add(words, "'%s' is ambiguous: %s", quote_text(quoted, text), names);
 	else
 		words_add(words, "unknown option '%s'", quote_text(quoted, text));
+	meant = candidates.length ? NULL : meant_option(parser, text);
+	if (meant)
+		words_add(words, "; did you mean '--%s'?", meant);
 }
 
 bool value_read(const struct value_type *type, const char *text, void *value, struct words *wrong)
 {
 	char quoted[QUOTE_SIZE];
-	const char *why;
+	const char *why, *meant;
 
 	if (type->parse(text, value))
 		return true;
@@ -132,6 +152,9 @@ bool value_read(const struct value_type *type, const char *text, void *value, st
 		words_add(wrong, "'%s'%s", quoted, why);
 	else
 		words_add(wrong, "'%s' is not %s; expected %s", quoted, type->noun, type->expected);
+	meant = type->meant ? type->meant(text) : NULL;
+	if (meant)
+		words_add(wrong, "; did you mean '%s'?", meant);
 	return false;
 }
 

@@ -7,6 +7,7 @@
 #include "args.h"
 
 #define INTERVAL_MAX_MS (24 * 3600 * 1000)
+#define MS_NS		1000000
 
 static bool read_text(const char *text, void *value)
 {
@@ -111,11 +112,22 @@ static bool read_verdict(const char *text, void *value)
 	return xdpaction_verdict_parse(text, value) == 0;
 }
 
+static const char *meant_verdict(const char *text)
+{
+	struct nearest nearest = nearest_to(text);
+	enum xdpaction_verdict verdict;
+
+	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++)
+		nearest_offer(&nearest, xdpaction_verdict_name(verdict));
+	return nearest.name;
+}
+
 const struct value_type value_verdict = {
 	.noun = "a verdict",
 	.expected = "ABORTED, DROP, PASS, TX or REDIRECT",
 	.candidates = CANDIDATES_VERDICTS,
 	.parse = read_verdict,
+	.meant = meant_verdict,
 };
 
 static bool read_mode(const char *text, void *value)
@@ -132,11 +144,34 @@ static bool read_mode(const char *text, void *value)
 	return false;
 }
 
+/* What other tools call them, and slips. */
+static const char *meant_mode(const char *text)
+{
+	static const struct {
+		const char *name;
+		enum xdpaction_mode mode;
+	} known[] = {
+		{ "native", XDPACTION_MODE_NATIVE }, { "drv", XDPACTION_MODE_NATIVE },
+		{ "driver", XDPACTION_MODE_NATIVE }, { "xdpdrv", XDPACTION_MODE_NATIVE },
+		{ "skb", XDPACTION_MODE_SKB },	     { "generic", XDPACTION_MODE_SKB },
+		{ "xdpgeneric", XDPACTION_MODE_SKB },
+	};
+	struct nearest nearest = nearest_to(text);
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		nearest_offer(&nearest, known[i].name);
+	for (i = 0; nearest.name && strcmp(nearest.name, known[i].name); i++)
+		;
+	return nearest.name ? xdpaction_mode_name(known[i].mode) : NULL;
+}
+
 const struct value_type value_mode = {
 	.noun = "a mode",
 	.expected = "native or skb",
 	.candidates = CANDIDATES_MODES,
 	.parse = read_mode,
+	.meant = meant_mode,
 };
 
 /* Without a sign of per cent, none and all could be meant as per cent. */
@@ -155,6 +190,8 @@ static bool read_probability(const char *text, void *value)
 	return true;
 }
 
+static const char *const probabilities[] = { "0.1%", "1%", "5%", "10%", "50%", NULL };
+
 static const char *refuse_probability(const char *text)
 {
 	uint64_t probability;
@@ -168,6 +205,7 @@ const struct value_type value_probability = {
 	.noun = "a probability",
 	.expected = "a percentage like 5% or 0.1%, or a fraction like 0.05, from 0% to 100%",
 	.parse = read_probability,
+	.suggestions = probabilities,
 	.refusal = refuse_probability,
 };
 
@@ -175,6 +213,8 @@ static bool read_duration(const char *text, void *value)
 {
 	return parse_duration(text, value);
 }
+
+static const char *const durations[] = { "1s", "10s", "30s", "1m", "5m", "1h", NULL };
 
 static const char *refuse_duration(const char *text)
 {
@@ -185,6 +225,7 @@ const struct value_type value_duration = {
 	.noun = "a duration",
 	.expected = "numbers with units (ns, us, ms, s, m, h, d, w), from 1ms to 30d",
 	.parse = read_duration,
+	.suggestions = durations,
 	.refusal = refuse_duration,
 };
 
@@ -215,14 +256,22 @@ const struct value_type value_priority = {
 	.parse = read_priority,
 };
 
+/* A number alone is one of milliseconds. */
 static bool read_interval(const char *text, void *value)
 {
-	return parse_number(text, 1, INTERVAL_MAX_MS, value);
+	uint64_t ns;
+
+	if (parse_number(text, 1, INTERVAL_MAX_MS, value))
+		return true;
+	if (!parse_duration(text, &ns) || ns % MS_NS || ns / MS_NS > INTERVAL_MAX_MS)
+		return false;
+	*(uint64_t *)value = ns / MS_NS;
+	return true;
 }
 
 const struct value_type value_interval = {
 	.noun = "an interval",
-	.expected = "1 to 86400000 milliseconds",
+	.expected = "1 to 86400000 milliseconds, or a duration like 1s",
 	.parse = read_interval,
 };
 

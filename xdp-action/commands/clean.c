@@ -203,6 +203,8 @@ const struct command clean_command = {
 	.name = "clean",
 	.synopsis = "[-n] [-j] [-f] [LEFTOVER...]",
 	.summary = "Removes what killed commands left behind",
+	.examples = "clean\n"
+		    "clean -n\n",
 	.notes = "Shows what is left over, and removes what is proven to be unused. LEFTOVER is a path, or the last part of one; without one: all of it.\n",
 	.options = options,
 	.operands = OPERANDS_OTHER,

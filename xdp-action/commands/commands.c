@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 #include <errno.h>
+#include <net/if.h>
 #include <string.h>
 
 #include "commands.h"
@@ -34,6 +35,51 @@ static const struct command *find_candidates(const char *name, struct words *wor
 	return found;
 }
 
+/* Adds what was probably meant by a name that no command has. */
+static void add_meant(const char *name, struct words *wrong)
+{
+	struct nearest nearest = nearest_to(name);
+	const struct command *const *command;
+	enum xdpaction_verdict verdict;
+	char quoted[QUOTE_SIZE];
+
+	if (!xdpaction_verdict_parse(name, &verdict)) {
+		words_add(wrong, "; did you mean 'set %s'?", quote_text(quoted, name));
+		return;
+	}
+	for (command = commands; *command; command++)
+		if (!(*command)->hidden)
+			nearest_offer(&nearest, (*command)->name);
+	if (nearest.name)
+		words_add(wrong, "; did you mean '%s'?", nearest.name);
+	else if (*name && if_nametoindex(name))
+		words_add(wrong, "; the command stands before the name of an interface");
+}
+
+/* Under its full name, or by its letter. */
+static bool has_option(const struct command *command, const char *word)
+{
+	const char *value;
+	const struct option_def *def = option_find(command->options, word, &value);
+
+	return def && (word[1] != '-' || strlen(def->name) == strcspn(word + 2, "="));
+}
+
+bool command_place_option(const char *word, struct words *wrong)
+{
+	const struct command *const *command;
+	char names[128], quoted[QUOTE_SIZE];
+	struct words words = words_in(names, sizeof(names));
+
+	for (command = commands; *command; command++)
+		if (!(*command)->hidden && has_option(*command, word))
+			words_add(&words, "%s%s", words.length ? ", " : "", (*command)->name);
+	if (words.length)
+		words_add(wrong, "'%s' stands behind the command that it belongs to: %s",
+			  quote_text(quoted, word), names);
+	return words.length;
+}
+
 const struct command *command_find(const char *name, struct words *wrong)
 {
 	char quoted[QUOTE_SIZE], names[128];
@@ -42,21 +88,47 @@ const struct command *command_find(const char *name, struct words *wrong)
 	size_t count = 0;
 
 	found = *name ? find_candidates(name, &words, &count) : NULL;
-	if (!found)
+	if (!found) {
 		words_add(wrong, "unknown command '%s'", quote_text(quoted, name));
-	else if (count > 1)
+		add_meant(name, wrong);
+	} else if (count > 1) {
 		words_add(wrong, "'%s' is ambiguous: %s", quote_text(quoted, name), names);
+	}
 	return count > 1 ? NULL : found;
 }
 
+/* Says when the first operand stands behind others, as in 'set eth0 DROP'. */
+static bool is_out_of_order(const struct command *command, const struct operands *operands,
+			    void *value, struct words *wrong)
+{
+	const struct value_type *type = command->first;
+	char typed[QUOTE_SIZE], first[QUOTE_SIZE];
+	int i;
+
+	if (type->parse(operands->words[0], value))
+		return false;
+	for (i = 1; i < operands->count && !type->parse(operands->words[i], value); i++)
+		;
+	if (i == operands->count)
+		return false;
+	quote_text(typed, operands->words[0]);
+	words_add(wrong, "'%s' is not %s; did you mean '%s %s %s'?", typed, type->noun,
+		  command->name, quote_text(first, operands->words[i]), typed);
+	return true;
+}
+
 /* Reads the first operand and removes it from the list. */
-static bool read_first(struct operands *operands, const struct value_type *type, void *value,
+static bool read_first(struct operands *operands, const struct command *command, void *value,
 		       struct words *wrong)
 {
+	const struct value_type *type = command->first;
+
 	if (!operands->count) {
 		words_add(wrong, "name %s: %s", type->noun, type->expected);
 		return false;
 	}
+	if (is_out_of_order(command, operands, value, wrong))
+		return false;
 	operands->count--;
 	return value_read(type, *operands->words++, value, wrong);
 }
@@ -86,7 +158,7 @@ int command_read(struct cli *cli, const struct command *command, int argc, char 
 	if (cli->help || cli->version)
 		return 0;
 
-	if (command->first && !read_first(&cli->operands, command->first,
+	if (command->first && !read_first(&cli->operands, command,
 					  (char *)values + command->first_offset, wrong))
 		return -EINVAL;
 	if (command->program && (!cli->program || !*cli->program))

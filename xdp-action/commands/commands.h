@@ -24,6 +24,8 @@ struct command {
 	const char *synopsis;
 	/* One line for the list of commands. */
 	const char *summary;
+	/* Lines of the command without the name of the program, each ended by \n. */
+	const char *examples;
 	/* Paragraphs, each ended by \n, that `help COMMAND` shows after the options. */
 	const char *notes;
 
@@ -80,6 +82,12 @@ extern const struct command *const commands[];
  * saying in `wrong` what is wrong.
  */
 const struct command *command_find(const char *name, struct words *wrong);
+
+/*
+ * Says where an option belongs that stands before the command. Returns false where no
+ * command has it.
+ */
+bool command_place_option(const char *word, struct words *wrong);
 
 /*
  * Reads the line of a command, of which argv[0] is the name, into cli, `values`

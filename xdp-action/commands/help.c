@@ -71,6 +71,18 @@ static void print_notes(FILE *out, const char *notes)
 	}
 }
 
+static void print_examples(FILE *out, const char *examples)
+{
+	if (examples)
+		fprintf(out, "\nExamples:\n");
+	while (examples && *examples) {
+		size_t length = strcspn(examples, "\n");
+
+		fprintf(out, "  " PROGRAM " %.*s\n", (int)length, examples);
+		examples += length + 1;
+	}
+}
+
 /* Breaks the synopsis only between its parts, never within brackets. */
 static void print_usage(FILE *out, const struct command *command)
 {
@@ -100,6 +112,7 @@ static void print_command(FILE *out, const struct command *command)
 	}
 	fprintf(out, "\nOptions of every command:\n");
 	print_options(out, common_options);
+	print_examples(out, command->examples);
 	print_notes(out, command->notes);
 }
 
@@ -148,6 +161,8 @@ const struct command help_command = {
 	.name = "help",
 	.synopsis = "[COMMAND]",
 	.summary = "Shows how to use a command",
+	.examples = "help\n"
+		    "help set\n",
 	.operands = OPERANDS_OTHER,
 	.candidates = CANDIDATES_COMMANDS,
 	.check = check_help,

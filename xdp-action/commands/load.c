@@ -136,6 +136,8 @@ const struct command load_command = {
 	.synopsis = "[-m native|skb] [-a VERDICT] " CONDITION_SYNOPSIS
 		    " [-P N] [--require-dispatcher] [--keep] [-f] [--note TEXT] [-j] IFNAME...",
 	.summary = "Loads the program on an interface",
+	.examples = "load eth0\n"
+		    "load -m skb -a DROP --match 'tcp port 80' eth0\n",
 	.notes = "The program joins the dispatcher of libxdp or makes one. Where the kernel has no "
 		 "dispatcher, it is attached alone, in single mode, and a warning says so.\n"
 		 "VERDICT is ABORTED, DROP, PASS or TX. REDIRECT is for set only. What the "

@@ -167,6 +167,8 @@ const struct command match_command = {
 	.name = "match",
 	.synopsis = "[-j] EXPR CAPTURE...",
 	.summary = "Shows which packets of a capture an expression matches",
+	.examples = "match 'tcp port 80' web.pcap\n"
+		    "match -v 'tcp[tcpflags] & tcp-syn != 0' web.pcap\n",
 	.notes = "EXPR is an expression of pcap-filter(7). The program in the kernel is asked about each packet of each CAPTURE, a file of pcap or pcapng, or '-' for the standard input. With -v the numbers of the packets that match are shown.\n"
 		 "No interface is touched, and nothing is left behind. Packets that the kernel cannot be asked about are named on standard error.\n",
 	.options = options,

@@ -93,6 +93,8 @@ const struct command metrics_command = {
 	.name = "metrics",
 	.synopsis = "[-o FILE] [IFNAME...]",
 	.summary = "Prints the counters and the setting for Prometheus",
+	.examples = "metrics\n"
+		    "metrics -o /var/lib/node_exporter/xdp-action.prom\n",
 	.notes = "Without IFNAME: every interface that has an instance, and the versions. Changes nothing.\n"
 		 "For the textfile collector of node_exporter, FILE should be in its directory "
 		 "and end in .prom. The series of another network namespace carry its name in the "

@@ -301,6 +301,8 @@ const struct command poll_command = {
 	.name = "poll",
 	.synopsis = "[-i MS] [-n COUNT] [-j] [IFNAME...]",
 	.summary = "Shows rates for each instance and verdict",
+	.examples = "poll\n"
+		    "poll -i 500ms -n 10 eth0\n",
 	.notes = "Without IFNAME: every interface that has an instance, and those that get one "
 		 "later. Ctrl-C or SIGTERM ends it with a summary.\n"
 		 "With --json it prints one object per line.\n",

@@ -235,6 +235,8 @@ const struct command run_command = {
 	.name = "run",
 	.synopsis = "VERDICT " ASKED_SYNOPSIS " -- COMMAND [ARG...]",
 	.summary = "Changes what happens to packets while a command runs",
+	.examples = "run DROP -p 10% -- ./integration-test\n"
+		    "run DROP eth0 --match 'udp port 53' -- dig example.org\n",
 	.notes = "COMMAND runs as if it had been typed alone, and its exit status is that of run: 128 "
 		 "plus the number of a signal that ended it, 127 when it is not found, 126 when it "
 		 "cannot be executed, 125 when it was not started. When it ends the base is in force "

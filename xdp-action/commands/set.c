@@ -59,6 +59,8 @@ const struct command set_command = {
 	.name = "set",
 	.synopsis = "VERDICT " ASKED_SYNOPSIS " [-j]",
 	.summary = "Changes what happens to packets",
+	.examples = "set DROP --for 30s\n"
+		    "set DROP --match 'tcp port 5432' -p 5% eth0\n",
 	.notes = "VERDICT is ABORTED, DROP, PASS, TX (back to the sender) or REDIRECT. "
 		 "Without IFNAME: every interface that has an instance. All interfaces are checked "
 		 "first; if one cannot be set, none is.\n"

@@ -71,6 +71,8 @@ const struct command status_command = {
 	.name = "status",
 	.synopsis = "[-j] [--all-netns | IFNAME...]",
 	.summary = "Shows the setting, the chain and the counters",
+	.examples = "status\n"
+		    "status --json eth0\n",
 	.notes = "Without IFNAME: every interface that has an instance. Changes nothing.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,

@@ -46,6 +46,21 @@ struct unloading {
 	int status;
 };
 
+/* As report_library(), without the advice to load what was to be unloaded. */
+static int report_failed(const struct cli *cli, const char *ifname, int err)
+{
+	struct report error = {
+		.message = xdpaction_error(cli->ctx),
+		.interface = ifname,
+		.err = err,
+	};
+
+	if (xdpaction_error_advice(cli->ctx) != XDPACTION_ADVICE_LOAD)
+		return report_library(cli, ifname, err);
+	report_print(cli, &error);
+	return EXIT_NOT_DONE;
+}
+
 /* Unloads one. Where it is busy and `later`, nothing is reported yet. */
 static bool unload_one(struct unloading *unloading, char *name, bool later)
 {
@@ -57,7 +72,7 @@ static bool unload_one(struct unloading *unloading, char *name, bool later)
 		return false;
 	/* Nobody asked for one that was unloaded since it was listed. */
 	if (err && (unloading->interfaces->given || (err != -ENOENT && err != -ENODEV)))
-		unloading->status = report_library(cli, name, err);
+		unloading->status = report_failed(cli, name, err);
 	else if (!err && !cli->quiet && !cli->json)
 		printf("%s: unloaded\n", escape_text(safe, sizeof(safe), name));
 	*name = '\0';
@@ -94,6 +109,8 @@ const struct command unload_command = {
 	.name = "unload",
 	.synopsis = "[--if-unchanged N] [--note TEXT] [-j] {-a | IFNAME...}",
 	.summary = "Takes the program off an interface",
+	.examples = "unload eth0\n"
+		    "unload --all\n",
 	.notes = "The other programs of the chain keep running. With --if-unchanged nothing is unloaded "
 		 "when somebody changed the setting since 'status --json' showed N.\n",
 	.options = options,

@@ -63,6 +63,8 @@ const struct command upgrade_command = {
 	.name = "upgrade",
 	.synopsis = "[-f] [-a | IFNAME...]",
 	.summary = "Puts the program of this version in the place of the one that runs",
+	.examples = "upgrade\n"
+		    "upgrade -N web eth0\n",
 	.notes = "Without IFNAME every instance is upgraded. The setting stays, with what is left of "
 		 "its time and its packets, and so do the counters and the place in the chain. Each "
 		 "packet meets one of the two programs and is counted once.\n",

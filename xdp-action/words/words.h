@@ -78,6 +78,21 @@ void words_add_quoted(struct words *words, const char *text, size_t limit);
 bool text_is_utf8(const char *text);
 
 /* ------------------------------------------------------------------------
+ * What was meant by a word that is none of those that are known: the one of them
+ * that differs least, if it is near enough to be a slip.
+ */
+
+struct nearest {
+	const char *typed;
+	size_t distance;	/* less than this is near */
+	const char *name;	/* NULL: none is near */
+};
+
+struct nearest nearest_to(const char *typed);
+/* Offers a name that is known, whatever the case of its letters. */
+void nearest_offer(struct nearest *nearest, const char *name);
+
+/* ------------------------------------------------------------------------
  * Numbers. Each function writes into the caller's buffer, for which UNITS_SIZE
  * is enough, and returns it.
  */
