@@ -136,6 +136,22 @@ completes()
 	completes "peer" load --netns p
 }
 
+@test "no interface is offered twice, but as a target" {
+	run_ok xdp-action load v0 w0
+	completes w0 unload v0 ""
+	completes v0 set DROP w0 ""
+	completes "" load w0 w
+	completes w0 set REDIRECT w0 --to w
+}
+
+@test "durations and probabilities" {
+	completes "1s 10s 30s 1m 5m 1h" set DROP --for ""
+	completes "10s 1s 1m 1h" set DROP -t 1
+	completes "0.1% 1% 5% 10% 50%" load -p ""
+	needs zsh
+	is "$(offer_zsh set --for=3)" --for=30s
+}
+
 @test "options and what they take in one word" {
 	needs zsh
 	needs fish
@@ -180,6 +196,8 @@ completes()
 	needs zsh
 	needs fish
 	is "$(fields=1- offer_fish unl)" $'unload\tTakes the program off an interface'
+	is "$(fields=1- offer_fish set R)" $'REDIRECT\tsend it out of another interface'
+	is "$(fields=1- offer_fish load -m s)" $'skb\tin the network stack'
 	is "$(fields=1- offer_fish load --q)" $'--quiet\tprint nothing but errors'
 	# shellcheck disable=SC2016
 	is "$(zsh -fc 'compadd() { print -rl -- ${(P)argv[3]} }; words=(xdp-action unl); CURRENT=2; source $1' zsh \

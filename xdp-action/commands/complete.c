@@ -14,6 +14,9 @@
 
 #include "commands.h"
 
+/* More names in one line are offered again. */
+#define NAMED_MAX 64
+
 /* The line so far. */
 struct line {
 	const struct command *command;
@@ -23,6 +26,7 @@ struct line {
 	/* A "--" has ended the options. */
 	bool ended;
 	int operands;
+	const char *named[NAMED_MAX];	/* the first of these */
 };
 
 static void read_value(struct line *line, const struct option_def *option, const char *value)
@@ -36,10 +40,10 @@ static void read_operand(struct line *line, const char *word)
 	char unused[256];
 	struct words wrong = words_in(unused, sizeof(unused));
 
-	if (line->command)
-		line->operands++;
-	else
+	if (!line->command)
 		line->command = command_find(word, &wrong);
+	else if (line->operands++ < NAMED_MAX)
+		line->named[line->operands - 1] = word;
 }
 
 static const struct option_def *find_option(const struct line *line, const char *word,
@@ -78,38 +82,57 @@ static void print_verdicts(const char *start, const char *word)
 	enum xdpaction_verdict verdict;
 	const char *p;
 
+	static const char *const texts[] = {
+		"drop it, and tell who traces exceptions",
+		"drop it",
+		"let it pass",
+		"send it back to its sender",
+		"send it out of another interface",
+	};
+
 	for (verdict = 0; verdict < XDPACTION_VERDICTS; verdict++) {
 		printf("%s%s", start, *word == 'X' ? "XDP_" : *word == 'x' ? "xdp_" : "");
 		for (p = xdpaction_verdict_name(verdict); *p; p++)
 			putchar(islower((unsigned char)*word) ? tolower((unsigned char)*p) : *p);
-		putchar('\n');
+		printf("\t%s\n", texts[verdict]);
 	}
 }
 
 static void print_modes(const char *start)
 {
-	printf("%s%s\n", start, xdpaction_mode_name(XDPACTION_MODE_NATIVE));
-	printf("%s%s\n", start, xdpaction_mode_name(XDPACTION_MODE_SKB));
+	printf("%s%s\tin the driver\n", start, xdpaction_mode_name(XDPACTION_MODE_NATIVE));
+	printf("%s%s\tin the network stack\n", start, xdpaction_mode_name(XDPACTION_MODE_SKB));
 }
 
-static void print_interfaces(const char *start)
+/* An interface, unless the line names it already; NULL: it may do so again. */
+static void print_interface(const struct line *line, const char *start, const char *name)
+{
+	int i;
+
+	for (i = 0; line && i < line->operands && i < NAMED_MAX; i++)
+		if (!strcmp(line->named[i], name))
+			return;
+	printf("%s%s\n", start, name);
+}
+
+static void print_interfaces(const struct line *line, const char *start)
 {
 	struct if_nameindex *list = if_nameindex(), *entry;
 
 	for (entry = list; entry && entry->if_index; entry++)
-		printf("%s%s\n", start, entry->if_name);
+		print_interface(line, start, entry->if_name);
 	if (list)
 		if_freenameindex(list);
 }
 
-static void print_instances(struct xdpaction *ctx, const char *start)
+static void print_instances(struct xdpaction *ctx, const struct line *line, const char *start)
 {
 	struct interfaces interfaces = { 0 };
 	size_t i;
 
 	if (!interfaces_complete(&interfaces, ctx))
 		for (i = 0; i < interfaces.count; i++)
-			printf("%s%s\n", start, interfaces.list[i]);
+			print_interface(line, start, interfaces.list[i]);
 	interfaces_free(&interfaces);
 }
 
@@ -158,8 +181,9 @@ static void print_options(const struct option_def *options)
 		printf("--%s\t%s\n", options->name, options->help);
 }
 
-static void print_candidates(struct xdpaction *ctx, enum candidates candidates, const char *start,
-			     const char *word)
+/* `line`: of which no operand is offered again; NULL: for the value of an option. */
+static void print_candidates(struct xdpaction *ctx, const struct line *line,
+			     enum candidates candidates, const char *start, const char *word)
 {
 	switch (candidates) {
 	case CANDIDATES_NONE:
@@ -171,10 +195,10 @@ static void print_candidates(struct xdpaction *ctx, enum candidates candidates, 
 		print_modes(start);
 		break;
 	case CANDIDATES_INTERFACES:
-		print_interfaces(start);
+		print_interfaces(line, start);
 		break;
 	case CANDIDATES_INSTANCES:
-		print_instances(ctx, start);
+		print_instances(ctx, line, start);
 		break;
 	case CANDIDATES_NAMESPACES:
 		print_namespaces(start);
@@ -207,6 +231,16 @@ static enum candidates operand_candidates(const struct line *line)
 	return line->command->candidates;
 }
 
+static void print_values(struct xdpaction *ctx, const struct value_type *type, const char *start,
+			 const char *word)
+{
+	const char *const *suggestion;
+
+	print_candidates(ctx, NULL, type->candidates, start, word);
+	for (suggestion = type->suggestions; suggestion && *suggestion; suggestion++)
+		printf("%s%s\n", start, *suggestion);
+}
+
 /* Completes an option and its value in one word: "--mode=na". */
 static void print_long(struct xdpaction *ctx, const struct line *line, const char *word)
 {
@@ -219,14 +253,13 @@ static void print_long(struct xdpaction *ctx, const struct line *line, const cha
 		return;
 	snprintf(start, sizeof(start), "%.*s", (int)(value - word), word);
 	if (option->type)
-		print_candidates(ctx, option->type->candidates, start, value);
+		print_values(ctx, option->type, start, value);
 }
 
 static void print_all(struct xdpaction *ctx, const struct line *line, const char *word)
 {
 	if (line->pending) {
-		print_candidates(ctx, line->pending->type->candidates, "",
-				 strcmp(word, "=") ? word : "");
+		print_values(ctx, line->pending->type, "", strcmp(word, "=") ? word : "");
 	} else if (!line->ended && !strncmp(word, "--", 2) && strchr(word, '=')) {
 		print_long(ctx, line, word);
 	} else if (!line->ended && *word == '-') {
@@ -234,7 +267,7 @@ static void print_all(struct xdpaction *ctx, const struct line *line, const char
 			print_options(line->command->options);
 		print_options(common_options);
 	} else {
-		print_candidates(ctx, operand_candidates(line), "", word);
+		print_candidates(ctx, line, operand_candidates(line), "", word);
 	}
 }
 
