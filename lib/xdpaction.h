@@ -991,6 +991,107 @@ typedef int (*xdpaction_attachment_fn)(void *data, const struct xdpaction_attach
 int xdpaction_attachments(struct xdpaction *ctx, xdpaction_attachment_fn fn, void *data);
 
 /* ------------------------------------------------------------------------
+ * Watching
+ */
+
+enum xdpaction_event_kind {
+	XDPACTION_EVENT_LOADED,
+	XDPACTION_EVENT_UNLOADED,
+	XDPACTION_EVENT_SET,
+	XDPACTION_EVENT_ENDED,		/* a temporary setting, by itself */
+	XDPACTION_EVENT_JOINED,		/* another program, the chain of an instance */
+	XDPACTION_EVENT_LEFT,
+	XDPACTION_EVENT_TARGET_GONE,	/* that of a REDIRECT in force */
+	XDPACTION_EVENT_RENAMED,
+	XDPACTION_EVENT_GONE,		/* the interface, and the instance with it */
+	XDPACTION_EVENT_MOVED,		/* to another network namespace */
+	XDPACTION_EVENT_RETURNED,	/* from there */
+	XDPACTION_EVENT_MISSED,		/* something that cannot be told any more */
+};
+
+/* Something that happened to an instance. */
+struct xdpaction_event {
+	enum xdpaction_event_kind kind;
+	/* CLOCK_REALTIME: when it happened, or was seen where that is not known. */
+	uint64_t time_ns;
+	/* Its interface; "" and 0 where MISSED is about any of them. */
+	char ifname[XDPACTION_IFNAME_SIZE];
+	unsigned int ifindex;
+	uint32_t program_id;
+	char old_ifname[XDPACTION_IFNAME_SIZE];	/* of RENAMED; else "" */
+	/*
+	 * Of LOADED, RETURNED, ENDED and TARGET_GONE the setting in force, of SET that
+	 * which was set, with its end as it was asked for; NULL where it cannot be
+	 * read.
+	 */
+	const struct xdpaction_setting *setting;
+	uint64_t generation;		/* of the setting then */
+	/* Of LOADED and SET; NULL where whoever did it recorded nothing. */
+	const struct xdpaction_origin *origin;
+	enum xdpaction_end end;		/* of ENDED */
+	const struct xdpaction_program *program;	/* of JOINED and LEFT */
+	uint64_t missed;		/* how many; 0 where that is not known */
+};
+
+/* What is watched. */
+struct xdpaction_watch;
+
+/*
+ * Begins to watch the instances of the network namespace of the thread, those that
+ * come later as well. Changes nothing.
+ *
+ * @ifnames	interfaces to be watched, with or without an instance; each is
+ *		followed when its name changes, and one that takes the name of one
+ *		that is gone takes its place. Copied
+ * @count	of ifnames; 0: every interface is watched
+ * @watch	gets the watch; free it with xdpaction_watch_free()
+ *
+ * Errors: -EMFILE, -ENFILE.
+ * Since: 0.1.0
+ */
+int xdpaction_watch_new(struct xdpaction *ctx, const char *const *ifnames, size_t count,
+			struct xdpaction_watch **watch);
+
+/*
+ * Ends a watch. NULL is allowed.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_watch_free(struct xdpaction_watch *watch);
+
+/*
+ * Returns a descriptor that poll(2) finds readable when xdpaction_watch_read() is
+ * to be called, some 12 times a second. Belongs to the watch.
+ *
+ * Since: 0.1.0
+ */
+int xdpaction_watch_fd(const struct xdpaction_watch *watch);
+
+/*
+ * Returns how many instances there are.
+ *
+ * Since: 0.1.0
+ */
+size_t xdpaction_watch_instances(const struct xdpaction_watch *watch);
+
+/* Gets an event, valid until it returns. It may not use the watch. */
+typedef void (*xdpaction_event_fn)(void *data, const struct xdpaction_event *event);
+
+/*
+ * Tells what has happened since the call before, and waits for nothing. What is
+ * told of an instance is in order. A setting that ended is told within 100 ms when
+ * the descriptor is obeyed. Where more has happened than can be told, an event says
+ * so. The kernel tells nothing of programs that come or go on an interface that is
+ * down, or by a BPF link: these are looked for every ten seconds, and one that came
+ * and went in between is not told.
+ *
+ * Errors: as all that look at a chain.
+ * Since: 0.1.0
+ */
+int xdpaction_watch_read(struct xdpaction *ctx, struct xdpaction_watch *watch,
+			 xdpaction_event_fn fn, void *data);
+
+/* ------------------------------------------------------------------------
  * Matching
  */
 

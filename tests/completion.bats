@@ -64,9 +64,9 @@ completes()
 }
 
 @test "commands" {
-	completes "load unload set run upgrade status poll metrics match clean help" ""
+	completes "load unload set run upgrade status poll monitor metrics match clean help" ""
 	completes "set status" s
-	completes "load unload set run upgrade status poll metrics match clean help" help ""
+	completes "load unload set run upgrade status poll monitor metrics match clean help" help ""
 	completes poll help p
 }
 
@@ -221,7 +221,7 @@ completes()
 
 @test "every option of every command is offered" {
 	local command option offered
-	for command in load unload set run upgrade status poll metrics match clean; do
+	for command in load unload set run upgrade status poll monitor metrics match clean; do
 		run_ok xdp-action help $command
 		offered=$(offer_bash "$command" --)
 		is "$(offer_zsh "$command" -- | sort)" "$(sort <<<"$offered")" "what zsh offers for $command --"

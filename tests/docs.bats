@@ -48,6 +48,11 @@ load docs/sessions
 	replay man/xdp-action.8 "Rates"
 }
 
+@test "xdp-action.8: What happened" {
+	natively "nothing in it depends on the dispatcher"
+	replay man/xdp-action.8 "What happened"
+}
+
 @test "xdp-action.8: For Prometheus" {
 	natively "nothing in it depends on the dispatcher"
 	replay man/xdp-action.8 "For Prometheus"

@@ -80,8 +80,8 @@ test_environment()
 statements()
 {
 	$CC -fpreprocessed -dD -E -P -x c - | grep -v '^#' | tr '\n\t' '  ' |
-		sed -E 's/extern "C" \{//; s/ +/ /g; s/\* /*/g; s/([{(]) | ([})])/\1\2/g; s/(\)|\}|struct xdpaction(_change|_lease|_matcher)?);/\1;\n/g' |
-		sed -E 's/^ //; /^\}? ?$/d; /^struct xdpaction(_change|_lease|_matcher)?;$/d'
+		sed -E 's/extern "C" \{//; s/ +/ /g; s/\* /*/g; s/([{(]) | ([})])/\1\2/g; s/(\)|\}|struct xdpaction(_change|_lease|_matcher|_watch)?);/\1;\n/g' |
+		sed -E 's/^ //; /^\}? ?$/d; /^struct xdpaction(_change|_lease|_matcher|_watch)?;$/d'
 }
 
 test_declarations()

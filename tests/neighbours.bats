@@ -390,3 +390,19 @@ deaf()
 	is "$(grep -c unloaded <<<"$output")" 12
 	chain_is m0 "50 neighbour"
 }
+
+@test "monitor: who joins our chain, and who leaves it" {
+	run_ok xdp-action load v0
+	start xdp-action monitor
+	eventually grep -q watching "$started_output"
+	run_ok xdp-filter load v0
+	eventually grep -q "v0: xdpfilt_alw_all (id [0-9]*) joined the chain" "$started_output"
+	run_ok xdp-action unload v0
+	eventually grep -q "v0: unloaded" "$started_output"
+	run_ok xdp-action load v0
+	eventually grep -q "v0: loaded" "$started_output"
+	run_ok xdp-filter unload v0
+	eventually grep -q "v0: xdpfilt_alw_all (id [0-9]*) left the chain" "$started_output"
+	is "$(grep -c v0 "$started_output")" 4 "lines about v0"
+	is "$(<"$started_output.error")" ""
+}

@@ -129,6 +129,37 @@ int link_for_each(struct xdpaction *ctx, link_fn fn, void *data);
 int link_find_in_way(struct xdpaction *ctx, const struct link *link, bool ports,
 		     struct link *found);
 
+/* ---- notices.c: what rtnetlink tells of interfaces by itself ---- */
+
+enum notice_kind {
+	NOTICE_CHANGED,		/* it came, or something about it changed */
+	NOTICE_DELETED,
+	NOTICE_MOVED,		/* to another network namespace */
+};
+
+/* What an interface was like then; by now it may be otherwise, or gone. */
+struct notice {
+	enum notice_kind kind;
+	struct link link;
+};
+
+/*
+ * Opens a socket for notices about the interfaces of this network namespace. The
+ * kernel gives one when a program is attached by netlink to an interface that is
+ * up, but none when it is down or a BPF link attaches it. Close it with
+ * notices_close(); begins as NULL.
+ */
+struct mnl_socket;
+int notices_open(struct xdpaction *ctx, struct mnl_socket **socket);
+void notices_close(struct mnl_socket **socket);
+int notices_fd(const struct mnl_socket *socket);
+/*
+ * Hands on what has come, and waits for nothing. -ENOBUFS, without a recorded
+ * error, when some were lost, and none of the others are left in the socket.
+ */
+typedef int (*notice_fn)(struct xdpaction *ctx, const struct notice *notice, void *data);
+int notices_read(struct xdpaction *ctx, struct mnl_socket *socket, notice_fn fn, void *data);
+
 /* ---- netdev.c: what a driver can do ---- */
 
 /*

@@ -82,7 +82,7 @@ static bool is_bare_ip(unsigned short type)
 	       type == ARPHRD_TUNNEL6 || type == ARPHRD_SIT;
 }
 
-static int parse_link(const struct nlmsghdr *message, struct link *link)
+int link_parse(const struct nlmsghdr *message, struct link *link)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
 	const struct nlattr *attr;
@@ -151,7 +151,7 @@ static int on_link(const struct nlmsghdr *message, void *data)
 	if (message->nlmsg_type != RTM_NEWLINK)
 		return MNL_CB_OK;
 
-	request->err = parse_link(message, &link);
+	request->err = link_parse(message, &link);
 	if (request->err) {
 		fail(request->ctx, request->err, NULL, "netlink gave a broken description of an interface");
 		return MNL_CB_STOP;

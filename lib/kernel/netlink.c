@@ -9,12 +9,12 @@
 /* The kernel's own limit for one message of a dump. */
 #define RECEIVE_SIZE (32 * 1024)
 
-int netlink_open(struct xdpaction *ctx, int bus, struct mnl_socket **socket)
+int netlink_join(struct xdpaction *ctx, int bus, unsigned int groups, struct mnl_socket **socket)
 {
 	int err;
 
 	*socket = mnl_socket_open2(bus, SOCK_CLOEXEC);
-	if (*socket && !mnl_socket_bind(*socket, 0, MNL_SOCKET_AUTOPID))
+	if (*socket && !mnl_socket_bind(*socket, groups, MNL_SOCKET_AUTOPID))
 		return 0;
 
 	err = -errno;
@@ -24,6 +24,11 @@ int netlink_open(struct xdpaction *ctx, int bus, struct mnl_socket **socket)
 	else
 		advise_refused(ctx, err);
 	return err;
+}
+
+int netlink_open(struct xdpaction *ctx, int bus, struct mnl_socket **socket)
+{
+	return netlink_join(ctx, bus, 0, socket);
 }
 
 void netlink_close(struct mnl_socket **socket)

@@ -13,6 +13,8 @@
 
 /* Opens a socket, NETLINK_ROUTE or NETLINK_GENERIC. An error is recorded. */
 int netlink_open(struct xdpaction *ctx, int bus, struct mnl_socket **socket);
+/* The same for what the kernel tells by itself to these multicast groups. */
+int netlink_join(struct xdpaction *ctx, int bus, unsigned int groups, struct mnl_socket **socket);
 void netlink_close(struct mnl_socket **socket);
 /* Begins a request whose payload begins with a header of this size, all 0. */
 struct nlmsghdr *netlink_begin(char buffer[NETLINK_REQUEST_SIZE], uint16_t type, uint16_t flags,
@@ -24,5 +26,8 @@ struct nlmsghdr *netlink_begin(char buffer[NETLINK_REQUEST_SIZE], uint16_t type,
  * recorded.
  */
 int netlink_ask(struct mnl_socket *socket, struct nlmsghdr *request, mnl_cb_t fn, void *data);
+
+/* Reads the description of an interface; -EIO when it is broken. */
+int link_parse(const struct nlmsghdr *message, struct link *link);
 
 #endif /* XDPACTION_NETLINK_H */

@@ -13,6 +13,8 @@ s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/TIME/g
 # Who and when.
 s/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}/TIME/g
 s/\<by [a-z0-9_-]+ \(uid [^)]*\)/by USER/g
+# Users.
+s/\<(loaded|set) by [^:]*:/\1 by USER:/
 
 # Times.
 s/[0-9]+ m?s (left|or)\>/TIME \1/g

@@ -7,8 +7,8 @@
 #include "commands.h"
 
 const struct command *const commands[] = {
-	&load_command, &unload_command, &set_command, &run_command,
-	&upgrade_command, &status_command, &poll_command, &metrics_command,
+	&load_command, &unload_command, &set_command, &run_command, &upgrade_command,
+	&status_command, &poll_command, &monitor_command, &metrics_command,
 	&match_command, &clean_command, &help_command, &complete_command,
 	NULL,
 };

@@ -68,6 +68,7 @@ extern const struct command run_command;
 extern const struct command upgrade_command;
 extern const struct command status_command;
 extern const struct command poll_command;
+extern const struct command monitor_command;
 extern const struct command metrics_command;
 extern const struct command match_command;
 extern const struct command clean_command;

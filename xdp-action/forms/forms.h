@@ -325,4 +325,17 @@ struct poll_form {
 
 extern const struct poll_form poll_text, poll_json;
 
+/* ------------------------------------------------------------------------
+ * What happens to instances, as the library tells it.
+ */
+
+/* The forms in which monitor prints. Both return false when out of memory. */
+struct event_form {
+	/* The first line: how many instances there are. */
+	bool (*start)(FILE *out, size_t instances, uint64_t realtime_ns);
+	bool (*event)(FILE *out, const struct xdpaction_event *event);
+};
+
+extern const struct event_form events_text, events_json;
+
 #endif /* FORMS_H */

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "forms.h"
-#include "json/json.h"
+#include "parts.h"
 #include "spare/spare.h"
 
 static json_t *target_json(const struct named_rule *named)
@@ -79,23 +78,18 @@ static json_t *rule_json(const struct named_rule *named)
 			   further_json(rule));
 }
 
-static json_t *setting_json(const struct named_setting *setting)
+json_t *setting_json(const struct named_setting *setting)
 {
-	json_t *object = rule_json(&setting->rule), *end;
+	json_t *object = rule_json(&setting->rule);
+	json_t *end = json_pack("{s:o, s:o, s:o}", "remaining_ns",
+				json_number_or_null(setting->duration_ns), "remaining_packets",
+				json_number_or_null(setting->packets), "base",
+				setting->has_base ? rule_json(&setting->base) : json_null());
 
-	end = json_pack("{s:o, s:o, s:o}",
-			"remaining_ns", json_number_or_null(setting->duration_ns),
-			"remaining_packets", json_number_or_null(setting->packets), "base",
-			setting->has_base ? rule_json(&setting->base) : json_null());
 	return json_joined(object, end);
 }
 
-static json_t *view_setting_json(const struct view *view)
-{
-	return view->setting_known ? setting_json(&view->setting) : json_null();
-}
-
-static const char *end_key(enum xdpaction_end end)
+const char *end_key(enum xdpaction_end end)
 {
 	return end == XDPACTION_END_TIME ? "time" : "packets";
 }
@@ -214,7 +208,9 @@ static json_t *view_json(const struct view *view)
 			   "time_ns", json_number(status->now_ns),
 			   "program_id", json_number(status->program_id));
 	object = json_joined(object, attachment_json(&status->chain));
-	object = json_joined(object, json_pack("{s:o}", "setting", view_setting_json(view)));
+	object = json_joined(object, json_pack("{s:o}", "setting",
+					       view->setting_known ? setting_json(&view->setting) :
+								     json_null()));
 	object = json_joined(object, history_json(view));
 	return json_joined(object,
 			   json_pack("{s:o, s:o, s:o, s:b, s:o, s:o}",
@@ -244,12 +240,14 @@ bool json_print_views(FILE *out, const struct views *views)
 /* The names of targets are those of another namespace. */
 static json_t *attached_setting_json(const struct xdpaction_attachment *attachment)
 {
-	struct view view = { .setting_known = attachment->has_setting };
+	struct named_setting setting;
 
-	view.setting = describe_names(&attachment->setting);
-	view.setting.rule.target[0] = '\0';
-	view.setting.base.target[0] = '\0';
-	return view_setting_json(&view);
+	if (!attachment->has_setting)
+		return json_null();
+	setting = describe_names(&attachment->setting);
+	setting.rule.target[0] = '\0';
+	setting.base.target[0] = '\0';
+	return setting_json(&setting);
 }
 
 static json_t *attached_json(const struct attached *attached)

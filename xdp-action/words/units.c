@@ -175,3 +175,15 @@ const char *units_local_time(char out[UNITS_SIZE], uint64_t realtime_ns)
 		strcpy(out, "unknown");
 	return out;
 }
+
+const char *units_iso_time_ms(char out[UNITS_SIZE], uint64_t realtime_ns)
+{
+	size_t end;
+
+	units_iso_time(out, realtime_ns);
+	end = strcspn(out, "Z");
+	if (out[end])
+		snprintf(out + end, UNITS_SIZE - end, ".%03uZ",
+			 (unsigned int)(realtime_ns % NSEC_PER_SEC / NSEC_PER_MSEC));
+	return out;
+}

@@ -123,6 +123,8 @@ const char *units_fraction(char out[UNITS_SIZE], uint64_t probability);
 const char *units_percent(char out[UNITS_SIZE], uint64_t probability);
 /* "2024-05-01T12:00:00Z" */
 const char *units_iso_time(char out[UNITS_SIZE], uint64_t realtime_ns);
+/* "2024-05-01T12:00:00.250Z" */
+const char *units_iso_time_ms(char out[UNITS_SIZE], uint64_t realtime_ns);
 
 /* "2024-05-01 14:00:00", in the time zone of the process */
 const char *units_local_time(char out[UNITS_SIZE], uint64_t realtime_ns);
