@@ -39,7 +39,10 @@ polled()
 
 @test "text: -n reports, then the summary" {
 	run_ok xdp-action poll -n 2 -i 50 v0
-	is "$(grep -c '^v0 .*XDP_PASS.*pkts/s' <<<"$output")" 2 "lines about the rate of PASS"
+	is "$(grep -c '^v0  no packets' <<<"$output")" 2 "rows of an interface without packets"
+	is "$(grep -c '^v0 ' <<<"$output")" 3 "rows of an interface, and its summary"
+	run_ok xdp-action poll -v -n 1 -i 50 v0
+	[[ $output =~ v0\ +ABORTED\ .*\ DROP\ .*\ PASS\ .*\ TX\ .*\ REDIRECT\  ]] || explain "not all verdicts"
 	[[ $output =~ In\ [0-9.]+\ m?s: ]] || explain "no summary"
 	says_not "$(printf '\033')"
 	run_fail 2 xdp-action poll -i 0
@@ -48,12 +51,65 @@ polled()
 	complains "'10abc'"
 }
 
-@test "text: on a terminal a report takes the place of the one before" {
-	needs script
-	run_ok env TERM=xterm script -qec "stty rows 40 cols 100; xdp-action poll -n 3 -i 50 v0" /dev/null
-	# A report has the time and five verdicts.
-	is "$(grep -oF $'\033[1A' <<<"$output" | wc -l)" $((2 * 6)) "lines that the cursor goes up"
-	says "In "
+# on_terminal ROWSxCOLUMNS DEED... -- ARG...: poll on a terminal, as tests/tools/pty.c says.
+on_terminal()
+{
+	attempt env TERM=xterm pty "$@"
+}
+
+# What leaving gives back: the lines, the cursor and the screen.
+left=$'\e[?7h\e[?25h\e[?1049l'
+
+# On the screen, and then a summary outside of it.
+was_on_screen()
+{
+	says $'\e[?1049h' "${left}"
+	[[ ${output##*"$left"} == *"In "* ]] || explain "no summary after the screen"
+}
+
+@test "terminal: q and Ctrl-C leave the screen with a summary, and the terminal as it was" {
+	local key
+	for key in q $'\003'; do
+		on_terminal 10x40 see "v0  no packets" key "$key" -- xdp-action poll -i 50
+		is "$status" 0 "exit status"
+		was_on_screen
+	done
+	on_terminal 10x40 -- xdp-action poll -i 50 -n 2
+	is "$status" 0 "exit status"
+	was_on_screen
+}
+
+@test "terminal: signals give it back, and so does an error" {
+	on_terminal 10x40 see "v0  no packets" signal 15 -- xdp-action poll -i 50
+	is "$status" 0 "exit status"
+	was_on_screen
+	on_terminal 10x40 see "v0  no packets" signal 1 -- xdp-action poll -i 50
+	is "$status" 129 "exit status"
+	says "$left"
+	on_terminal 10x40 -- xdp-action poll -i 50 nosuch0
+	is "$status" 1 "exit status"
+	[[ ${output##*"$left"} == *"nosuch0"* ]] || explain "an error that vanished with the screen"
+}
+
+@test "terminal: stopped it gives it back, and goes on" {
+	on_terminal 10x40 see "v0  no packets" key $'\032' stopped see $'\e[?1049h' see "v0  no packets" key q -- \
+		xdp-action poll -i 50
+	is "$status" 0 "exit status"
+	was_on_screen
+}
+
+@test "terminal: as large as it is, also when that changes" {
+	local i
+	for i in 1 2 3; do
+		make_pair w$i x$i
+	done
+	run_ok xdp-action load w1 w2 w3
+	on_terminal 3x40 see "4 interfaces, 2 not shown" size 10x100 see "4 interfaces  " key q -- xdp-action poll -i 50
+	is "$status" 0 "exit status"
+	was_on_screen
+	on_terminal 3x40 see "v0" key q -- env TERM=dumb xdp-action poll -i 50 -n 2
+	is "$status" 0 "exit status"
+	says_not $'\e'
 }
 
 @test "the rate is what was counted over the time that really passed" {
@@ -120,7 +176,7 @@ polled()
 	make_pair w0 w1
 	run_ok xdp-action load w0
 	start_poll -i 50
-	eventually polled "w0 "
+	eventually polled "w0  "
 	run_ok xdp-action unload v0
 	eventually polled "v0: unloaded"
 	run_ok xdp-action load v0

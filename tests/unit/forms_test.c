@@ -224,18 +224,93 @@ static void check_poll(void)
 	tracker_update(&tracker, &sample, 1, NULL, 0, gone);
 
 	start();
-	ok(poll_text.report(out, &tracker, 0) && poll_text.summary(out, &tracker, 0, 1),
-	   "poll has a text form");
+	ok(poll_text.report(out, &tracker, 0, false), "poll has a text form");
 	fclose(out);
-	check_width("poll at 100 million packets and 8 Tbit a second", LINE_WIDTH);
-	ok(strstr(printed, " 99,999,999 pkts/s  8.00 Tbit/s "), "with the rates");
+	ok(strstr(printed, "  REDIRECT 99,999,999 pkts/s "), "with the rates");
 
 	start();
-	ok(poll_json.report(out, &tracker, 0), "poll has a JSON form");
+	ok(poll_text.summary(out, &tracker, 0, 1), "and a summary");
+	fclose(out);
+	check_width("the summary of poll", LINE_WIDTH);
+
+	start();
+	ok(poll_json.report(out, &tracker, 0, false), "poll has a JSON form");
 	fclose(out);
 	root = load();
 	ok(strchr(printed, '\n') == printed + strlen(printed) - 1, "in one line");
 	json_decref(root);
+	tracker_free(&tracker);
+}
+
+#define MANY 50
+
+/* Takes escape sequences out of what is printed. */
+static void strip_escapes(void)
+{
+	char *to = printed, *from = printed;
+
+	while (*from) {
+		if (*from == '\033')
+			from += 2 + strcspn(from + 2, "HJK") + 1;
+		else
+			*to++ = *from++;
+	}
+	*to = '\0';
+}
+
+static unsigned int count_rows(void)
+{
+	unsigned int rows = 1;
+	char *at;
+
+	for (at = printed; (at = strchr(at, '\n')); at++)
+		rows++;
+	return rows;
+}
+
+static void draw(const struct tracker *tracker, unsigned int rows, unsigned int columns, bool all)
+{
+	struct poll_page page = { .rows = rows, .columns = columns, .all = all };
+
+	start();
+	ok(text_draw_page(out, tracker, &page), "a page of %u rows and %u columns", rows, columns);
+	fclose(out);
+	strip_escapes();
+	ok(count_rows() <= rows, "has no more rows");
+	check_width("it", columns);
+}
+
+static void check_pages(void)
+{
+	struct sample samples[MANY] = { 0 };
+	struct tracker tracker = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < MANY; i++) {
+		samples[i].ifindex = i + 1;
+		snprintf(samples[i].ifname, sizeof(samples[i].ifname), "eth%u", i);
+	}
+	tracker_update(&tracker, samples, MANY, NULL, 0, gone);
+	for (i = 0; i < MANY; i++) {
+		samples[i].monotonic_ns = 1000000000;
+		samples[i].counters[XDPACTION_DROP].packets = 1000 * i;
+		samples[i].counters[XDPACTION_PASS].packets = i % 2;
+	}
+	tracker_update(&tracker, samples, MANY, NULL, 0, gone);
+
+	draw(&tracker, 10, 40, false);
+	ok(strstr(printed, "50 interfaces, 41 not shown  00:00:00Z\n"), "which says how many have no place");
+	ok(strstr(printed, "\neth49  DROP 49,000/s  PASS 1.0/s\neth48  DROP 48,000/s\n"),
+	   "has the busiest first, without bits where these do not fit");
+	draw(&tracker, 60, 200, false);
+	ok(strstr(printed, "\neth49  DROP       49,000 pkts/s") &&
+		   strstr(printed, "\neth0   no packets"),
+	   "has all in full where there is room");
+	ok(!strstr(printed, "REDIRECT") && !strstr(printed, "not shown"), "and no more");
+	draw(&tracker, 60, 300, true);
+	ok(strstr(printed, "REDIRECT"), "has all verdicts where they are wanted");
+	draw(&tracker, 1, 10, false);
+	draw(&tracker, 2, 1, false);
 	tracker_free(&tracker);
 }
 
@@ -273,6 +348,7 @@ int main(void)
 	check_unknown_setting();
 	check_metrics();
 	check_poll();
+	check_pages();
 	check_reports();
 	free(printed);
 	return finish();

@@ -139,6 +139,9 @@ void warn_of_sending(const struct cli *cli, const char *ifname,
 /* Says in `wrong` when --if-unchanged is given for anything but one interface. */
 void check_unchanged(const struct cli *cli, struct words *wrong);
 
+/* Ends the process by a signal that was blocked, so that a shell sees which it was. */
+void die_of(int signal_number);
+
 /* status --all-netns: what is attached on the whole machine. Returns an exit status. */
 int show_machine(const struct cli *cli);
 

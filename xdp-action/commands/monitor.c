@@ -81,18 +81,6 @@ static int watch(struct monitor *monitor, int *signal)
 	return status;
 }
 
-/* A shell wants to see which signal ended a command. */
-static void die_of(int signal_number)
-{
-	sigset_t signals;
-
-	signal(signal_number, SIG_DFL);
-	sigemptyset(&signals);
-	sigaddset(&signals, signal_number);
-	raise(signal_number);
-	sigprocmask(SIG_UNBLOCK, &signals, NULL);
-}
-
 static int catch_signals(struct monitor *monitor)
 {
 	sigset_t signals;

@@ -2,10 +2,13 @@
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 #include <errno.h>
 #include <net/if.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "forms/forms.h"
@@ -49,6 +52,14 @@ struct poll {
 	uint64_t start_ns;
 	/* Reports still to print; 0: no limit. */
 	uint64_t reports_left;
+	/* Where the whole of a terminal is drawn on, and what is on it. */
+	struct screen screen;
+	struct poll_page page;
+	/* A descriptor of the signals that it waits for. */
+	int signals;
+	/* It is to end, and if this is not 0, of this signal. */
+	bool ending;
+	int died_of;
 };
 
 static uint64_t clock_ns(clockid_t clock)
@@ -85,9 +96,17 @@ static void follow_names(struct poll *poll)
 	}
 }
 
-static int report_no_memory(const struct poll *poll)
+/* What is reported would vanish with the screen. */
+static int report_no_memory(struct poll *poll)
 {
+	screen_leave(&poll->screen);
 	return report_failure(poll->cli, -ENOMEM, "out of memory");
+}
+
+static int report_unread(struct poll *poll, const char *ifname, int err)
+{
+	screen_leave(&poll->screen);
+	return report_library(poll->cli, ifname, err);
 }
 
 static int take_sample(struct poll *poll, const struct xdpaction_status *status)
@@ -155,7 +174,7 @@ static int read_one(struct poll *poll, const char *ifname)
 	if (err == -ENODEV && !first)
 		return note_renamed(poll, ifname);
 	if ((err != -ENOENT && err != -ENODEV) || (first && poll->interfaces->given))
-		return report_library(poll->cli, ifname, err);
+		return report_unread(poll, ifname, err);
 	return EXIT_DONE;
 }
 
@@ -175,14 +194,14 @@ static int take_instance(void *data, const char *ifname, int err,
 		return take_sample(poll, status);
 	if (err == -EBUSY && poll->tracker.rounds)
 		return note_missed(poll, if_nametoindex(ifname));
-	return report_library(poll->cli, ifname, err);
+	return report_unread(poll, ifname, err);
 }
 
 static int read_instances(struct poll *poll)
 {
 	int status = xdpaction_each(poll->cli->ctx, take_instance, poll);
 
-	return status < 0 ? report_library(poll->cli, NULL, status) : status;
+	return status < 0 ? report_unread(poll, NULL, status) : status;
 }
 
 static int read_all(struct poll *poll)
@@ -199,48 +218,129 @@ static int read_all(struct poll *poll)
 	return status;
 }
 
+/* Draws what was read last, as large as the terminal is now. */
+static int draw(struct poll *poll)
+{
+	screen_size(&poll->page.rows, &poll->page.columns);
+	if (!text_draw_page(stdout, &poll->tracker, &poll->page))
+		return report_no_memory(poll);
+	return EXIT_DONE;
+}
+
+static int show(struct poll *poll)
+{
+	uint64_t realtime_ns = clock_ns(CLOCK_REALTIME);
+
+	if (poll->screen.entered) {
+		page_keep_events(&poll->page, &poll->tracker);
+		poll->page.realtime_ns = realtime_ns;
+		return draw(poll);
+	}
+	if (!poll->form->report(stdout, &poll->tracker, realtime_ns, poll->page.all))
+		return report_no_memory(poll);
+	return EXIT_DONE;
+}
+
 static int one_round(struct poll *poll)
 {
 	int status = read_all(poll);
 
 	if (status == EXIT_DONE &&
-	    (tracker_update(&poll->tracker, poll->round.samples, poll->round.count,
-			    poll->round.missed, poll->round.missed_count, interface_exists) ||
-	     !poll->form->report(stdout, &poll->tracker, clock_ns(CLOCK_REALTIME))))
-		status = report_failure(poll->cli, -ENOMEM, "out of memory");
+	    tracker_update(&poll->tracker, poll->round.samples, poll->round.count,
+			   poll->round.missed, poll->round.missed_count, interface_exists))
+		status = report_no_memory(poll);
 	round_free(&poll->round);
-	return status;
+	return status == EXIT_DONE ? show(poll) : status;
 }
 
-static void block_signals(sigset_t *signals)
+/* ---- waiting ---- */
+
+/* The signals that have to do with a screen. */
+static const int screen_signals[] = { SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH };
+
+static int catch_signals(struct poll *poll, bool screen)
 {
 	struct sigaction act = { .sa_handler = SIG_DFL };
+	sigset_t signals;
+	size_t i;
 
 	/* A shell may have set them to be ignored for a background job. */
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
-	sigemptyset(signals);
-	sigaddset(signals, SIGINT);
-	sigaddset(signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, signals, NULL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	for (i = 0; screen && i < sizeof(screen_signals) / sizeof(screen_signals[0]); i++)
+		sigaddset(&signals, screen_signals[i]);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	poll->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	return poll->signals < 0 ? -errno : 0;
 }
 
-/* Sleeps until a time of CLOCK_MONOTONIC; returns false if a signal comes first. */
-static bool sleep_until(uint64_t then_ns, const sigset_t *signals)
+/* Gives the terminal back while it is stopped. */
+static int stop(struct poll *poll)
 {
-	for (;;) {
-		uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
-		uint64_t left_ns = then_ns > now_ns ? then_ns - now_ns : 0;
-		struct timespec left = {
-			.tv_sec = left_ns / NSEC_PER_SEC,
-			.tv_nsec = left_ns % NSEC_PER_SEC,
-		};
+	screen_leave(&poll->screen);
+	raise(SIGSTOP);
+	screen_enter(&poll->screen);
+	return draw(poll);
+}
 
-		if (sigtimedwait(signals, NULL, &left) > 0)
-			return false;
-		if (errno == EAGAIN)
-			return true;
+static int obey(struct poll *poll, int signal_number)
+{
+	switch (signal_number) {
+	case SIGWINCH:
+		return draw(poll);
+	case SIGTSTP:
+		return stop(poll);
+	case SIGCONT:
+		/* Who stopped it may have used the terminal. */
+		screen_leave(&poll->screen);
+		screen_enter(&poll->screen);
+		return draw(poll);
+	case SIGHUP:
+	case SIGQUIT:
+		poll->died_of = signal_number;
+		break;
 	}
+	poll->ending = true;
+	return EXIT_DONE;
+}
+
+/* What is left until a time of CLOCK_MONOTONIC. */
+static struct timespec left_until(uint64_t then_ns)
+{
+	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+	uint64_t left_ns = then_ns > now_ns ? then_ns - now_ns : 0;
+
+	return (struct timespec){ left_ns / NSEC_PER_SEC, left_ns % NSEC_PER_SEC };
+}
+
+/* Waits until a time of CLOCK_MONOTONIC, or until it is to end. */
+static int wait_until(struct poll *poll, uint64_t then_ns)
+{
+	struct pollfd fds[] = {
+		{ .fd = poll->signals, .events = POLLIN },
+		{ .fd = poll->screen.keys ? STDIN_FILENO : -1, .events = POLLIN },
+	};
+	struct signalfd_siginfo info;
+	int status = EXIT_DONE, ready = 1;
+
+	while (status == EXIT_DONE && !poll->ending && ready) {
+		struct timespec left = left_until(then_ns);
+
+		fds[0].revents = fds[1].revents = 0;
+		ready = ppoll(fds, 2, &left, NULL);
+		if (fds[1].revents & POLLIN && screen_quit_pressed(&poll->screen))
+			poll->ending = true;
+		/* A terminal that is gone would always be ready. */
+		if (fds[1].revents & ~POLLIN)
+			fds[1].fd = -1;
+		if (fds[0].revents && read(poll->signals, &info, sizeof(info)) == sizeof(info))
+			status = obey(poll, info.ssi_signo);
+		output_flush();
+	}
+	return status;
 }
 
 /* The next multiple of the interval since the start. */
@@ -251,26 +351,48 @@ static uint64_t next_tick(const struct poll *poll)
 	return poll->start_ns + (elapsed_ns / poll->interval_ns + 1) * poll->interval_ns;
 }
 
-static int run_rounds(struct poll *poll)
+static int rounds(struct poll *poll)
 {
-	sigset_t signals;
 	int status;
 
-	block_signals(&signals);
 	poll->start_ns = clock_ns(CLOCK_MONOTONIC);
 	status = one_round(poll);
 	/* main() reports why output failed. */
 	while (status == EXIT_DONE && !output_flush()) {
-		if (!sleep_until(next_tick(poll), &signals))
+		status = wait_until(poll, next_tick(poll));
+		if (status != EXIT_DONE || poll->ending)
 			break;
 		status = one_round(poll);
 		if (poll->reports_left && !--poll->reports_left)
 			break;
 	}
-	if (status == EXIT_DONE && !output_flush() &&
+	return status;
+}
+
+static int summarize(struct poll *poll)
+{
+	if (!output_flush() &&
 	    !poll->form->summary(stdout, &poll->tracker, clock_ns(CLOCK_REALTIME),
 				 clock_ns(CLOCK_MONOTONIC) - poll->start_ns))
-		status = report_failure(poll->cli, -ENOMEM, "out of memory");
+		return report_no_memory(poll);
+	return EXIT_DONE;
+}
+
+static int run_rounds(struct poll *poll)
+{
+	bool screen = !poll->cli->json && screen_possible();
+	int err = catch_signals(poll, screen), status;
+
+	if (err)
+		return report_failure(poll->cli, err, "cannot wait for signals: %s",
+				      strerror(-err));
+	if (screen)
+		screen_enter(&poll->screen);
+	status = rounds(poll);
+	screen_leave(&poll->screen);
+	if (status == EXIT_DONE)
+		status = summarize(poll);
+	close(poll->signals);
 	return status;
 }
 
@@ -291,9 +413,13 @@ static int run_poll(struct cli *cli, void *data, struct interfaces *interfaces)
 		.interval_ns = values->interval_ms * NSEC_PER_MSEC,
 		.reports_left = values->count,
 	};
-	int status = run_rounds(&poll);
+	int status;
 
+	poll.page.all = cli->verbose;
+	status = run_rounds(&poll);
 	tracker_free(&poll.tracker);
+	if (poll.died_of)
+		die_of(poll.died_of);
 	return status;
 }
 
@@ -304,7 +430,9 @@ const struct command poll_command = {
 	.examples = "poll\n"
 		    "poll -i 500ms -n 10 eth0\n",
 	.notes = "Without IFNAME: every interface that has an instance, and those that get one "
-		 "later. Ctrl-C or SIGTERM ends it with a summary.\n"
+		 "later. A row has the verdicts that packets got, with -v all. On a terminal it "
+		 "shows the busiest interfaces that there is room for. Ctrl-C or SIGTERM, and on a "
+		 "terminal q, ends it with a summary.\n"
 		 "With --json it prints one object per line.\n",
 	.options = options,
 	.operands = OPERANDS_INTERFACES,

@@ -315,15 +315,38 @@ uint64_t track_lifetime_ns(const struct track *track);
 struct poll_form {
 	/*
 	 * Prints what happened in the last round and, unless it was the first,
-	 * the rates. Returns false when out of memory.
+	 * the rates; with `all` also of verdicts that no packet got. Returns false
+	 * when out of memory.
 	 */
-	bool (*report)(FILE *out, const struct tracker *tracker, uint64_t realtime_ns);
+	bool (*report)(FILE *out, const struct tracker *tracker, uint64_t realtime_ns, bool all);
 	/* Prints the totals; elapsed_ns is the time since the first round. */
 	bool (*summary)(FILE *out, const struct tracker *tracker, uint64_t realtime_ns,
 			uint64_t elapsed_ns);
 };
 
 extern const struct poll_form poll_text, poll_json;
+
+/* Events that stay on a page. */
+#define PAGE_EVENTS 3
+
+/* What a report on the whole of a terminal is like. */
+struct poll_page {
+	unsigned int rows, columns;
+	bool all;
+	uint64_t realtime_ns;
+	/* What happened last. */
+	char events[PAGE_EVENTS][DESCRIBE_SIZE];
+	size_t event_count;
+};
+
+/* Keeps what happened in the last round. */
+void page_keep_events(struct poll_page *page, const struct tracker *tracker);
+/*
+ * Draws the rates of the last round over what stands on the terminal, those of the
+ * busiest instance first, and says how many have no place. Returns false when out
+ * of memory.
+ */
+bool text_draw_page(FILE *out, const struct tracker *tracker, const struct poll_page *page);
 
 /* ------------------------------------------------------------------------
  * What happens to instances, as the library tells it.

@@ -9,6 +9,7 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <termios.h>
 
 #include "cli.h"
 #include "words/words.h"
@@ -81,6 +82,27 @@ int output_flush(void);
 
 /* True when stdout is a pipe or a socket whose reader is gone. */
 bool output_unwanted(void);
+
+/* ------------------------------------------------------------------------
+ * The whole of a terminal, in place of lines. Who enters it leaves it on every way
+ * out, before anything else is printed.
+ */
+
+/* Begins as { 0 }. */
+struct screen {
+	bool entered;
+	bool keys;		/* they are read from the standard input */
+	struct termios before;
+};
+
+/* True when stdout is a terminal that can do it and is the caller's. */
+bool screen_possible(void);
+/* What stood on the terminal comes back when it is left. */
+void screen_enter(struct screen *screen);
+void screen_leave(struct screen *screen);
+void screen_size(unsigned int *rows, unsigned int *columns);
+/* Reads the keys that were pressed; true when `q` was. */
+bool screen_quit_pressed(const struct screen *screen);
 
 /* ------------------------------------------------------------------------
  * A file that is replaced as a whole or not at all.

@@ -36,6 +36,15 @@ static size_t columns(const char *text, size_t length)
 	return count;
 }
 
+size_t words_fit(const char *text, size_t width)
+{
+	size_t length = strlen(text);
+
+	while (columns(text, length) > width)
+		length--;
+	return length;
+}
+
 /* The length of the word at text. A number and its unit are one word. */
 static size_t word_length(const char *text)
 {

@@ -44,6 +44,9 @@ void words_add_advice(struct words *words, enum xdpaction_advice_kind kind, cons
  */
 void words_wrap(FILE *out, const char *text, size_t column, size_t indent, size_t width);
 
+/* How many bytes of a text fit into `width` columns. */
+size_t words_fit(const char *text, size_t width);
+
 /* The columns of the terminal that a stream writes to; 0 where it is none. */
 size_t terminal_width(FILE *out);
 
