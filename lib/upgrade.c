@@ -356,8 +356,8 @@ static int upgrade_try(struct xdpaction *ctx, const struct link *link, struct up
 	if (err)
 		return err;
 	upgrade->changed = true;
-	/* The next command that changes it puts right what stays wrong. */
-	if (put_right(ctx, &heir))
+	/* It is upgraded, even if its pins stay wrong: the next command that changes it tries again. */
+	if (put_right(ctx, &heir) && put_right(ctx, &heir))
 		log_line(ctx, XDPACTION_LOG_WARN, "%s: upgraded, but %s", link->name,
 			 xdpaction_error(ctx));
 	return 0;

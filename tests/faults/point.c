@@ -48,6 +48,12 @@ struct operation operations[OPERATIONS] = {
 			   .setting = { SETTING, .rule = MATCHING, .duration_ns = HOUR_NS,
 					.has_base = true, .base = RULE(DROP) } },
 	}, {
+		.name = "upgrade",
+		.args = { "upgrade", "--force", SCENE_IFNAME },
+		.before = { .loaded = true, .setting = TEMPORARY },
+		.after = { .loaded = true, .setting = TEMPORARY },
+		.single_mode = true,
+	}, {
 		.name = "status",
 		.args = { "status", "-j", SCENE_IFNAME },
 		.before = { .loaded = true, .setting = TEMPORARY },

@@ -26,9 +26,11 @@ struct operation {
 	const char *args[14];
 	struct state before, after;
 	bool reads;		/* changes nothing: its output is the result */
+	/* In a chain a kill leaves a substitute, which is neither the old state nor the new. */
+	bool single_mode;
 };
 
-#define OPERATIONS 5
+#define OPERATIONS 6
 extern struct operation operations[OPERATIONS];
 
 /* What the next command is, after a kill. */

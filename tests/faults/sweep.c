@@ -169,7 +169,8 @@ static void sweep(void)
 
 	for (i = 0; i < OPERATIONS; i++) {
 		if (!matches(options.operation, operations[i].name) ||
-		    (options.kills && operations[i].reads))
+		    (options.kills && operations[i].reads) ||
+		    (scene.neighbour && operations[i].single_mode))
 			continue;
 		for (class = 0; class < CALL_CLASSES; class++)
 			if (options.class ? !strcmp(options.class, call_class_name(class)) :
@@ -189,7 +190,7 @@ static void usage(void)
 	     "  --sample N           only so many calls of each class, each in one way\n"
 	     "  --part I/N           only each Nth call, from the Ith on, from 0 to N - 1\n"
 	     "  --class CLASS        only these calls: bpf, netlink, ...\n"
-	     "  --operation NAME     only load, unload, set or status\n"
+	     "  --operation NAME     only load, unload, set, match, upgrade or status\n"
 	     "  --kind NAME          only this error or signal: ENOMEM, SIGKILL, ...\n"
 	     "  --only OPERATION:CLASS:N:KIND   only this point, as a failure names it\n"
 	     "  --tool PATH, --tool-oom PATH    what to run");
