@@ -203,25 +203,25 @@ test_page_options()
 	done | nothing
 }
 
-# The unit of the type $1 in the pages: the block behind the path of its file.
-unit()
+# The units of the pages, each the block behind the path of its file, into $1.
+units()
 {
-	awk -v type="$1" '/`\/etc\/systemd\/.*`/ { wanted = index($0, "." type "`") }
-		/^```$/ { inside = 0 }
-		inside && wanted
-		/^```ini$/ { inside = 1 }' "${pages[@]}" | sed "s|/usr/local/sbin/xdp-action|$PWD/$tool|"
+	awk -v to="$1" 'match($0, /`\/etc\/systemd\/system\/[^`\/]*`/) {
+			unit = substr($0, RSTART, RLENGTH - 1)
+			sub(/.*\//, "", unit)
+		}
+		/^```$/ { inside = 0; unit = "" }
+		inside && unit { print >(to "/" unit) }
+		/^```ini$/ { inside = 1 }' "${pages[@]}"
+	sed -i "s|/usr/local/sbin/xdp-action|$PWD/$tool|" "$1"/*
 }
 
 test_units()
 {
 	need systemd-analyze || return
-	local type
-	for type in service timer; do
-		unit "$type" >"$work/xdp-action-metrics.$type"
-		[ -s "$work/xdp-action-metrics.$type" ] || { echo "there is no $type"; return 1; }
-	done
-	SYSTEMD_LOG_LEVEL=warning systemd-analyze verify "$work"/xdp-action-metrics.{service,timer} 2>&1 |
-		grep xdp-action | nothing
+	mkdir "$work/units" && units "$work/units" || return
+	[ "$(find "$work/units" -type f | wc -l)" -eq 3 ] || { echo "three units were expected:"; ls "$work/units"; return 1; }
+	SYSTEMD_LOG_LEVEL=warning systemd-analyze verify "$work/units"/* 2>&1 | grep xdp-action | nothing
 }
 
 # The lines of the configuration that are no comment.

@@ -153,3 +153,44 @@ load helpers
 	run_ok promtool check rules "$checkout/packaging/prometheus/xdp-action.rules.yml"
 	run_ok promtool test rules "$checkout/packaging/prometheus/xdp-action.test.yml"
 }
+
+# One that keeps what it is asked to send, and the token that it reads.
+curl_stand_in()
+{
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	cat >"$BATS_TEST_TMPDIR/bin/curl" <<-END
+		#!/bin/sh
+		cat >>"$BATS_TEST_TMPDIR/config"
+		while [ "\$1" != --data ]; do shift; done
+		echo "\$3 \$2" >>"$BATS_TEST_TMPDIR/sent"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/curl"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+sent()
+{
+	[ -e "$BATS_TEST_TMPDIR/sent" ] && grep -q -e "$1" "$BATS_TEST_TMPDIR/sent"
+}
+
+set_and_sent()
+{
+	xdp-action -q set PASS v0 && sent '"set"'
+}
+
+@test "Grafana gets what monitor tells as annotations, and nobody sees the token" {
+	natively "nothing in it depends on the dispatcher"
+	curl_stand_in
+	run_ok xdp-action load v0
+	start env GRAFANA_URL=http://grafana GRAFANA_TOKEN=secret "$checkout/packaging/grafana/annotate" v0
+	# It watches from some time on.
+	eventually set_and_sent
+	run_ok xdp-action set DROP --for 100ms v0
+	eventually sent '"ended"'
+	is "$(sed -n 's|^http://grafana/api/annotations ||p' "$BATS_TEST_TMPDIR/sent" | tail -n 2 |
+		jq -c '[.tags[0, 2, 3], (.time > 1600000000000), (.text | contains(": v0: "))]')" \
+		'["xdp-action","set","v0",true,true]
+["xdp-action","ended","v0",true,true]'
+	is "$(sort -u "$BATS_TEST_TMPDIR/config")" 'header = "Authorization: Bearer secret"'
+	is "$(<"$started_output.error")" ""
+}
