@@ -128,6 +128,7 @@ setting_of()
 		packets: 1000
 		for: 1h
 		then: pass
+		note: change 4711
 	END
 	play "$BATS_TEST_TMPDIR/lossy.yml" --limit one --check --diff
 	recapped one "changed=1"
@@ -151,6 +152,17 @@ setting_of()
 	recapped one "changed=1"
 	play "$BATS_TEST_TMPDIR/third.yml" --limit one
 	recapped one "changed=0"
+
+	task stale <<-END
+		verdict: pass
+		if_unchanged: 1
+	END
+	play "$BATS_TEST_TMPDIR/stale.yml" --limit one
+	recapped one "failed=1"
+	says "not the one of generation 1"
+	sed -i 's/if_unchanged: 1/if_unchanged: 3/' "$BATS_TEST_TMPDIR/stale.yml"
+	play "$BATS_TEST_TMPDIR/stale.yml" --limit one
+	recapped one "changed=1"
 
 	task gone <<-END
 		state: absent

@@ -87,6 +87,14 @@ options:
     description: Even if it would cut the SSH session of this task.
     type: bool
     default: false
+  note:
+    description: Why, kept with the setting. A setting with another note is set anew.
+    type: str
+  if_unchanged:
+    description:
+      - Change a setting or unload only while the setting is the one of this generation, as RV(instance) has it.
+      - What is in force already is in force, whoever made it so.
+    type: int
   netns:
     description: The network namespace of the interface, by name or path.
     type: str
@@ -110,6 +118,7 @@ EXAMPLES = r"""
     verdict: drop
     for: 5m
     spare_session: true
+    note: change 4711
 
 - name: Take it off again
   xdp.action.xdp_action:
@@ -125,7 +134,7 @@ instance:
 """
 
 # Conditions that the tool takes as options with a value, each under its name.
-VALUES = ("match", "except", "probability", "burst", "every", "skip", "pulse", "packets", "for", "then", "to")
+VALUES = ("match", "except", "probability", "burst", "every", "skip", "pulse", "packets", "for", "then", "to", "note")
 UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "min": 60e9, "h": 3600e9, "d": 86400e9}
 
 
@@ -222,11 +231,13 @@ def wanted_setting(params):
         "for_a_time": params["for"] is not None,
         "for_packets": params["packets"] is not None,
         "then": params["then"],
+        "note": params["note"],
     }
 
 
-def setting_in_force(setting, wanted):
+def setting_in_force(instance, wanted):
     """The same of what is in force. What is not wanted in particular is taken as it is."""
+    setting = instance["setting"]
     base = setting["base"]
     return {
         "verdict": setting["verdict"],
@@ -245,6 +256,7 @@ def setting_in_force(setting, wanted):
         "for_a_time": setting["remaining_ns"] is not None,
         "for_packets": setting["remaining_packets"] is not None,
         "then": base["verdict"] if base and wanted["then"] else wanted["then"],
+        "note": wanted["note"] and (instance["changed"] or {}).get("note"),
     }
 
 
@@ -254,9 +266,15 @@ def same(one, other):
     return close and all(one[key] == other[key] for key in one if key != "probability")
 
 
+def unchanged_arguments(params):
+    """The condition of a change, for set and unload."""
+    generation = params["if_unchanged"]
+    return [] if generation is None else ["--if-unchanged", str(generation)]
+
+
 def set_arguments(params):
     """The command line of set."""
-    arguments = ["set", params["verdict"].upper(), params["interface"]]
+    arguments = ["set", params["verdict"].upper(), params["interface"]] + unchanged_arguments(params)
     for name in VALUES:
         if params[name] is not None:
             arguments += ["--" + name, str(params[name])]
@@ -284,7 +302,8 @@ def plan(module, instance):
     before = {"state": "loaded" if instance else "absent"}
     after = {"state": params["state"]}
     if params["state"] == "absent":
-        return ([["unload", params["interface"]]] if instance else []), before, after
+        unload = ["unload", params["interface"]] + unchanged_arguments(params)
+        return ([unload] if instance else []), before, after
     if instance and params["mode"] not in (None, instance["mode"]):
         module.fail_json(msg="%s: loaded in %s mode, and %s mode is wanted: unload it first" %
                          (params["interface"], instance["mode"], params["mode"]))
@@ -293,7 +312,7 @@ def plan(module, instance):
         wanted = wanted_setting(params)
         after["setting"] = wanted
         if instance and instance["setting"]:
-            before["setting"] = setting_in_force(instance["setting"], wanted)
+            before["setting"] = setting_in_force(instance, wanted)
         if "setting" not in before or not same(before["setting"], wanted):
             commands.append(set_arguments(params))
     elif instance:
@@ -317,12 +336,17 @@ def main():
         "packets": number, "for": text,
         "then": {"type": "str", "choices": verdicts},
         "otherwise": {"type": "str", "choices": verdicts, "default": "pass"},
-        "to": text, "force": switch, "netns": text,
+        "to": text, "force": switch, "note": text, "if_unchanged": number, "netns": text,
         "executable": {"type": "str", "default": "xdp-action"},
     })
     tool = Tool(module)
     instance = tool.instance()
     commands, before, after = plan(module, instance)
+    # The tool asks it again, with the change; check mode has only this.
+    expected = module.params["if_unchanged"]
+    if commands and expected is not None and expected != (instance and instance["generation"]):
+        module.fail_json(msg="%s: the setting is not the one of generation %d" % (module.params["interface"], expected),
+                         instance=instance)
     if not module.check_mode:
         for command in commands:
             tool.change(*command)
