@@ -131,6 +131,8 @@ const struct command monitor_command = {
 	.name = "monitor",
 	.synopsis = "[-j] [IFNAME...]",
 	.summary = "Shows what happens to instances, a line each",
+	.examples = "monitor\n"
+		    "monitor -j eth0 eth1\n",
 	.notes = "Without IFNAME: every instance, and those that come later. A line says so where "
 		 "something was missed.\n"
 		 "With --json it prints one object per line.\n",
