@@ -19,6 +19,7 @@ struct upgrade {
 	bool found;		/* the features are */
 	struct features features;
 	bool changed;
+	struct looked before;
 };
 
 /* What the program hands on in a chain that a substitute can stand in. */
@@ -329,6 +330,14 @@ static int replace_in_chain(struct xdpaction *ctx, struct heir *heir)
 	return err;
 }
 
+/* What is in force can be told only to somebody; where it cannot be read nothing is. */
+static void look_before(struct xdpaction *ctx, const struct instance *instance,
+			struct looked *before)
+{
+	if (look_is_needed(ctx) && instance_look(ctx, instance, before))
+		forget_error(ctx);
+}
+
 /* *again: another try may succeed. */
 static int upgrade_try(struct xdpaction *ctx, const struct link *link, struct upgrade *upgrade,
 		       bool *again)
@@ -343,6 +352,8 @@ static int upgrade_try(struct xdpaction *ctx, const struct link *link, struct up
 	if (!err)
 		err = find_once(ctx, upgrade);
 	if (!err)
+		look_before(ctx, &instance, &upgrade->before);
+	if (!err)
 		err = make_heir(ctx, &heir);
 	if (err)
 		return err;
@@ -356,11 +367,30 @@ static int upgrade_try(struct xdpaction *ctx, const struct link *link, struct up
 	if (err)
 		return err;
 	upgrade->changed = true;
-	/* It is upgraded, even if its pins stay wrong: the next command that changes it tries again. */
+	/* It is upgraded, even if its pins stay wrong: the next change tries again. */
 	if (put_right(ctx, &heir) && put_right(ctx, &heir))
 		log_line(ctx, XDPACTION_LOG_WARN, "%s: upgraded, but %s", link->name,
 			 xdpaction_error(ctx));
 	return 0;
+}
+
+static void tell_upgraded(const struct xdpaction *ctx, const char *ifname,
+			  const struct upgrade *upgrade)
+{
+	const struct effects effects = effects_of(ctx);
+	const struct looked *before = &upgrade->before;
+	const struct xdpaction_effect effect = {
+		.kind = XDPACTION_EFFECT_UPGRADED,
+		.before = looked_setting(before),
+		.after = looked_setting(before),
+		.generation = before->known ? before->history.generation : 0,
+		.origin = origin_now(ctx),
+	};
+
+	if (upgrade->changed)
+		effect_tell(&effects, ifname, &effect);
+	else
+		looked_tell_kept(&effects, ifname, before);
 }
 
 int xdpaction_upgrade(struct xdpaction *ctx, const char *ifname, bool force, bool *changed)
@@ -383,7 +413,10 @@ int xdpaction_upgrade(struct xdpaction *ctx, const char *ifname, bool force, boo
 	do {
 		err = upgrade_try(ctx, &link, &upgrade, &again);
 	} while (again && retry_again(&retry));
-	if (!err && changed)
+	if (err)
+		return err;
+	if (changed)
 		*changed = upgrade.changed;
-	return err;
+	tell_upgraded(ctx, ifname, &upgrade);
+	return 0;
 }

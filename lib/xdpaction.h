@@ -446,6 +446,7 @@ enum xdpaction_effect_kind {
 	XDPACTION_EFFECT_LOADED,
 	XDPACTION_EFFECT_SET,
 	XDPACTION_EFFECT_UNLOADED,
+	XDPACTION_EFFECT_UPGRADED,	/* the setting is as it was before */
 	XDPACTION_EFFECT_KEPT,		/* nothing was changed, though that was asked for */
 };
 

@@ -146,7 +146,7 @@ outcomes()
 	jsonget "${@/#/outcomes\/}" <<<"$output"
 }
 
-@test "--json: load, set and unload say what came of each interface" {
+@test "--json: load, set, upgrade and unload say what came of each interface" {
 	needs_schemas
 	local dir=$BATS_TEST_TMPDIR/json
 	mkdir "$dir"
@@ -172,6 +172,13 @@ outcomes()
 	echo "$output" >"$dir/kept"
 	is "$(outcomes '*/interface' | tr '\n' ' ') $(outcomes '*/outcome' | tr '\n' ' ')" "lo v0  failed kept "
 	is "$(outcomes 1/setting/verdict 1/generation)" "drop 2"
+
+	run_ok xdp-action upgrade -j v0
+	echo "$output" >"$dir/current"
+	is "$(outcomes 0/outcome 0/before/verdict 0/setting/verdict 0/generation)" "kept drop drop 2"
+	run_ok xdp-action upgrade -j -f v0
+	echo "$output" >"$dir/upgrade"
+	is "$(outcomes 0/outcome 0/before/verdict 0/setting/verdict 0/generation)" "done drop drop 2"
 
 	run_ok xdp-action unload -j -a
 	echo "$output" >"$dir/unload"
@@ -266,9 +273,14 @@ line()
 	run_fail 1 xdp-action set DROP --if-unchanged 1 -f v0
 	line 3 "b'<12>" ']: set: interface="v0" failed="the setting has changed'
 	run_ok xdp-action load --keep v0
+	run_ok xdp-action upgrade v0
+	run_ok xdp-action upgrade -f v0
+	line 4 ']: upgrade: interface="v0" before="DROP; ' ' after="DROP, ' ' generation=2'
+	run_ok xdp-action run TX --note test -f v0 -- true
+	line 5 ']: run: interface="v0" before="DROP; ' ' after="TX' ' generation=3' ' note="test"'
 	run_ok xdp-action unload --note bye v0
-	line 4 ']: unload: interface="v0" before="DROP; ' ' after=none generation=2' ' note="bye"'
-	is "$(wc -l <"$logged")" 4
+	line 6 ']: unload: interface="v0" before="' ' after=none generation=' ' note="bye"'
+	is "$(wc -l <"$logged")" 6
 }
 
 @test "syslog: without a log, and with one that nobody reads, nothing is waited for" {

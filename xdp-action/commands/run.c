@@ -256,5 +256,6 @@ const struct command run_command = {
 	.init = init_run,
 	.check = check_run,
 	.changes = true,
+	.told = true,
 	.run = run_run,
 };

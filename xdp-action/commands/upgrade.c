@@ -15,6 +15,7 @@ static const struct option_def options[] = {
 	OPTION_FLAG('a', "all", struct upgrade_values, all, "every interface that has an instance"),
 	OPTION_FLAG('f', "force", struct upgrade_values, force,
 		    "even where the program of this version runs already"),
+	OPTION_JSON,
 	OPTIONS_END,
 };
 
@@ -37,7 +38,7 @@ static int upgrade_one(const struct cli *cli, const char *ifname, bool given, bo
 		return EXIT_DONE;
 	if (err)
 		return report_library(cli, ifname, err);
-	if (!cli->quiet)
+	if (!cli->quiet && !cli->json)
 		printf("%s: %s\n", escape_text(safe, sizeof(safe), ifname),
 		       changed ? "upgraded, with its setting and its counters" :
 				 "runs the program of this version already");
@@ -50,7 +51,7 @@ static int run_upgrade(struct cli *cli, void *data, struct interfaces *interface
 	int status = EXIT_DONE, one;
 	size_t i;
 
-	if (!interfaces->count && !cli->quiet)
+	if (!interfaces->count && !cli->quiet && !cli->json)
 		printf("No interface has an instance.\n");
 	for (i = 0; i < interfaces->count; i++) {
 		one = upgrade_one(cli, interfaces->list[i], interfaces->given, values->force);
@@ -61,7 +62,7 @@ static int run_upgrade(struct cli *cli, void *data, struct interfaces *interface
 
 const struct command upgrade_command = {
 	.name = "upgrade",
-	.synopsis = "[-f] [-a | IFNAME...]",
+	.synopsis = "[-f] [-j] [-a | IFNAME...]",
 	.summary = "Puts the program of this version in the place of the one that runs",
 	.examples = "upgrade\n"
 		    "upgrade -N web eth0\n",
@@ -74,5 +75,6 @@ const struct command upgrade_command = {
 	.values_size = sizeof(struct upgrade_values),
 	.check = check_upgrade,
 	.changes = true,
+	.told = true,
 	.run = run_upgrade,
 };
