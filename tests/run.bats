@@ -362,6 +362,19 @@ is_locked()
 	complains "echo"
 }
 
+@test "who it is and why is kept, and no change of somebody else is undone" {
+	local generation
+	generation=$(field v0 generation)
+	start_run DROP --note "ticket 42" --if-unchanged "$generation" v0
+	is "$(field v0 changed/note changed/process)" "ticket 42 xdp-action"
+	kill -TERM "$command"
+	ended 143
+	attempt xdp-action run DROP --if-unchanged "$generation" v0 -- touch "$BATS_TEST_TMPDIR/mark"
+	is "$status" 125
+	[ ! -e "$BATS_TEST_TMPDIR/mark" ]
+	passes_again
+}
+
 @test "the guard: a command is no end, --for is one, and a session can be spared" {
 	export SSH_CONNECTION="10.0.0.2 50000 10.0.0.1 22"
 	attempt xdp-action run DROP v0 -- touch "$BATS_TEST_TMPDIR/mark"
