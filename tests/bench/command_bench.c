@@ -129,7 +129,7 @@ struct measured {
 static void measure(const struct contender *contender, struct measured *to)
 {
 	struct usage usage;
-	int status = run_command(contender->argv, &usage);
+	int status = process_run(contender->argv, &usage);
 
 	if (status)
 		die("%s: exit status %d", contender->name, status);

@@ -98,12 +98,12 @@ static bool start_filter(const struct object_paths *paths)
 
 static bool start_nft(const struct object_paths *paths)
 {
-	return !run_command(COMMAND("nft", NFT_CHAIN "counter drop"), NULL);
+	return !process_run(COMMAND("nft", NFT_CHAIN "counter drop"), NULL);
 }
 
 static bool start_nft_port(const struct object_paths *paths)
 {
-	return !run_command(COMMAND("nft", NFT_CHAIN "udp dport " TEXT(UDP_FRAME_PORT)
+	return !process_run(COMMAND("nft", NFT_CHAIN "udp dport " TEXT(UDP_FRAME_PORT)
 						     " counter drop"),
 			    NULL);
 }
@@ -164,7 +164,7 @@ static bool start_iptables(const struct object_paths *paths)
 
 	for (i = 0; i < 2; i++) {
 		iptables = iptables_names[i];
-		if (!run_command(COMMAND(iptables, "-t", "raw", "-A", "PREROUTING", "-i", WIRE_TO,
+		if (!process_run(COMMAND(iptables, "-t", "raw", "-A", "PREROUTING", "-i", WIRE_TO,
 					 "-j", "DROP"),
 				 NULL))
 			return true;
@@ -178,7 +178,7 @@ static bool start_iptables_port(const struct object_paths *paths)
 
 	for (i = 0; i < 2; i++) {
 		iptables = iptables_names[i];
-		if (!run_command(COMMAND(iptables, "-t", "raw", "-A", "PREROUTING", "-i", WIRE_TO,
+		if (!process_run(COMMAND(iptables, "-t", "raw", "-A", "PREROUTING", "-i", WIRE_TO,
 					 "-p", "udp", "--dport", TEXT(UDP_FRAME_PORT), "-j",
 					 "DROP"),
 				 NULL))

@@ -27,7 +27,7 @@ static uint64_t timeval_ns(struct timeval time)
 	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_usec * 1000;
 }
 
-int run_command(const char *const argv[], struct usage *usage)
+int process_run(const char *const argv[], struct usage *usage)
 {
 	uint64_t start = clock_ns(CLOCK_MONOTONIC);
 	struct rusage resources;
@@ -51,7 +51,7 @@ int run_command(const char *const argv[], struct usage *usage)
 
 void must_run(const char *const argv[])
 {
-	int status = run_command(argv, NULL);
+	int status = process_run(argv, NULL);
 
 	if (status)
 		die("%s %s ...: exit status %d", argv[0], argv[1], status);

@@ -21,7 +21,7 @@ struct usage {
  * status, 127 where it cannot be run, 128 and more after a signal. `usage` may
  * be NULL.
  */
-int run_command(const char *const argv[], struct usage *usage);
+int process_run(const char *const argv[], struct usage *usage);
 
 /* The same, and ends the process where the command fails. */
 void must_run(const char *const argv[]);
