@@ -14,6 +14,8 @@ uint64_t netns_own_inode(void);
 /* Moves the thread into one, or into a new one, in which nothing is but `lo`. */
 void netns_enter(int netns);
 void netns_enter_new(void);
+/* Moves the process into a new mount namespace, from which nothing gets out. */
+void mounts_enter_new(void);
 /*
  * Moves the process into a new network namespace and into a mount namespace with
  * its /sys. Both vanish with the process.

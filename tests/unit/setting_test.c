@@ -660,10 +660,10 @@ int main(void)
 	check_places();
 	check_foreign_matches();
 	check_compiling();
-	xdpaction_free(ctx);
 	check_renewal();
 	check_late_renewal();
 	check_lost_renewal();
 	check_end();
+	xdpaction_free(ctx);
 	return finish();
 }
