@@ -11,12 +11,11 @@ load helpers
 # The tool of version 1 of the maps, in $version1.
 needs_version1()
 {
-	"$checkout/tests/get-version-1" >"$BATS_TEST_TMPDIR/build" 2>&1 || {
+	version1=$("$checkout/tests/get-version-1" 2>"$BATS_TEST_TMPDIR/build") || {
 		[[ $(<"$BATS_TEST_TMPDIR/build") != *"no history"* ]] || skip "no history of it is here"
 		cat "$BATS_TEST_TMPDIR/build"
 		return 1
 	}
-	version1=$checkout/build/version-1/xdp-action/xdp-action
 }
 
 # The id of the program that runs.
