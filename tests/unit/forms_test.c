@@ -268,6 +268,25 @@ static unsigned int count_rows(void)
 	return rows;
 }
 
+/* Behind the last column of a row the cursor still stands on it. */
+static bool erases_text(unsigned int columns)
+{
+	unsigned int column = 0;
+	const char *at = printed;
+
+	while (*at) {
+		if (*at == '\033') {
+			at += 2 + strcspn(at + 2, "HJK");
+			if (*at != 'H' && column >= columns)
+				return true;
+		} else {
+			column = *at == '\n' ? 0 : column + 1;
+		}
+		at++;
+	}
+	return false;
+}
+
 static void draw(const struct tracker *tracker, unsigned int rows, unsigned int columns, bool all)
 {
 	struct poll_page page = { .rows = rows, .columns = columns, .all = all };
@@ -275,6 +294,7 @@ static void draw(const struct tracker *tracker, unsigned int rows, unsigned int 
 	start();
 	ok(text_draw_page(out, tracker, &page), "a page of %u rows and %u columns", rows, columns);
 	fclose(out);
+	ok(!erases_text(columns), "erases nothing of what it has drawn");
 	strip_escapes();
 	ok(count_rows() <= rows, "has no more rows");
 	check_width("it", columns);

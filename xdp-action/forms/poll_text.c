@@ -198,12 +198,15 @@ void page_keep_events(struct poll_page *page, const struct tracker *tracker)
 	}
 }
 
-/* Draws a line as far as the terminal goes, over what stood there. */
+/*
+ * Draws a line as far as the terminal goes, in place of what stood there. That is erased
+ * first: behind the last column an erasure would take the last character with it.
+ */
 static void draw_line(FILE *out, const struct poll_page *page, unsigned int *row, const char *line)
 {
 	if ((*row)++ >= page->rows)
 		return;
-	fprintf(out, "%s%.*s\033[K", *row > 1 ? "\n" : "", (int)words_fit(line, page->columns),
+	fprintf(out, "%s\033[K%.*s", *row > 1 ? "\n" : "", (int)words_fit(line, page->columns),
 		line);
 }
 
@@ -266,7 +269,8 @@ bool text_draw_page(FILE *out, const struct tracker *tracker, const struct poll_
 	draw_rows(out, page, &row, rated, shown);
 	for (i = 0; i < events; i++)
 		draw_line(out, page, &row, page->events[i]);
-	fputs("\033[J", out);
+	if (row < page->rows)
+		fputs("\n\033[J", out);
 	free(rated);
 	return true;
 }
