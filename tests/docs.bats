@@ -81,6 +81,11 @@ load docs/sessions
 	replay README.md "The third packet"
 }
 
+@test "README.md: For the life of a test" {
+	natively "nothing in it depends on the dispatcher"
+	replay README.md "For the life of a test"
+}
+
 @test "README.md: Some of the traffic" {
 	natively "nothing in it depends on the dispatcher"
 	replay README.md "Some of the traffic"
@@ -115,6 +120,11 @@ load docs/sessions
 
 @test "docs/guide.md: Who changed it" {
 	replay docs/guide.md "Who changed it"
+}
+
+@test "docs/guide.md: Updates" {
+	natively "nothing in it depends on the dispatcher"
+	replay docs/guide.md "Updates"
 }
 
 @test "docs/guide.md: Network namespaces" {
