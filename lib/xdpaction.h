@@ -600,8 +600,8 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
  * counters, its record and its place in the chain. Each packet meets one of the
  * two and is counted once. All or nothing.
  *
- * An instance of xdp-action 0.1.0 is upgraded as well, and what xdp-loader loaded
- * becomes an instance like any other. Runs of losses begin anew.
+ * An instance whose maps have version 1, from before 0.1.0, is upgraded as well, and
+ * what xdp-loader loaded becomes an instance like any other. Runs of losses begin anew.
  *
  * @force	also when the program that runs is this one already
  * @changed	gets whether there was anything to do. May be NULL

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
- * Instances of version 1, that of 0.1.0. Their data is what ours begins with, up
+ * Instances of version 1, from before 0.1.0. Their data is what ours begins with, up
  * to `more`; what stood there in `pad1` and in `match` of a slot means nothing now.
  * Their counters and targets have our form.
  */
