@@ -221,6 +221,10 @@ static int keep_loaded(struct xdpaction *ctx, const struct chain *chain, struct 
 	instance_look(ctx, &instance, &load->present);
 	load->kept = true;
 	forget_error(ctx);
+	if (instance.substitute_id)
+		log_line(ctx, XDPACTION_LOG_WARN,
+			 "%s: kept, but an upgrade of it was broken off; the next upgrade goes on from there",
+			 chain->link.name);
 	return 0;
 }
 

@@ -128,6 +128,28 @@ upgrade_often()
 	nothing_pinned
 }
 
+@test "upgrade: where one was broken off load says so, --keep warns, and the next one ends it" {
+	needs_single_mode
+	needs_frags
+	run_ok xdp-loader load -n xdp_action_sub v0 "$object"
+	run_fail 1 xdp-action load v0
+	complains "v0: xdp-action is loaded already, and an upgrade of it was broken off" \
+		"'xdp-action upgrade v0' keeps its setting and its counters"
+	run_ok xdp-action load --keep v0
+	complains "v0: kept, but an upgrade of it was broken off"
+	run_ok xdp-action set DROP v0
+	is "$(field v0 problems/0/kind setting/verdict)" "unfinished drop"
+	run_ok xdp-action clean
+	is "$(field v0 program_id)" "$(attached_id v0)" "the program after a clean"
+	run_ok xdp-action upgrade v0
+	says "v0: upgraded"
+	is "$(field v0 problems/# setting/verdict)" "0 drop"
+	chain_is v0 "single xdp_action"
+	blocked
+	run_ok xdp-action unload v0
+	nothing_pinned
+}
+
 # ---- from version 1 ----
 
 @test "version 1: its setting and its counters are shown, and what to do; set refuses, unload unloads" {

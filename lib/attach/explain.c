@@ -76,6 +76,18 @@ static bool uses_ports(const struct link *link, enum xdpaction_mode mode)
 	return mode == XDPACTION_MODE_NATIVE && !strcmp(link->kind, "bond");
 }
 
+/* A load cannot end what an upgrade has begun, since its setting is not that of the instance. */
+static int fail_loaded(struct xdpaction *ctx, const struct instance *instance)
+{
+	const char *name = instance->chain.link.name;
+
+	if (instance->substitute_id)
+		return fail_kind(ctx, name, -EEXIST, XDPACTION_ADVICE_UPGRADE,
+				 "xdp-action is loaded already, and an upgrade of it was broken off");
+	return fail_kind(ctx, name, -EEXIST, XDPACTION_ADVICE_LOADED,
+			 "xdp-action is loaded already");
+}
+
 int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 		      const struct xdpaction_load_options *options)
 {
@@ -83,11 +95,8 @@ int check_before_load(struct xdpaction *ctx, const struct chain *chain,
 	int err;
 
 	err = instance_find(ctx, chain, &instance);
-	if (!err) {
-		fail_on(ctx, chain->link.name, -EEXIST, NULL, "xdp-action is loaded already");
-		advise_kind(ctx, XDPACTION_ADVICE_LOADED);
-		return -EEXIST;
-	}
+	if (!err)
+		return fail_loaded(ctx, &instance);
 	if (err == -ENOENT)
 		err = check_around(ctx, &chain->link, uses_ports(&chain->link, options->mode));
 	if (err || !chain->link.attached)
