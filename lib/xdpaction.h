@@ -998,6 +998,7 @@ int xdpaction_attachments(struct xdpaction *ctx, xdpaction_attachment_fn fn, voi
 enum xdpaction_event_kind {
 	XDPACTION_EVENT_LOADED,
 	XDPACTION_EVENT_UNLOADED,
+	XDPACTION_EVENT_UPGRADED,	/* another program goes on with its setting */
 	XDPACTION_EVENT_SET,
 	XDPACTION_EVENT_ENDED,		/* a temporary setting, by itself */
 	XDPACTION_EVENT_JOINED,		/* another program, the chain of an instance */
@@ -1021,9 +1022,9 @@ struct xdpaction_event {
 	uint32_t program_id;
 	char old_ifname[XDPACTION_IFNAME_SIZE];	/* of RENAMED; else "" */
 	/*
-	 * Of LOADED, RETURNED, ENDED and TARGET_GONE the setting in force, of SET that
-	 * which was set, with its end as it was asked for; NULL where it cannot be
-	 * read.
+	 * Of LOADED, UPGRADED, RETURNED, ENDED and TARGET_GONE the setting in force, of
+	 * SET that which was set, with its end as it was asked for; NULL where it cannot
+	 * be read.
 	 */
 	const struct xdpaction_setting *setting;
 	uint64_t generation;		/* of the setting then */

@@ -97,6 +97,8 @@ r0: unloaded"
 	for i in {1..40}; do
 		xdp-action -q set PASS v0
 	done
+	run_ok xdp-action upgrade -f v0
+	eventually monitored '"upgraded"'
 	run_ok xdp-action unload v0
 	eventually monitored '"unloaded"'
 	run_ok xdp-action load v0

@@ -166,6 +166,27 @@ static int take_new(struct xdpaction *ctx, struct lookout *lookout,
 	return 0;
 }
 
+/* Whether another program goes on with what an instance counts. */
+static bool goes_on(const struct instance *before, const struct instance *after)
+{
+	return instance_id(before) && instance_id(after) &&
+	       before->maps.counters.id == after->maps.counters.id;
+}
+
+/* A substitute only stands in until the program comes. */
+static int take_heir(struct xdpaction *ctx, struct lookout *lookout, struct watched *watched,
+		     struct instance *instance)
+{
+	const struct listener *listener = &lookout->listener;
+	int err;
+
+	watched_take_chain(watched, listener, instance);
+	err = watched_take(ctx, watched, instance);
+	if (!err && watched->instance.copies)
+		watched_tell_setting(watched, listener, XDPACTION_EVENT_UPGRADED);
+	return err;
+}
+
 static int take(struct xdpaction *ctx, struct lookout *lookout, struct watched *watched,
 		struct instance *instance)
 {
@@ -176,6 +197,8 @@ static int take(struct xdpaction *ctx, struct lookout *lookout, struct watched *
 		watched_take_chain(watched, &lookout->listener, instance);
 		return 0;
 	}
+	if (goes_on(&watched->instance, instance))
+		return take_heir(ctx, lookout, watched, instance);
 	away = id ? find_away(lookout, id) : NULL;
 	if (!away)
 		return take_new(ctx, lookout, watched, instance);

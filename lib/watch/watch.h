@@ -49,8 +49,8 @@ bool watched_has_instance(const struct watched *watched);
  */
 int watched_take(struct xdpaction *ctx, struct watched *watched, struct instance *instance);
 /*
- * Takes a chain with the same instance in it, and tells of a new name of the interface,
- * who joined it and who left.
+ * Takes a chain with the same instance in it, or with one that goes on in its place, and
+ * tells of a new name of the interface, who joined it and who left.
  */
 void watched_take_chain(struct watched *watched, const struct listener *listener,
 			const struct instance *instance);

@@ -110,18 +110,22 @@ static bool chain_has(const struct chain *chain, uint32_t program_id)
 	return false;
 }
 
-/* Tells of the programs in one chain that are not in the other. */
+/*
+ * Tells of the programs of others in one chain that are not in the other. The
+ * substitute of an upgrade is not one of others.
+ */
 static void tell_difference(const struct watched *watched, const struct listener *listener,
-			    enum xdpaction_event_kind kind, const struct chain *with,
+			    enum xdpaction_event_kind kind, const struct instance *with,
 			    const struct chain *without)
 {
 	struct xdpaction_event event = event_of(watched, kind);
 	struct xdpaction_chain chain;
 	size_t i;
 
-	chain_export(with, 0, &chain);
+	chain_export(&with->chain, 0, &chain);
 	for (i = 0; i < chain.count; i++) {
-		if (chain_has(without, chain.programs[i].id))
+		if (chain_has(without, chain.programs[i].id) || i == with->self ||
+		    chain.programs[i].id == with->substitute_id)
 			continue;
 		event.program = &chain.programs[i];
 		tell(listener, &event);
@@ -131,17 +135,18 @@ static void tell_difference(const struct watched *watched, const struct listener
 void watched_take_chain(struct watched *watched, const struct listener *listener,
 			const struct instance *instance)
 {
-	const struct chain before = watched->instance.chain;
+	const struct instance before = watched->instance;
 	const struct link link = watched->link;
 
 	watched->link = instance->chain.link;
 	watched->instance.chain = instance->chain;
 	watched->instance.self = instance->self;
 	watched->instance.copies = instance->copies;
+	watched->instance.substitute_id = instance->substitute_id;
 	if (strcmp(link.name, watched->link.name))
 		tell_renamed(watched, listener, link.name);
 	tell_difference(watched, listener, XDPACTION_EVENT_LEFT, &before, &instance->chain);
-	tell_difference(watched, listener, XDPACTION_EVENT_JOINED, &instance->chain, &before);
+	tell_difference(watched, listener, XDPACTION_EVENT_JOINED, instance, &before.chain);
 }
 
 /* ---- the setting ---- */

@@ -244,6 +244,12 @@ static void test_loads(void)
 	ok(told_count == 1 && is_told(0, XDPACTION_EVENT_LOADED) &&
 		   told[0].verdict == XDPACTION_PASS && told[0].pid == (uint32_t)getpid(),
 	   "a load is told, with its setting and who it was");
+	if (xdpaction_upgrade(ctx, veth.name, true, NULL))
+		bail("cannot upgrade: %s", xdpaction_error(ctx));
+	look_anew();
+	ok(told_count == 1 && is_told(0, XDPACTION_EVENT_UPGRADED) &&
+		   told[0].verdict == XDPACTION_PASS,
+	   "an upgrade is one event, with the setting that goes on");
 	if (xdpaction_unload(ctx, veth.name) || xdpaction_load(ctx, veth.name, NULL, NULL) ||
 	    xdpaction_unload(ctx, veth.name))
 		bail("cannot load: %s", xdpaction_error(ctx));

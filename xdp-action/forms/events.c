@@ -12,6 +12,7 @@ static const char *event_key(enum xdpaction_event_kind kind)
 	static const char *const keys[] = {
 		[XDPACTION_EVENT_LOADED] = "loaded",
 		[XDPACTION_EVENT_UNLOADED] = "unloaded",
+		[XDPACTION_EVENT_UPGRADED] = "upgraded",
 		[XDPACTION_EVENT_SET] = "set",
 		[XDPACTION_EVENT_ENDED] = "ended",
 		[XDPACTION_EVENT_JOINED] = "joined",
@@ -108,6 +109,10 @@ static void describe_event(struct words *words, const struct xdpaction_event *ev
 		break;
 	case XDPACTION_EVENT_UNLOADED:
 		words_add(words, "unloaded");
+		break;
+	case XDPACTION_EVENT_UPGRADED:
+		words_add(words, "upgraded");
+		add_setting(words, event);
 		break;
 	case XDPACTION_EVENT_JOINED:
 	case XDPACTION_EVENT_LEFT:
