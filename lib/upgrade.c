@@ -18,6 +18,7 @@ struct upgrade {
 	bool force;
 	bool found;		/* the features are */
 	struct features features;
+	bool warned;		/* of what cannot be kept */
 	bool changed;
 	struct looked before;
 };
@@ -330,12 +331,30 @@ static int replace_in_chain(struct xdpaction *ctx, struct heir *heir)
 	return err;
 }
 
-/* What is in force can be told only to somebody; where it cannot be read nothing is. */
+/* Where it cannot be read nothing is told of it. */
 static void look_before(struct xdpaction *ctx, const struct instance *instance,
 			struct looked *before)
 {
-	if (look_is_needed(ctx) && instance_look(ctx, instance, before))
+	if (instance_look(ctx, instance, before))
 		forget_error(ctx);
+}
+
+/* Says before it is done what of the setting does not go on as it is. */
+static void warn_once(struct xdpaction *ctx, const struct heir *heir, struct upgrade *upgrade)
+{
+	const struct xdpaction_setting *setting = looked_setting(&upgrade->before);
+	const char *name = heir->before->chain.link.name;
+
+	if (upgrade->warned || !setting)
+		return;
+	upgrade->warned = true;
+	if (setting->rule.burst)
+		log_line(ctx, XDPACTION_LOG_WARN,
+			 "%s: a run of losses that goes on just now ends with the upgrade", name);
+	if (setting->packets && heir->before->version1)
+		log_line(ctx, XDPACTION_LOG_WARN,
+			 "%s: if its number of packets is used up in the moment of the upgrade, a few more can get the verdict",
+			 name);
 }
 
 /* *again: another try may succeed. */
@@ -360,6 +379,7 @@ static int upgrade_try(struct xdpaction *ctx, const struct link *link, struct up
 	if (is_current(&heir) && !upgrade->force)
 		return pins_adopt(ctx, &instance);
 
+	warn_once(ctx, &heir, upgrade);
 	err = instance.chain.dispatcher ? replace_in_chain(ctx, &heir) :
 					  replace_in_single_mode(ctx, &heir);
 	*again = err && error_is_passing(err) && !format_is_foreign(&instance.chain) &&

@@ -99,6 +99,19 @@ upgrade_often()
 	is "${flow[lost]}" $(((flow[sent] - 1000) / 3)) "frames lost"
 }
 
+@test "upgrade: what cannot be kept is said before, and nothing where all can" {
+	needs_single_mode
+	run_ok xdp-action load v0
+	run_ok xdp-action set DROP -p 5% --burst 8 v0
+	run_ok xdp-action upgrade v0
+	is "$error" "" "stderr where nothing is done"
+	run_ok xdp-action upgrade -f v0
+	is "$error" "xdp-action: warning: v0: a run of losses that goes on just now ends with the upgrade"
+	run_ok xdp-action set DROP -c 10 v0
+	run_ok xdp-action upgrade -f v0
+	is "$error" "" "stderr where all is kept"
+}
+
 @test "upgrade: match, deadline, target and record stay as they are" {
 	local before
 	needs_single_mode
@@ -194,6 +207,7 @@ upgrade_often()
 	run_ok "$version1" set PASS -c 100 --for 1h v0
 	passes 10
 	run_ok xdp-action upgrade v0
+	complains "v0: if its number of packets is used up in the moment of the upgrade"
 	is "$(field v0 setting/verdict setting/remaining_packets setting/base/verdict pinned)" "pass 90 drop true"
 	between "$(field v0 setting/remaining_ns)" 3500000000000 3600000000000
 	flow -c 200 peer:v1 v0
