@@ -8,6 +8,10 @@
 # shellcheck disable=SC2154
 load helpers
 
+# How often a program is exchanged under traffic: many times in 'make check-faults', in the VM, where it takes seconds, few.
+many=${XDP_ACTION_TESTS_UPGRADES:-40} few=${XDP_ACTION_TESTS_UPGRADES:-2}
+BATS_TEST_TIMEOUT=$((BATS_TEST_TIMEOUT + 10 * many))
+
 # The tool of version 1 of the maps, in $version1.
 needs_version1()
 {
@@ -27,7 +31,7 @@ program()
 # upgrade_often TIMES: while a flow runs.
 upgrade_often()
 {
-	local limited=(timeout -k 2 100)
+	local limited=(timeout -k 2 $((100 + 10 * $1)))
 	run_ok upgrades v0 "$1"
 	is "$output" "$1" "upgrades"
 }
@@ -58,7 +62,7 @@ upgrade_often()
 	needs_single_mode
 	run_ok xdp-action load -a DROP v0
 	start_flow -r 4000 -j 2 -c 1000000 peer:v1 v0
-	upgrade_often 200
+	upgrade_often "$many"
 	end_flow
 	is "${flow[v0]}" 0 "frames that came through"
 	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
@@ -68,7 +72,7 @@ upgrade_often()
 	needs_single_mode
 	run_ok xdp-action load v0
 	start_flow -r 4000 -j 2 -c 1000000 peer:v1 v0
-	upgrade_often 20
+	upgrade_often "$many"
 	end_flow
 	is "${flow[lost]} ${flow[twice]}" "0 0" "frames lost and frames twice"
 	is "$(counted v0)" "0 0 ${flow[sent]} 0 0"
@@ -217,7 +221,7 @@ upgrade_often()
 
 # ---- in a chain ----
 
-# A chain with a neighbour on each side. In the VM an upgrade takes seconds, so the check makes few.
+# A chain with a neighbour on each side.
 chain_around()
 {
 	needs_dispatcher
@@ -230,7 +234,7 @@ chain_around()
 @test "upgrade in a chain: DROP lets nothing through and each frame is counted once" {
 	chain_around run_ok xdp-action load -a DROP v0
 	start_flow -r 500 -j 2 -c 1000000 peer:v1 v0
-	upgrade_often "${XDP_ACTION_TESTS_UPGRADES:-2}"
+	upgrade_often "$few"
 	end_flow
 	is "${flow[v0]}" 0 "frames that came through"
 	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
@@ -242,7 +246,7 @@ chain_around()
 	chain_around run_ok xdp-action load v0
 	run_ok xdp-action set DROP --every 3 -c 500 v0
 	start_flow -r 500 -j 2 -c 1000000 peer:v1 v0
-	upgrade_often "${XDP_ACTION_TESTS_UPGRADES:-2}"
+	upgrade_often "$few"
 	end_flow
 	is "$(counted v0)" "0 500 $((flow[sent] - 500)) 0 0"
 	is "${flow[lost]} ${flow[twice]}" "500 0" "frames lost and frames twice"
