@@ -287,6 +287,22 @@ chain_around()
 	is "$(field v0 problems/# pinned)" "0 true" "problems"
 }
 
+@test "upgrade in a chain: what xdp-loader loaded becomes an instance with pins, and monitor tells one event" {
+	chain_around run_ok xdp-loader load v0 "$object"
+	start xdp-action monitor
+	eventually grep -q watching "$started_output"
+	run_ok xdp-action upgrade -f v0
+	eventually grep -q "v0: upgraded: PASS" "$started_output"
+	is "$(grep -c "loaded\|joined\|left" "$started_output")" 0 "lines about the steps of an upgrade"
+	is "$(field v0 pinned problems/#)" "true 0"
+	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
+	run_ok xdp-action set DROP v0
+	blocked
+	run_ok xdp-action unload v0
+	chain_is v0 "40 neighbour,60 neighbour"
+	nothing_pinned
+}
+
 @test "upgrade in a chain: where it cannot be without a gap that is said, and nothing is done" {
 	needs_dispatcher
 	run_ok xdp-loader load -A XDP_DROP v0 "$object"
