@@ -18,6 +18,7 @@
 #define BURST_SEED	0x05b05b05b05b05abULL
 #define PACKETS	1000000
 #define LONGEST	20
+#define HOUR	(3600 * SEC)
 
 static struct setting with(uint32_t asks)
 {
@@ -162,26 +163,28 @@ static bool pulse_is_right(struct instance *instance, const struct xdp_action_mo
 	return verdict == (on_before ? XDP_DROP : XDP_PASS);
 }
 
-static void check_pulse_of(struct instance *instance, uint64_t on_ns, uint64_t off_ns)
+/* Begun so long ago, so that what drifts by a millionth shows. */
+static void check_pulse_of(struct instance *instance, uint64_t on_ns, uint64_t off_ns,
+			   uint64_t age_ns)
 {
 	struct setting setting = with(XDP_ACTION_MORE_PULSE);
 	struct xdp_action_more *more = &setting.more[0];
-	uint64_t end_ns;
+	uint64_t begin_ns = now_ns(), end_ns;
 	uint32_t wrong = 0;
 	struct tally now;
 
 	more->on_ns = on_ns;
 	more->period_ns = on_ns + off_ns;
-	more->start_ns = now_ns();
+	more->start_ns = begin_ns - age_ns;
 	reset(instance);
 	put(instance, &setting);
-	end_ns = more->start_ns + 5 * more->period_ns;
+	end_ns = begin_ns + 5 * more->period_ns;
 	while (now_ns() < end_ns)
 		wrong += !pulse_is_right(instance, more);
 	now = tally(instance);
 	ok(!wrong && now.packets[XDP_DROP] + now.packets[XDP_PASS],
-	   "a pulse of %g ms in %g ms is on and off as the clock says", on_ns / 1e6,
-	   more->period_ns / 1e6);
+	   "a pulse of %g ms in %g ms is on and off as the clock says, %g h after the start",
+	   on_ns / 1e6, more->period_ns / 1e6, age_ns / 3600e9);
 	note("%llu packets while on, %llu while off, %u wrong",
 	     (unsigned long long)now.packets[XDP_DROP], (unsigned long long)now.packets[XDP_PASS],
 	     wrong);
@@ -192,11 +195,13 @@ static void check_pulse(struct instance *instance)
 	struct setting setting = with(XDP_ACTION_MORE_PULSE);
 	struct xdp_action_more *more = &setting.more[0];
 
-	check_pulse_of(instance, 1 * MSEC, 1 * MSEC);
-	check_pulse_of(instance, 5 * MSEC, 12 * MSEC);
-	check_pulse_of(instance, 60 * MSEC, 40 * MSEC);
+	check_pulse_of(instance, 1 * MSEC, 1 * MSEC, 0);
+	check_pulse_of(instance, 5 * MSEC, 12 * MSEC, 0);
+	check_pulse_of(instance, 60 * MSEC, 40 * MSEC, 0);
+	check_pulse_of(instance, 5 * MSEC, 12 * MSEC, HOUR);
+	check_pulse_of(instance, 60 * MSEC, 41 * MSEC, 30 * 24 * HOUR);
 
-	more->on_ns = 3600 * SEC;
+	more->on_ns = HOUR;
 	more->period_ns = 2 * more->on_ns;
 	more->start_ns = now_ns() - 1000000 * more->period_ns - more->on_ns / 2;
 	ok(put_and_get(instance, &setting, "xxxx"), "on, a million periods after the start");
@@ -216,8 +221,8 @@ static void check_gates(struct instance *instance)
 	struct setting setting = with(XDP_ACTION_MORE_PULSE);
 	uint32_t slot;
 
-	setting.more[0].on_ns = 3600 * SEC;
-	setting.more[0].period_ns = 7200 * SEC;
+	setting.more[0].on_ns = HOUR;
+	setting.more[0].period_ns = 2 * HOUR;
 	setting.more[0].start_ns = now_ns();
 	reset(instance);
 	slot = put(instance, &setting);

@@ -8,6 +8,9 @@
 #include "prog_run.h"
 
 #define BUDGET	2000000
+/* No divisor of a million. */
+#define EVERY	7
+#define SKIP	1000000
 /* A busy machine gives the packets little time. */
 #define FLIP_NS	(500 * MSEC)
 #define FLIP_MAX_NS	(20 * SEC)
@@ -72,6 +75,35 @@ static void check_shared_budget(struct instance *instance)
 	/* Each CPU may have found the last one taken by the other. */
 	ok(instance->data->slots[slot].budget <= 0 && instance->data->slots[slot].budget >= -1,
 	   "a used up budget stays where it is");
+}
+
+/* Of as many packets as two budgets. */
+static void check_shared_every(struct instance *instance, int64_t skip, const char *what)
+{
+	struct setting setting = {
+		.verdict = XDP_DROP,
+		.otherwise = XDP_PASS,
+		.flags = XDP_ACTION_F_MORE,
+		.more = { { .asks = XDP_ACTION_MORE_EVERY, .every = EVERY } },
+	};
+	const uint64_t wanted = (2 * BUDGET - skip) / EVERY;
+	atomic_bool stop = true;
+	struct sender senders[2];
+	struct tally now;
+
+	if (skip) {
+		setting.more[0].asks |= XDP_ACTION_MORE_SKIP;
+		setting.more[0].skip = skip;
+	}
+	reset(instance);
+	put(instance, &setting);
+	start(senders, instance, BUDGET, &stop);
+	join(senders);
+	now = tally(instance);
+	ok(now.packets[XDP_DROP] == wanted && now.packets[XDP_PASS] == 2 * BUDGET - wanted,
+	   "two CPUs count at once, and each %dth of %s gets the verdict exactly", EVERY, what);
+	note("DROP %llu, PASS %llu", (unsigned long long)now.packets[XDP_DROP],
+	     (unsigned long long)now.packets[XDP_PASS]);
 }
 
 /*
@@ -219,10 +251,13 @@ void check_races(struct instance *instance)
 	check_wrap(instance);
 	if (cpu_count() < 2) {
 		skip("one CPU only", "two CPUs share a budget");
+		skip("one CPU only", "two CPUs count at once");
 		skip("one CPU only", "settings that change under packets");
 		return;
 	}
 	check_shared_budget(instance);
+	check_shared_every(instance, 0, "all packets");
+	check_shared_every(instance, SKIP, "those after a million");
 	check_flips(instance, flip, false, "ends");
 	check_flips(instance, flip_match, true, "matches");
 }
