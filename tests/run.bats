@@ -266,6 +266,46 @@ passes_again()
 	passes_again
 }
 
+is_locked()
+{
+	! flock -n "$pins" true
+}
+
+# signals_of MASK: the word of /proc for the runner.
+signals_of()
+{
+	sed -n "s/^$1:\t//p" "/proc/$(<"$process")/status"
+}
+
+has_signals()
+{
+	[ "$(signals_of "$1")" != 0000000000000000 ]
+}
+
+# As soon as the signal would wait.
+interrupt_early()
+{
+	eventually test -s "$process"
+	eventually has_signals SigBlk
+	printf '\003'
+	eventually has_signals ShdPnd
+}
+
+@test "Ctrl-C that is typed before the command has started is not lost" {
+	needs script
+	start flock --no-fork "$pins" sleep 300
+	local holder=$! result=0
+	eventually is_locked
+	# What it waits for is the lock.
+	# shellcheck disable=SC2016
+	printf '%s' 'echo $$ >"$1"; exec xdp-action run DROP v0 -- sleep 5' >"$BATS_TEST_TMPDIR/early"
+	{ interrupt_early; kill "$holder"; } |
+		script -qefc "sh $BATS_TEST_TMPDIR/early $process" /dev/null || result=$?
+	is "$result" 130 "exit status of run"
+	rm "$process"
+	passes_again
+}
+
 @test "stopped for too long it ends, and is set again when it goes on" {
 	start_run DROP -c 1000 v0
 	flow -c 10 peer:v1 v0
@@ -280,11 +320,6 @@ passes_again()
 	ended 143
 	is "$(grep -c 'was not renewed in time; it is set again' <<<"$error")" 1 "lines that say so"
 	passes_again
-}
-
-is_locked()
-{
-	! flock -n "$pins" true
 }
 
 @test "it is renewed while another process holds the lock, and ends without it" {

@@ -81,6 +81,8 @@ int child_start(struct child *child, const struct cli *cli)
 		execute(child, cli, pipe_ends[1]);
 	if (child->pid < 0)
 		err = -errno;
+	/* What came just after it was started may reach it twice, but is not lost. */
+	sigpending(&child->early);
 	close(pipe_ends[1]);
 	child->failure = pipe_ends[0];
 	return err;
@@ -97,9 +99,9 @@ int child_failure(const struct child *child)
  * The terminal sends these to all of its foreground processes. It tells only the leader of
  * the session that it has hung up, so that this is handed on.
  */
-static bool reached_both(const struct signalfd_siginfo *info)
+static bool reached_both(const struct child *child, const struct signalfd_siginfo *info)
 {
-	return info->ssi_code == SI_KERNEL &&
+	return info->ssi_code == SI_KERNEL && !sigismember(&child->early, info->ssi_signo) &&
 	       (info->ssi_signo == SIGINT || info->ssi_signo == SIGQUIT ||
 		info->ssi_signo == SIGTSTP);
 }
@@ -116,14 +118,15 @@ static void stop(void)
 	sigprocmask(SIG_BLOCK, &stopping, NULL);
 }
 
-void child_pass_signal(const struct child *child)
+void child_pass_signal(struct child *child)
 {
 	struct signalfd_siginfo info;
 
 	if (read(child->signals, &info, sizeof(info)) != sizeof(info) || info.ssi_signo == SIGCHLD)
 		return;
-	if (!reached_both(&info))
+	if (!reached_both(child, &info))
 		kill(child->pid, info.ssi_signo);
+	sigdelset(&child->early, info.ssi_signo);
 	if (info.ssi_signo == SIGTSTP)
 		stop();
 }

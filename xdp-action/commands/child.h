@@ -15,6 +15,8 @@ struct child {
 	int failure;
 	/* The signals that are for it or tell of it come here, as struct signalfd_siginfo. */
 	int signals;
+	/* Those of them that came before it was there, and so cannot have reached it. */
+	sigset_t early;
 	/* What the caller has blocked, and does with signals that are changed here. */
 	sigset_t mask;
 	struct sigaction sigchld, sigttou;
@@ -37,7 +39,7 @@ int child_start(struct child *child, const struct cli *cli);
 int child_failure(const struct child *child);
 
 /* Reads a signal, and hands it on where it has not reached the child as well. */
-void child_pass_signal(const struct child *child);
+void child_pass_signal(struct child *child);
 
 /* True when it has ended; *status is an exit status as a shell has it then. */
 bool child_has_ended(const struct child *child, int *status);
