@@ -103,6 +103,9 @@ escape=$'\033['
 	attempt bash -c 'xdp-action status >&-'
 	is "$status" 1
 	complains "Bad file descriptor"
+	attempt bash -c 'xdp-action set --help >/dev/full'
+	is "$status" 1
+	complains "cannot write to the standard output: No space left"
 }
 
 @test "text: the exit status of what was changed is true, also where it cannot be told" {

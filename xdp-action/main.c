@@ -12,18 +12,24 @@
 #include "commands/commands.h"
 #include "say/say.h"
 
+/* Help changes nothing, whatever the command does. */
+static bool changes(const struct cli *cli, const struct command *command)
+{
+	return command && command->changes && !cli->help && !cli->version;
+}
+
 /*
  * Output that could not be written is a failure, with two exceptions. A reader
  * may stop reading, as in `xdp-action status | head -1`. And when a change was
  * made, the exit status has to say so, whatever became of the output.
  */
-static int finish_output(const struct cli *cli, bool changes, int status)
+static int finish_output(const struct cli *cli, const struct command *command, int status)
 {
 	int err = output_flush();
 
 	if (!err || err == -EPIPE || output_unwanted())
 		return status;
-	if (status == EXIT_DONE && changes) {
+	if (status == EXIT_DONE && changes(cli, command)) {
 		report_warning(cli, NULL, "the change was made, but the standard output failed: %s",
 			       strerror(-err));
 		return status;
@@ -231,7 +237,7 @@ int main(int argc, char **argv)
 	status = find_command(&cli, argc, argv, &command);
 	if (command)
 		status = run_line(&cli, command, cli.operands.count, cli.operands.words);
-	status = finish_output(&cli, command && command->changes, status);
+	status = finish_output(&cli, command, status);
 	xdpaction_free(cli.ctx);
 	if (cli.home_netns > 0)
 		close(cli.home_netns);
