@@ -18,7 +18,13 @@ setup()
 # start_monitor ARG...: in the background, until it watches; its output is in $monitor_output.
 start_monitor()
 {
-	start xdp-action monitor "$@"
+	start_monitor_as xdp-action monitor "$@"
+}
+
+# start_monitor_as COMMAND...: the same, whatever runs it.
+start_monitor_as()
+{
+	start "$@"
 	monitor_pid=$!
 	monitor_output=$started_output
 	eventually test -s "$monitor_output"
@@ -129,6 +135,14 @@ r0: unloaded"
 	eventually monitored 'v\x1b[2J: loaded by '
 	end_monitor TERM 143
 	is "$(grep -c $'\e' "$monitor_output")" 0 "lines with an escape"
+}
+
+@test "a hang-up that the caller ignores, as under nohup, ends nothing" {
+	start_monitor_as env --ignore-signal=HUP xdp-action monitor
+	kill -HUP $monitor_pid
+	run_ok xdp-action load v0
+	eventually monitored "v0: loaded"
+	end_monitor TERM 143
 }
 
 @test "named: that is followed, others are not told" {

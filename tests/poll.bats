@@ -86,6 +86,9 @@ was_on_screen()
 	on_terminal 10x40 see "v0  no packets" signal 1 -- xdp-action poll -i 50
 	is "$status" 129 "exit status"
 	says "$left"
+	on_terminal 10x40 see "v0  no packets" signal 1 see "v0  no packets" key q -- \
+		env --ignore-signal=HUP xdp-action poll -i 50
+	is "$status" 0 "exit status, with a hang-up that is ignored"
 	on_terminal 10x40 -- xdp-action poll -i 50 nosuch0
 	is "$status" 1 "exit status"
 	[[ ${output##*"$left"} == *"nosuch0"* ]] || explain "an error that vanished with the screen"

@@ -7,6 +7,7 @@
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
+#include <signal.h>
 #include <stdio.h>
 
 #include "args/args.h"
@@ -138,6 +139,12 @@ void warn_of_sending(const struct cli *cli, const char *ifname,
 
 /* Says in `wrong` when --if-unchanged is given for anything but one interface. */
 void check_unchanged(const struct cli *cli, struct words *wrong);
+
+/*
+ * Adds a signal to those that are waited for, unless the caller ignores it, as nohup(1)
+ * does: one that is blocked comes all the same.
+ */
+void take_signal(sigset_t *taken, int signal_number);
 
 /* Ends the process by a signal that was blocked, so that a shell sees which it was. */
 void die_of(int signal_number);

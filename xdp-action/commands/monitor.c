@@ -88,7 +88,7 @@ static int catch_signals(struct monitor *monitor)
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
+	take_signal(&signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	monitor->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	return monitor->signals < 0 ? -errno : 0;

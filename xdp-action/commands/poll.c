@@ -271,7 +271,7 @@ static int catch_signals(struct poll *poll, bool screen)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
 	for (i = 0; screen && i < sizeof(screen_signals) / sizeof(screen_signals[0]); i++)
-		sigaddset(&signals, screen_signals[i]);
+		take_signal(&signals, screen_signals[i]);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	poll->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	return poll->signals < 0 ? -errno : 0;

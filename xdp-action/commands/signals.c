@@ -5,6 +5,14 @@
 
 #include "commands.h"
 
+void take_signal(sigset_t *taken, int signal_number)
+{
+	struct sigaction now;
+
+	if (sigaction(signal_number, NULL, &now) || now.sa_handler != SIG_IGN)
+		sigaddset(taken, signal_number);
+}
+
 void die_of(int signal_number)
 {
 	sigset_t signals;
