@@ -135,6 +135,13 @@ r0: unloaded"
 	eventually monitored 'v\x1b[2J: loaded by '
 	end_monitor TERM 143
 	is "$(grep -c $'\e' "$monitor_output")" 0 "lines with an escape"
+	start_monitor -j
+	run_ok xdp-action set DROP --note $'x\n0 v0: unloaded \e[2J' $'v\e[2J'
+	eventually monitored '"set"'
+	end_monitor TERM 143
+	jq -r .text "$monitor_output" >"$BATS_TEST_TMPDIR/text"
+	is "$(wc -l <"$BATS_TEST_TMPDIR/text") $(grep -c $'\e' "$BATS_TEST_TMPDIR/text")" "2 0" "lines, and those with an escape"
+	grep -qF 'DROP; note: x\x0a0 v0: unloaded \x1b[2J' "$BATS_TEST_TMPDIR/text"
 }
 
 @test "a hang-up that the caller ignores, as under nohup, ends nothing" {

@@ -73,6 +73,10 @@ ended_by_time()
 	run_fail 1 xdp-action unload --if-unchanged 2 v0
 	complains "its generation is 3, not 2" "by alice"
 	is "$(field v0 generation setting/verdict)" "3 pass"
+	attempt xdp-action set -j DROP --if-unchanged 2 v0
+	is "$status" 1
+	[[ $(jq -r .error.message <<<"$error") == *': ticket\x0a42' ]] || explain "an error with the note as it is"
+	[[ $(jq -r '.outcomes[].error.message' <<<"$output") == *': ticket\x0a42' ]] || explain "an outcome with it"
 	run_ok xdp-action unload --if-unchanged 3 v0
 }
 

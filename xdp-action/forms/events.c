@@ -182,7 +182,7 @@ static json_t *line_json(const char *key, uint64_t realtime_ns, const char *text
 
 	return json_pack("{s:i, s:s, s:s, s:o, s:o}", "version", JSON_VERSION, "event", key,
 			 "time", units_iso_time(time, realtime_ns),
-			 "time_ns", json_number(realtime_ns), "text", json_text(text));
+			 "time_ns", json_number(realtime_ns), "text", json_words(text));
 }
 
 static bool print_json_start(FILE *out, size_t instances, uint64_t realtime_ns)

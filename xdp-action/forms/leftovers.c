@@ -110,7 +110,7 @@ static json_t *leftover_json(const struct xdpaction_leftover *leftover, enum fat
 {
 	json_t *what = json_pack("{s:o, s:s, s:b, s:o, s:b}", "path", json_text(leftover->path),
 				 "kind", kind_key(leftover->kind), "unused", leftover->unused,
-				 "ground", json_text(leftover->ground),
+				 "ground", json_words(leftover->ground),
 				 "removed", fate == FATE_REMOVED);
 	json_t *where = json_pack("{s:o, s:o, s:o}",
 				  "netns_inode", json_number_or_null(leftover->netns_inode),

@@ -159,7 +159,7 @@ static json_t *problem_json(const struct xdpaction_problem *problem, const char 
 
 	words_add_advice(&words, problem->advice_kind, problem->advice, ifname);
 	return json_pack("{s:s, s:o, s:o}", "kind", problem_key(problem->kind),
-			 "text", json_text(problem->text), "advice", json_text_or_null(advice));
+			 "text", json_words(problem->text), "advice", json_words(advice));
 }
 
 static json_t *problems_json(const struct xdpaction_status *status)
@@ -298,8 +298,8 @@ static json_t *outcome_error_json(const struct outcome *outcome)
 
 	if (outcome->kind != OUTCOME_FAILED)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o}", "message", json_text(outcome->message),
-			 "advice", json_text_or_null(outcome->advice),
+	return json_pack("{s:o, s:o, s:o}", "message", json_words(outcome->message),
+			 "advice", json_words(outcome->advice),
 			 "errno", json_text_or_null(err));
 }
 

@@ -24,6 +24,19 @@ json_t *json_text_or_null(const char *text)
 	return text && *text ? json_text(text) : json_null();
 }
 
+json_t *json_words(const char *text)
+{
+	size_t size = text ? 4 * strlen(text) + 1 : 0;
+	char *safe = size > 1 ? malloc(size) : NULL;
+	json_t *string;
+
+	if (size <= 1)
+		return json_null();
+	string = safe ? json_string(escape_text(safe, size, text)) : NULL;
+	free(safe);
+	return string;
+}
+
 json_t *json_number(uint64_t number)
 {
 	return number <= INT64_MAX ? json_integer(number) : json_real(number);

@@ -17,6 +17,11 @@
  */
 json_t *json_text(const char *text);
 json_t *json_text_or_null(const char *text);
+/*
+ * Words for a person, which may quote what others wrote. They are escaped as in text, so
+ * that they are a line that forges nothing where `jq -r` prints them. None are null.
+ */
+json_t *json_words(const char *text);
 json_t *json_number(uint64_t number);
 /* 0 is null. */
 json_t *json_number_or_null(uint64_t number);

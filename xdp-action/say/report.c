@@ -44,8 +44,8 @@ static void print_json(const struct report *report)
 
 	json_print(stderr,
 		   json_pack("{s:i, s:{s:o, s:o, s:o, s:o}}", "version", JSON_VERSION,
-			     report_member(report->kind), "message", json_text(report->message),
-			     "advice", json_text_or_null(report->advice),
+			     report_member(report->kind), "message", json_words(report->message),
+			     "advice", json_words(report->advice),
 			     "interface", json_text_or_null(report->interface),
 			     "errno", json_text_or_null(err)),
 		   true);
