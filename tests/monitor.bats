@@ -152,6 +152,22 @@ r0: unloaded"
 	end_monitor TERM 143
 }
 
+@test "what is on one interface cannot be read: that is told, and the others are watched on" {
+	local impostor=$checkout/build/tests/faults/impostor
+	make_pair w0 w1
+	run_ok xdp-action load v0
+	"$impostor" w0 dispatcher
+	start_monitor
+	eventually monitored "w0: missed what became of the chain"
+	ip link set w0 xdp off
+	"$impostor" w0 small-matches
+	eventually monitored "w0: loaded: a setting of another version"
+	"$impostor" w0 dispatcher
+	run_ok xdp-action set DROP v0
+	eventually monitored "v0: set by"
+	end_monitor TERM 143
+}
+
 @test "named: that is followed, others are not told" {
 	make_pair w0 w1
 	start_monitor v0

@@ -206,6 +206,28 @@ static int take(struct xdpaction *ctx, struct lookout *lookout, struct watched *
 	return 0;
 }
 
+/*
+ * A dispatcher of a form that is not known: whether the instance still runs in there
+ * cannot be seen, so that it is taken for what it was. It is told once; before anybody
+ * listens it is left to the first look.
+ */
+static int take_unknown(struct xdpaction *ctx, struct lookout *lookout, struct watched *watched)
+{
+	struct link now;
+	int err;
+
+	forget_error(ctx);
+	err = link_by_index(ctx, watched->link.ifindex, &now);
+	if (err == -ENODEV)
+		forget_error(ctx);
+	if (err)
+		return err == -ENODEV ? 0 : err;
+	watched_take_link(watched, &lookout->listener, &now);
+	watched_tell_missed(watched, &lookout->listener, 0);
+	watched->unsettled = !lookout->listener.fn;
+	return 0;
+}
+
 /* Looks at an interface that is, or was, not as it is known. `noticed` may be NULL. */
 static int examine(struct xdpaction *ctx, struct lookout *lookout, struct watched *watched,
 		   const struct link *noticed)
@@ -219,6 +241,8 @@ static int examine(struct xdpaction *ctx, struct lookout *lookout, struct watche
 		forget_error(ctx);
 		return 0;
 	}
+	if (err == -EPROTO)
+		return take_unknown(ctx, lookout, watched);
 	if (err)
 		return err;
 	/* What was set before this is told before it. */

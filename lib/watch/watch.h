@@ -48,6 +48,9 @@ bool watched_has_instance(const struct watched *watched);
  * its setting. What `instance` holds goes over.
  */
 int watched_take(struct xdpaction *ctx, struct watched *watched, struct instance *instance);
+/* Takes what an interface is by now, and tells of a new name of one that has an instance. */
+void watched_take_link(struct watched *watched, const struct listener *listener,
+		       const struct link *now);
 /*
  * Takes a chain with the same instance in it, or with one that goes on in its place, and
  * tells of a new name of the interface, who joined it and who left.

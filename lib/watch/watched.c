@@ -132,19 +132,26 @@ static void tell_difference(const struct watched *watched, const struct listener
 	}
 }
 
+void watched_take_link(struct watched *watched, const struct listener *listener,
+		       const struct link *now)
+{
+	const struct link before = watched->link;
+
+	watched->link = *now;
+	if (watched_has_instance(watched) && strcmp(before.name, now->name))
+		tell_renamed(watched, listener, before.name);
+}
+
 void watched_take_chain(struct watched *watched, const struct listener *listener,
 			const struct instance *instance)
 {
 	const struct instance before = watched->instance;
-	const struct link link = watched->link;
 
-	watched->link = instance->chain.link;
 	watched->instance.chain = instance->chain;
 	watched->instance.self = instance->self;
 	watched->instance.copies = instance->copies;
 	watched->instance.substitute_id = instance->substitute_id;
-	if (strcmp(link.name, watched->link.name))
-		tell_renamed(watched, listener, link.name);
+	watched_take_link(watched, listener, &instance->chain.link);
 	tell_difference(watched, listener, XDPACTION_EVENT_LEFT, &before, &instance->chain);
 	tell_difference(watched, listener, XDPACTION_EVENT_JOINED, instance, &before.chain);
 }
@@ -192,12 +199,15 @@ int watched_take(struct xdpaction *ctx, struct watched *watched, struct instance
 	if (!watched_has_instance(watched))
 		return 0;
 	err = setting_open(ctx, &watched->instance, false, &watched->place);
+	if (!err)
+		err = read_setting(ctx, watched);
 	if (err == -EPROTO) {
 		/* What another version keeps in its maps is not known. */
+		forget_error(ctx);
 		setting_close(&watched->place);
 		return 0;
 	}
-	return err ? err : read_setting(ctx, watched);
+	return err;
 }
 
 /* What was known before something changed. */

@@ -20,6 +20,7 @@
 /* What is wrong with the maps; the default is right. */
 struct kind {
 	const char *name;
+	const char *program;		/* its name */
 	enum bpf_map_type type;
 	__u32 size, entries, flags;
 	__u32 magic, version;
@@ -32,7 +33,8 @@ struct kind {
 	bool garbage;
 };
 
-#define RIGHT .type = BPF_MAP_TYPE_ARRAY, .size = sizeof(struct xdp_action_data), .entries = 1, \
+#define RIGHT .program = XDP_ACTION_PROG_NAME, .type = BPF_MAP_TYPE_ARRAY, \
+	      .size = sizeof(struct xdp_action_data), .entries = 1, \
 	      .flags = BPF_F_MMAPABLE, .magic = XDP_ACTION_MAGIC, .version = XDP_ACTION_VERSION, \
 	      .action = XDP_PASS, .counters = XDP_ACTION_VERDICTS, .targets = XDP_ACTION_TARGETS, \
 	      .target_size = sizeof(__u32)
@@ -41,6 +43,8 @@ struct kind {
 #pragma GCC diagnostic ignored "-Woverride-init"
 static const struct kind kinds[] = {
 	{ RIGHT, .name = "right" },
+	/* One that libxdp did not make. */
+	{ RIGHT, .name = "dispatcher", .program = "xdp_dispatcher" },
 	{ RIGHT, .name = "type", .type = BPF_MAP_TYPE_HASH, .flags = 0 },
 	{ RIGHT, .name = "small", .size = 64 },
 	{ RIGHT, .name = "large", .size = 2 * sizeof(struct xdp_action_data) },
@@ -130,7 +134,7 @@ static int make_matches(const struct kind *kind)
 }
 
 /* A program belongs to the maps that it names, even if it does nothing with them. */
-static int make_program(const int maps[4])
+static int make_program(const struct kind *kind, const int maps[4])
 {
 	struct bpf_insn code[10] = { 0 };
 	size_t count = 0;
@@ -147,7 +151,7 @@ static int make_program(const int maps[4])
 	}
 	code[count++] = (struct bpf_insn){ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = XDP_PASS };
 	code[count++] = (struct bpf_insn){ .code = BPF_JMP | BPF_EXIT };
-	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, XDP_ACTION_PROG_NAME, "GPL", code, count, NULL);
+	fd = bpf_prog_load(BPF_PROG_TYPE_XDP, kind->program, "GPL", code, count, NULL);
 	if (fd < 0)
 		bail("cannot load the program: %s", strerror(errno));
 	return fd;
@@ -171,7 +175,7 @@ int main(int argc, char **argv)
 	maps[2] = make_map(BPF_MAP_TYPE_DEVMAP, XDP_ACTION_TARGETS_MAP, kind->target_size,
 			   kind->targets);
 	maps[3] = make_matches(kind);
-	err = bpf_xdp_attach(if_nametoindex(argv[1]), make_program(maps), 0, NULL);
+	err = bpf_xdp_attach(if_nametoindex(argv[1]), make_program(kind, maps), 0, NULL);
 	if (err)
 		bail("cannot attach the program: %s", strerror(-err));
 	return 0;

@@ -87,7 +87,7 @@ static void add_missed(struct words *words, const struct xdpaction_event *event)
 		words_add(words, "missed %" PRIu64 " change%s of the setting", event->missed,
 			  event->missed == 1 ? "" : "s");
 	else if (*event->ifname)
-		words_add(words, "missed what did not last, of the chain or the name");
+		words_add(words, "missed what became of the chain or the name");
 	else
 		words_add(words, "missed what was told of interfaces");
 }
