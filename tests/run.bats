@@ -345,6 +345,7 @@ interrupt_early()
 	ended 143
 	is "$error" ""
 	passes_again
+	is "$(field v0 generation ended/by)" "3 time" "its end, which is told once"
 }
 
 @test "what cannot be set is not set, and the command is not started" {

@@ -252,7 +252,10 @@ int setting_renew(struct xdpaction *ctx, const struct setting_place *place,
 		  struct holding *holding, enum xdpaction_lease_state *state);
 /* Under the lock: stores what is left of a setting that has lapsed and is still held. */
 int setting_resume(struct xdpaction *ctx, struct setting_place *place, struct holding *holding);
-/* Under the lock: stores the base of the temporary setting in force. */
+/*
+ * Under the lock: stores the base of the temporary setting in force. One that has ended
+ * by itself is left as it is, since to store it would be one more change.
+ */
 int setting_end(struct xdpaction *ctx, struct setting_place *place);
 /* The generation of the setting in force, as a reader sees it. */
 int setting_generation(struct xdpaction *ctx, const struct xdp_action_data *data,

@@ -670,8 +670,13 @@ int setting_resume(struct xdpaction *ctx, struct setting_place *place, struct ho
 int setting_end(struct xdpaction *ctx, struct setting_place *place)
 {
 	struct xdpaction_setting base = { .size = sizeof(base) };
-	int err = load_base(ctx, place, &base.rule);
+	enum xdpaction_end end;
+	struct left left;
+	int err = look_at_end(ctx, place->data, data_word(place->data), &left, &end);
 
+	if (err || end)
+		return err;
+	err = load_base(ctx, place, &base.rule);
 	if (err)
 		return err;
 	return store_numbered(ctx, place, (struct numbers){ .rule = base_number(place->data) },
