@@ -79,11 +79,20 @@ build_with_clang()
 	run ./configure --enable-werror CC=clang && run make && run make -j2 clean all && has_library
 }
 
-# With what %configure says in Fedora.
+# With what %configure says in Fedora, and the documents where SUSE has them.
 build_as_fedora()
 {
 	run ./configure --enable-werror CFLAGS=-O3 --build=x86_64-redhat-linux --host=x86_64-redhat-linux --program-prefix= \
-		--exec-prefix=/usr --datadir=/usr/share --libdir=/usr/lib64 --sharedstatedir=/var/lib --disable-static && run make && has_library
+		--prefix=/usr --exec-prefix=/usr --datadir=/usr/share --libdir=/usr/lib64 --sharedstatedir=/var/lib --disable-static \
+		--docdir=/usr/share/doc/packages/xdp-action && run make && has_library && installs_documents
+}
+
+installs_documents()
+{
+	local root=$work/documents
+	run make install DESTDIR="$root"
+	[ -s "$root/usr/share/doc/packages/xdp-action/README.md" ] || { echo "--docdir is not heeded"; return 1; }
+	find "$root" -name '*.md' ! -path '*/doc/packages/xdp-action/*' | nothing
 }
 
 # A compiler for another machine comes with tools of the same prefix, and those without are of no use.
@@ -113,7 +122,7 @@ dist_without_git()
 check "Ubuntu's flags and dh's options, a path with a space, and installed from a read-only tree" \
 	in_copy "with a space" build_as_ubuntu
 check "clang as the C compiler, and make clean all" in_copy clang build_with_clang
-check "-O3, and %configure's options" in_copy fedora build_as_fedora
+check "-O3, %configure's options, and a directory for the documents" in_copy fedora build_as_fedora
 check "a cross compiler and its tools" in_copy cross build_cross
 check "make dist without git fails, and leaves no archive" in_copy dist dist_without_git
 finish
