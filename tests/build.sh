@@ -24,7 +24,6 @@ keeps_abi()
 test_abi()
 {
 	need jq || return
-	[ -e lib/libxdpaction.abi ] || { echo "there is no release yet"; return "$SKIP"; }
 	lib/print-abi "$(echo lib/libxdpaction.so.*.*.*)" >"$work/abi" && keeps_abi lib/libxdpaction.abi "$work/abi"
 }
 
@@ -182,7 +181,7 @@ test_unit()
 }
 
 check "the shared library exports the functions of its header" test_exports
-check "what is built with the last release runs with this library" test_abi
+[ ! -e lib/libxdpaction.abi ] || check "what is built with the last release runs with this library" test_abi
 check "only what the ABI's policy allows is taken for compatible" test_abi_policy
 check "the tool is hardened" test_hardening
 check "every command has a help" test_help
