@@ -111,7 +111,15 @@ static void run_tool(const struct tools *tools, const char *const args[],
 	run_with_fault(argv, fault, run);
 }
 
-/* Takes out of the output of status what differs from one moment to the next. */
+static bool is_member(const char *line, const char *begin)
+{
+	return !strncmp(line + strspn(line, " "), begin, strlen(begin));
+}
+
+/*
+ * Takes out of the output of status what differs from one moment to the next, and
+ * from one way to a state to another.
+ */
 static void strip_times(char *text)
 {
 	char *line = text, *end, *kept = text;
@@ -119,8 +127,8 @@ static void strip_times(char *text)
 	for (; *line; line = end) {
 		end = line + strcspn(line, "\n");
 		end += *end == '\n';
-		if (strstr(line, "\"time") == line + strspn(line, " ") ||
-		    strstr(line, "\"remaining_ns\"") == line + strspn(line, " "))
+		if (is_member(line, "\"time") || is_member(line, "\"remaining_ns\"") ||
+		    is_member(line, "\"generation\"") || is_member(line, "\"pid\""))
 			continue;
 		memmove(kept, line, end - line);
 		kept += end - line;
