@@ -105,14 +105,6 @@ void xdpaction_change_end(struct xdpaction_change *change)
 	free(change);
 }
 
-static int check_single(struct xdpaction *ctx, const struct instance *instance)
-{
-	if (instance->copies <= 1)
-		return 0;
-	return fail_kind(ctx, instance->chain.link.name, -EPROTO, XDPACTION_ADVICE_UNLOAD,
-			 "there are %zu copies of xdp-action in the chain", instance->copies);
-}
-
 /* Compiles the expressions for a link type, unless that is done, and for these features. */
 static int compile_for(struct xdpaction *ctx, const struct link *link, uint32_t features,
 		       struct place *place)
@@ -164,7 +156,7 @@ static int find_place(struct xdpaction *ctx, const struct link *link, struct pla
 	if (!err)
 		err = setting_check(ctx, &place->instance.chain.link, &place->setting);
 	if (!err)
-		err = check_single(ctx, &place->instance);
+		err = instance_check_single(ctx, &place->instance);
 	return err ? err : not_gone(complete_setting(ctx, place));
 }
 

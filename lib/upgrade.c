@@ -76,10 +76,8 @@ static int check_before_upgrade(struct xdpaction *ctx, const struct instance *in
 	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
 	int err = data_map(ctx, instance, false, &data);
 
-	if (!err && instance->copies > 1)
-		err = fail_kind(ctx, instance->chain.link.name, -EPROTO, XDPACTION_ADVICE_UNLOAD,
-				"there are %zu copies of xdp-action in the chain",
-				instance->copies);
+	if (!err)
+		err = instance_check_single(ctx, instance);
 	if (!err)
 		err = check_before_unload(ctx, instance);
 	return err || !instance->chain.dispatcher ? err : check_chain(ctx, instance);

@@ -243,15 +243,12 @@ int instance_find(struct xdpaction *ctx, const struct chain *chain, struct insta
 int instance_find_program(struct xdpaction *ctx, const struct chain *chain, uint32_t id,
 			  struct instance *instance)
 {
-	const struct member *members = chain->members;
 	struct instance found = { .chain = *chain };
 	int err;
 
-	while (found.self < chain->count && members[found.self].program.id != id)
-		found.self++;
-	if (found.self == chain->count)
+	if (!chain_find(chain, id, &found.self))
 		return -ENOENT;
-	err = hold_maps(ctx, &members[found.self].program, &found.maps);
+	err = hold_maps(ctx, &chain->members[found.self].program, &found.maps);
 	if (!err && !found.maps.data.id)
 		err = -ENOENT;
 	if (err) {
@@ -304,6 +301,14 @@ int instance_read(struct xdpaction *ctx, const struct link *link, struct instanc
 		return fail_on(ctx, link->name, -EBUSY, "try again",
 			       "others kept changing the chain");
 	return err == -ENOENT ? fail_absent(ctx, &chain) : err;
+}
+
+int instance_check_single(struct xdpaction *ctx, const struct instance *instance)
+{
+	if (instance->copies <= 1)
+		return 0;
+	return fail_kind(ctx, instance->chain.link.name, -EPROTO, XDPACTION_ADVICE_UNLOAD,
+			 "there are %zu copies of xdp-action in the chain", instance->copies);
 }
 
 int fail_version(struct xdpaction *ctx, const struct instance *instance)

@@ -57,6 +57,8 @@ int instance_read(struct xdpaction *ctx, const struct link *link, struct instanc
 void instance_close(struct instance *instance);
 /* The id of its program; 0 where none was found. */
 uint32_t instance_id(const struct instance *instance);
+/* -EPROTO when there is more than one copy in the chain. */
+int instance_check_single(struct xdpaction *ctx, const struct instance *instance);
 /* -EPROTO: it was loaded by another version, maybe by one that can be upgraded. Returns that. */
 int fail_version(struct xdpaction *ctx, const struct instance *instance);
 /* 1 for a program that has our name and our map, whose id it gives; else 0. */

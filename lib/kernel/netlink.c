@@ -6,9 +6,6 @@
 
 #include "netlink.h"
 
-/* The kernel's own limit for one message of a dump. */
-#define RECEIVE_SIZE (32 * 1024)
-
 int netlink_join(struct xdpaction *ctx, int bus, unsigned int groups, struct mnl_socket **socket)
 {
 	int err;
@@ -55,7 +52,7 @@ static ssize_t receive(struct mnl_socket *socket, char *buffer)
 	ssize_t length;
 
 	do {
-		length = mnl_socket_recvfrom(socket, buffer, RECEIVE_SIZE);
+		length = mnl_socket_recvfrom(socket, buffer, NETLINK_RECEIVE_SIZE);
 	} while (length < 0 && errno == EINTR);
 	return length;
 }
@@ -68,7 +65,7 @@ int netlink_ask(struct mnl_socket *socket, struct nlmsghdr *request, mnl_cb_t fn
 
 	if (mnl_socket_sendto(socket, request, request->nlmsg_len) < 0)
 		return -errno;
-	buffer = malloc(RECEIVE_SIZE);
+	buffer = malloc(NETLINK_RECEIVE_SIZE);
 	if (!buffer)
 		return -ENOMEM;
 

@@ -11,6 +11,9 @@
 /* Enough for a request, which is written into a buffer of this size. */
 #define NETLINK_REQUEST_SIZE 256
 
+/* The kernel's own limit for what one read gives. */
+#define NETLINK_RECEIVE_SIZE (32 * 1024)
+
 /* Opens a socket, NETLINK_ROUTE or NETLINK_GENERIC. An error is recorded. */
 int netlink_open(struct xdpaction *ctx, int bus, struct mnl_socket **socket);
 /* The same for what the kernel tells by itself to these multicast groups. */

@@ -12,8 +12,6 @@
 
 /* One notice is some 2 KB; a thousand of them may wait while the reader is busy. */
 #define RECEIVE_BUFFER (4 * 1024 * 1024)
-/* The kernel's own limit for what one read gives. */
-#define MESSAGES_SIZE (32 * 1024)
 
 int notices_open(struct xdpaction *ctx, struct mnl_socket **socket)
 {
@@ -94,7 +92,7 @@ static int on_message(const struct nlmsghdr *message, void *data)
 /* What is left in a socket that has lost something is older than a look from now on. */
 static void drain(struct mnl_socket *socket, char *buffer)
 {
-	while (mnl_socket_recvfrom(socket, buffer, MESSAGES_SIZE) >= 0 || errno == ENOBUFS ||
+	while (mnl_socket_recvfrom(socket, buffer, NETLINK_RECEIVE_SIZE) >= 0 || errno == ENOBUFS ||
 	       errno == EINTR)
 		;
 }
@@ -102,13 +100,13 @@ static void drain(struct mnl_socket *socket, char *buffer)
 int notices_read(struct xdpaction *ctx, struct mnl_socket *socket, notice_fn fn, void *data)
 {
 	struct reader reader = { .ctx = ctx, .fn = fn, .data = data };
-	char *buffer = malloc(MESSAGES_SIZE);
+	char *buffer = malloc(NETLINK_RECEIVE_SIZE);
 	int err = 0;
 
 	if (!buffer)
 		return fail(ctx, -ENOMEM, NULL, "out of memory");
 	while (!err && !reader.err) {
-		ssize_t length = mnl_socket_recvfrom(socket, buffer, MESSAGES_SIZE);
+		ssize_t length = mnl_socket_recvfrom(socket, buffer, NETLINK_RECEIVE_SIZE);
 
 		if (length < 0)
 			err = errno == EINTR ? 0 : -errno;

@@ -100,16 +100,6 @@ void watched_tell_missed(const struct watched *watched, const struct listener *l
 	tell(listener, &event);
 }
 
-static bool chain_has(const struct chain *chain, uint32_t program_id)
-{
-	size_t i;
-
-	for (i = 0; i < chain->count; i++)
-		if (chain->members[i].program.id == program_id)
-			return true;
-	return false;
-}
-
 /*
  * Tells of the programs of others in one chain that are not in the other. The
  * substitute of an upgrade is not one of others.
@@ -120,11 +110,11 @@ static void tell_difference(const struct watched *watched, const struct listener
 {
 	struct xdpaction_event event = event_of(watched, kind);
 	struct xdpaction_chain chain;
-	size_t i;
+	size_t i, index;
 
 	chain_export(&with->chain, 0, &chain);
 	for (i = 0; i < chain.count; i++) {
-		if (chain_has(without, chain.programs[i].id) || i == with->self ||
+		if (chain_find(without, chain.programs[i].id, &index) || i == with->self ||
 		    chain.programs[i].id == with->substitute_id)
 			continue;
 		event.program = &chain.programs[i];
