@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "args.h"
+#include "clock.h"
 
-#define NSEC_PER_SEC UINT64_C(1000000000)
 /* What may stand between the parts of a duration. */
 #define BLANKS " \t"
 /* Stands for every duration that is longer. */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "args.h"
+#include "clock.h"
 
 #define INTERVAL_MAX_MS (24 * 3600 * 1000)
-#define MS_NS		1000000
 
 static bool read_text(const char *text, void *value)
 {
@@ -263,9 +263,10 @@ static bool read_interval(const char *text, void *value)
 
 	if (parse_number(text, 1, INTERVAL_MAX_MS, value))
 		return true;
-	if (!parse_duration(text, &ns) || ns % MS_NS || ns / MS_NS > INTERVAL_MAX_MS)
+	if (!parse_duration(text, &ns) || ns % NSEC_PER_MSEC ||
+	    ns / NSEC_PER_MSEC > INTERVAL_MAX_MS)
 		return false;
-	*(uint64_t *)value = ns / MS_NS;
+	*(uint64_t *)value = ns / NSEC_PER_MSEC;
 	return true;
 }
 

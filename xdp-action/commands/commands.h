@@ -7,7 +7,6 @@
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
-#include <signal.h>
 #include <stdio.h>
 
 #include "args/args.h"
@@ -141,10 +140,10 @@ void warn_of_sending(const struct cli *cli, const char *ifname,
 void check_unchanged(const struct cli *cli, struct words *wrong);
 
 /*
- * Adds a signal to those that are waited for, unless the caller ignores it, as nohup(1)
- * does: one that is blocked comes all the same.
+ * Blocks INT, TERM and those of the `also` that the caller does not ignore, and gives a
+ * descriptor from which they are read. Returns 0 or a negative errno value.
  */
-void take_signal(sigset_t *taken, int signal_number);
+int signals_take(const int *also, size_t count, int *fd);
 
 /* Ends the process by a signal that was blocked, so that a shell sees which it was. */
 void die_of(int signal_number);

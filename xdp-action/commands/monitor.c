@@ -6,14 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commands.h"
 #include "forms/forms.h"
 #include "say/say.h"
-
-#define NSEC_PER_SEC UINT64_C(1000000000)
 
 static const struct option_def options[] = {
 	OPTION_JSON,
@@ -38,14 +36,6 @@ static void print_event(void *data, const struct xdpaction_event *event)
 	output_flush();
 }
 
-static uint64_t realtime_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
-
 static int read_events(struct monitor *monitor)
 {
 	int err = xdpaction_watch_read(monitor->cli->ctx, monitor->watch, print_event, monitor);
@@ -68,7 +58,7 @@ static int watch(struct monitor *monitor, int *signal)
 	int status = EXIT_DONE;
 
 	monitor->failed = !monitor->form->start(stdout, xdpaction_watch_instances(monitor->watch),
-						realtime_ns());
+						clock_ns(CLOCK_REALTIME));
 	while (status == EXIT_DONE && !output_flush() && !(fds[2].revents & POLLERR)) {
 		if (poll(fds, 3, -1) < 0)
 			continue;
@@ -79,19 +69,6 @@ static int watch(struct monitor *monitor, int *signal)
 		status = read_events(monitor);
 	}
 	return status;
-}
-
-static int catch_signals(struct monitor *monitor)
-{
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	take_signal(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	monitor->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-	return monitor->signals < 0 ? -errno : 0;
 }
 
 static int begin_watch(struct monitor *monitor, const struct interfaces *interfaces)
@@ -112,7 +89,8 @@ static int begin_watch(struct monitor *monitor, const struct interfaces *interfa
 static int run_monitor(struct cli *cli, void *data, struct interfaces *interfaces)
 {
 	struct monitor monitor = { .cli = cli, .form = cli->json ? &events_json : &events_text };
-	int err = catch_signals(&monitor), status, signal = 0;
+	static const int also[] = { SIGHUP };
+	int err = signals_take(also, 1, &monitor.signals), status, signal = 0;
 
 	(void)data;
 	if (err)

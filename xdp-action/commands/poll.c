@@ -10,13 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commands.h"
 #include "forms/forms.h"
 #include "list.h"
 #include "say/say.h"
 
-#define NSEC_PER_SEC UINT64_C(1000000000)
-#define NSEC_PER_MSEC UINT64_C(1000000)
 #define DEFAULT_INTERVAL_MS 1000
 
 struct poll_values {
@@ -61,14 +60,6 @@ struct poll {
 	bool ending;
 	int died_of;
 };
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
 
 static bool interface_exists(unsigned int ifindex)
 {
@@ -258,25 +249,6 @@ static int one_round(struct poll *poll)
 /* The signals that have to do with a screen. */
 static const int screen_signals[] = { SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH };
 
-static int catch_signals(struct poll *poll, bool screen)
-{
-	struct sigaction act = { .sa_handler = SIG_DFL };
-	sigset_t signals;
-	size_t i;
-
-	/* A shell may have set them to be ignored for a background job. */
-	sigaction(SIGINT, &act, NULL);
-	sigaction(SIGTERM, &act, NULL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	for (i = 0; screen && i < sizeof(screen_signals) / sizeof(screen_signals[0]); i++)
-		take_signal(&signals, screen_signals[i]);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	poll->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-	return poll->signals < 0 ? -errno : 0;
-}
-
 /* Gives the terminal back while it is stopped. */
 static int stop(struct poll *poll)
 {
@@ -381,7 +353,8 @@ static int summarize(struct poll *poll)
 static int run_rounds(struct poll *poll)
 {
 	bool screen = !poll->cli->json && screen_possible();
-	int err = catch_signals(poll, screen), status;
+	size_t count = screen ? sizeof(screen_signals) / sizeof(screen_signals[0]) : 0;
+	int err = signals_take(screen_signals, count, &poll->signals), status;
 
 	if (err)
 		return report_failure(poll->cli, err, "cannot wait for signals: %s",

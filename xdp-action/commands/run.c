@@ -8,13 +8,13 @@
 
 #include "asked.h"
 #include "child.h"
+#include "clock.h"
 #include "commands.h"
 #include "say/say.h"
 #include "setter.h"
 
-#define SECOND_NS UINT64_C(1000000000)
 /* How long the setting holds when it is not renewed any more. */
-#define TERM_NS (3 * SECOND_NS)
+#define TERM_NS (3 * NSEC_PER_SEC)
 #define RENEWAL_S 1
 
 struct run_values {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* What is left over, as text and as JSON. */
-#include <time.h>
-
+#include "clock.h"
 #include "forms.h"
 #include "json/json.h"
 
@@ -64,11 +63,8 @@ static void describe_programs(struct words *words, const struct xdpaction_leftov
 static void describe_age(struct words *words, const struct xdpaction_leftover *leftover)
 {
 	char age[UNITS_SIZE], memory[UNITS_SIZE];
-	struct timespec now;
-	uint64_t now_ns;
+	uint64_t now_ns = clock_ns(CLOCK_REALTIME);
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	now_ns = now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
 	if (leftover->created_ns && leftover->created_ns <= now_ns)
 		words_add(words, "; %s old", units_time_left(age, now_ns - leftover->created_ns));
 	words_add(words, "; holds %s", units_bytes(memory, leftover->memory_bytes));

@@ -2,9 +2,8 @@
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 #include <inttypes.h>
 
+#include "clock.h"
 #include "forms.h"
-
-#define NSEC_PER_SEC UINT64_C(1000000000)
 
 /* Prints name="value" and escapes what the format requires. */
 static void print_label(FILE *out, const char *name, const char *value)

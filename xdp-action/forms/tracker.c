@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "forms.h"
-
-#define NSEC_PER_SEC 1e9
 
 void sample_take(struct sample *sample, const struct xdpaction_status *status,
 		 uint64_t monotonic_ns)
@@ -163,7 +162,7 @@ static struct rate rate_between(const struct sample *from, const struct sample *
 				unsigned int count)
 {
 	struct xdpaction_counter counter = difference(from, to, count);
-	double seconds = (to->monotonic_ns - from->monotonic_ns) / NSEC_PER_SEC;
+	double seconds = (to->monotonic_ns - from->monotonic_ns) / (double)NSEC_PER_SEC;
 
 	if (seconds <= 0)
 		return (struct rate){ 0 };

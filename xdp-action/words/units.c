@@ -4,10 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "words.h"
-
-#define NSEC_PER_SEC UINT64_C(1000000000)
-#define NSEC_PER_MSEC UINT64_C(1000000)
 
 static const char *group_digits(char out[UNITS_SIZE], const char *digits)
 {
@@ -156,14 +154,19 @@ const char *units_time_left(char out[UNITS_SIZE], uint64_t ns)
 	return units_duration(out, ns - ns % NSEC_PER_SEC);
 }
 
+static const char *format_time(char out[UNITS_SIZE], const struct tm *tm, const char *format)
+{
+	if (!tm || !strftime(out, UNITS_SIZE, format, tm))
+		strcpy(out, "unknown");
+	return out;
+}
+
 const char *units_iso_time(char out[UNITS_SIZE], uint64_t realtime_ns)
 {
 	time_t seconds = realtime_ns / NSEC_PER_SEC;
 	struct tm tm;
 
-	if (!gmtime_r(&seconds, &tm) || !strftime(out, UNITS_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm))
-		strcpy(out, "unknown");
-	return out;
+	return format_time(out, gmtime_r(&seconds, &tm), "%Y-%m-%dT%H:%M:%SZ");
 }
 
 const char *units_local_time(char out[UNITS_SIZE], uint64_t realtime_ns)
@@ -171,9 +174,7 @@ const char *units_local_time(char out[UNITS_SIZE], uint64_t realtime_ns)
 	time_t seconds = realtime_ns / NSEC_PER_SEC;
 	struct tm tm;
 
-	if (!localtime_r(&seconds, &tm) || !strftime(out, UNITS_SIZE, "%Y-%m-%d %H:%M:%S", &tm))
-		strcpy(out, "unknown");
-	return out;
+	return format_time(out, localtime_r(&seconds, &tm), "%Y-%m-%d %H:%M:%S");
 }
 
 const char *units_iso_time_ms(char out[UNITS_SIZE], uint64_t realtime_ns)
