@@ -11,8 +11,10 @@
 /* The option was not given. */
 #define NO_VERDICT ((enum xdpaction_verdict)XDPACTION_VERDICTS)
 
-void asked_init(struct asked *asked)
+void asked_init(void *data)
 {
+	struct asked *asked = data;
+
 	*asked = (struct asked){ .then = NO_VERDICT, .otherwise = NO_VERDICT };
 	conditions_init(&asked->conditions);
 }
@@ -36,8 +38,8 @@ void asked_check(const struct cli *cli, const struct asked *asked, bool ends,
 
 	if (wrong_conditions)
 		words_add(wrong, "%s", wrong_conditions);
-	else if (asked->all && cli->operands.count)
-		words_add(wrong, "give --all or interface names, not both");
+	else if (check_all(cli, asked->all, wrong))
+		return;
 	else if (asked->then != NO_VERDICT && !ends && !asked->duration_ns && !asked->packets)
 		words_add(wrong, "--then needs --for or --packets");
 	else if (asked->otherwise != NO_VERDICT && !leaves_out(asked))
@@ -80,6 +82,15 @@ static struct xdpaction_setting setting_of(const struct asked *asked, unsigned i
 	if (setting.has_base)
 		setting.base = rule_of(asked->then, NO_VERDICT, target);
 	return setting;
+}
+
+struct guard asked_guard(const struct asked *asked)
+{
+	return (struct guard){
+		.command = GUARD_SET,
+		.forced = asked->force,
+		.spares = asked->conditions.spare,
+	};
 }
 
 static int find_target(const struct cli *cli, const char *name, unsigned int *ifindex)

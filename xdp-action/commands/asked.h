@@ -5,8 +5,9 @@
 #define ASKED_H
 
 #include "conditions.h"
+#include "guard/guard.h"
 
-/* Begins with asked_init(). */
+/* What these commands read their lines into. Begins with asked_init(). */
 struct asked {
 	enum xdpaction_verdict verdict, otherwise, then;
 	struct conditions conditions;
@@ -23,27 +24,28 @@ struct asked {
 	" [-c N] [-t DURATION] [--then VERDICT] [--otherwise VERDICT] [--to IFNAME] [-f]" \
 	" [--if-unchanged N] [--note TEXT]"
 
-/* ... and of a table of options. They go to `member`, a struct asked in `owner`. */
-#define ASKED_OPTIONS(owner, member) \
-	CONDITION_OPTIONS(owner, member.conditions), \
-	OPTION_VALUE('c', "packets", "N", value_packets, owner, member.packets, \
+/* ... and of a table of options. */
+#define ASKED_OPTIONS \
+	CONDITION_OPTIONS(struct asked, conditions), \
+	OPTION_VALUE('c', "packets", "N", value_packets, struct asked, packets, \
 		     "for exactly the next N packets, then the base"), \
-	OPTION_VALUE('t', "for", "DURATION", value_duration, owner, member.duration_ns, \
+	OPTION_VALUE('t', "for", "DURATION", value_duration, struct asked, duration_ns, \
 		     "for this long, then the base: 500ms, 30s, 5m, 2h, 1d"), \
-	OPTION_VALUE(0, "then", "VERDICT", value_verdict, owner, member.then, \
+	OPTION_VALUE(0, "then", "VERDICT", value_verdict, struct asked, then, \
 		     "the base, instead of what was in force before"), \
-	OPTION_VALUE(0, "otherwise", "VERDICT", value_verdict, owner, member.otherwise, \
+	OPTION_VALUE(0, "otherwise", "VERDICT", value_verdict, struct asked, otherwise, \
 		     "what packets get that these leave out; default PASS"), \
-	OPTION_VALUE(0, "to", "IFNAME", value_ifname, owner, member.to, \
+	OPTION_VALUE(0, "to", "IFNAME", value_ifname, struct asked, to, \
 		     "where REDIRECT sends packets"), \
-	OPTION_FLAG('a', "all", owner, member.all, \
+	OPTION_FLAG('a', "all", struct asked, all, \
 		    "every interface that has an instance, as without IFNAME"), \
-	OPTION_FLAG('f', "force", owner, member.force, \
+	OPTION_FLAG('f', "force", struct asked, force, \
 		    "even if it would cut the SSH session it is typed in"), \
 	OPTION_IF_UNCHANGED, \
 	OPTION_NOTE
 
-void asked_init(struct asked *asked);
+/* For the `init` of a command. */
+void asked_init(void *data);
 
 /*
  * Says what is wrong with them together. `ends`: the setting ends by itself, also
@@ -51,6 +53,9 @@ void asked_init(struct asked *asked);
  */
 void asked_check(const struct cli *cli, const struct asked *asked, bool ends,
 		 struct words *wrong);
+
+/* The guard for what is asked. */
+struct guard asked_guard(const struct asked *asked);
 
 /* Finds the target of --to and fills in the setting. Returns an exit status. */
 int asked_setting(const struct cli *cli, const struct asked *asked,

@@ -173,6 +173,14 @@ int command_read(struct cli *cli, const struct command *command, int argc, char 
 		       interfaces_read(interfaces, &cli->operands, wrong) : 0;
 }
 
+bool check_all(const struct cli *cli, bool all, struct words *wrong)
+{
+	if (!all || !cli->operands.count)
+		return false;
+	words_add(wrong, "give --all or interface names, not both");
+	return true;
+}
+
 void check_unchanged(const struct cli *cli, struct words *wrong)
 {
 	if (cli->expected.given && cli->operands.count != 1)

@@ -136,6 +136,8 @@ int views_collect(const struct cli *cli, const struct interfaces *interfaces,
 void warn_of_sending(const struct cli *cli, const char *ifname,
 		     const struct xdpaction_setting *setting);
 
+/* Says in `wrong` when both --all and interfaces are given. Returns true then. */
+bool check_all(const struct cli *cli, bool all, struct words *wrong);
 /* Says in `wrong` when --if-unchanged is given for anything but one interface. */
 void check_unchanged(const struct cli *cli, struct words *wrong);
 

@@ -17,12 +17,8 @@
 #define TERM_NS (3 * NSEC_PER_SEC)
 #define RENEWAL_S 1
 
-struct run_values {
-	struct asked asked;
-};
-
 static const struct option_def options[] = {
-	ASKED_OPTIONS(struct run_values, asked),
+	ASKED_OPTIONS,
 	OPTIONS_END,
 };
 
@@ -35,18 +31,9 @@ struct runner {
 	bool failed;		/* a renewal has, which was said */
 };
 
-static void init_run(void *data)
-{
-	struct run_values *values = data;
-
-	asked_init(&values->asked);
-}
-
 static void check_run(const struct cli *cli, const void *data, struct words *wrong)
 {
-	const struct run_values *values = data;
-
-	asked_check(cli, &values->asked, true, wrong);
+	asked_check(cli, data, true, wrong);
 }
 
 static void tell_state(void *data, const char *ifname, enum xdpaction_lease_state state)
@@ -203,13 +190,8 @@ static int run_prepared(struct runner *runner, struct setter *setter,
 
 static int run_run(struct cli *cli, void *data, struct interfaces *interfaces)
 {
-	const struct run_values *values = data;
-	const struct asked *asked = &values->asked;
-	struct guard guard = {
-		.command = GUARD_SET,
-		.forced = asked->force,
-		.spares = asked->conditions.spare,
-	};
+	const struct asked *asked = data;
+	struct guard guard = asked_guard(asked);
 	struct xdpaction_setting setting;
 	struct setter setter = {
 		.cli = cli,
@@ -247,13 +229,13 @@ const struct command run_command = {
 		 "'help set' says more of VERDICT and of the conditions.\n",
 	.options = options,
 	.first = &value_verdict,
-	.first_offset = offsetof(struct run_values, asked.verdict),
+	.first_offset = offsetof(struct asked, verdict),
 	.operands = OPERANDS_INTERFACES,
 	.program = true,
 	.candidates = CANDIDATES_INSTANCES,
 	.looks = true,
-	.values_size = sizeof(struct run_values),
-	.init = init_run,
+	.values_size = sizeof(struct asked),
+	.init = asked_init,
 	.check = check_run,
 	.changes = true,
 	.told = true,

@@ -4,39 +4,21 @@
 #include "commands.h"
 #include "setter.h"
 
-struct set_values {
-	struct asked asked;
-};
-
 static const struct option_def options[] = {
-	ASKED_OPTIONS(struct set_values, asked),
+	ASKED_OPTIONS,
 	OPTION_JSON,
 	OPTIONS_END,
 };
 
-static void init_set(void *data)
-{
-	struct set_values *values = data;
-
-	asked_init(&values->asked);
-}
-
 static void check_set(const struct cli *cli, const void *data, struct words *wrong)
 {
-	const struct set_values *values = data;
-
-	asked_check(cli, &values->asked, false, wrong);
+	asked_check(cli, data, false, wrong);
 }
 
 static int run_set(struct cli *cli, void *data, struct interfaces *interfaces)
 {
-	const struct set_values *values = data;
-	const struct asked *asked = &values->asked;
-	struct guard guard = {
-		.command = GUARD_SET,
-		.forced = asked->force,
-		.spares = asked->conditions.spare,
-	};
+	const struct asked *asked = data;
+	struct guard guard = asked_guard(asked);
 	struct xdpaction_setting setting;
 	struct setter setter = {
 		.cli = cli,
@@ -78,12 +60,12 @@ const struct command set_command = {
 		 "'status --json' showed N.\n",
 	.options = options,
 	.first = &value_verdict,
-	.first_offset = offsetof(struct set_values, asked.verdict),
+	.first_offset = offsetof(struct asked, verdict),
 	.operands = OPERANDS_INTERFACES,
 	.candidates = CANDIDATES_INSTANCES,
 	.looks = true,
-	.values_size = sizeof(struct set_values),
-	.init = init_set,
+	.values_size = sizeof(struct asked),
+	.init = asked_init,
 	.check = check_set,
 	.changes = true,
 	.told = true,

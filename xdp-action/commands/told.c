@@ -18,6 +18,7 @@
 
 struct told {
 	struct cli *cli;
+	struct xdpaction_author author;
 	struct outcomes outcomes;
 	bool no_memory;
 };
@@ -120,12 +121,12 @@ static void log_failure(const struct told *told, const struct report *report)
 {
 	char text[16 * LOGGED_SIZE];
 	struct words line = words_in(text, sizeof(text));
-	const struct xdpaction_author author = find_author(told->cli);
-	struct xdpaction_origin origin = { .uid = getuid(), .login_uid = author.login_uid };
+	const struct xdpaction_author *author = &told->author;
+	struct xdpaction_origin origin = { .uid = getuid(), .login_uid = author->login_uid };
 
-	strcpy(origin.sudo_user, author.sudo_user);
-	strcpy(origin.ssh_client, author.ssh_client);
-	strcpy(origin.note, author.note);
+	strcpy(origin.sudo_user, author->sudo_user);
+	strcpy(origin.ssh_client, author->ssh_client);
+	strcpy(origin.note, author->note);
 	begin_line(&line, told->cli, report->interface);
 	add_member(&line, "failed", report->message);
 	add_origin(&line, &origin);
@@ -250,11 +251,14 @@ static int print_outcomes(struct told *told, int status)
 int run_told(struct cli *cli, const struct command *command, void *values,
 	     struct interfaces *interfaces, run_fn run)
 {
-	const struct xdpaction_author author = find_author(cli);
-	struct told told = { .cli = cli, .outcomes.command = command->name };
+	struct told told = {
+		.cli = cli,
+		.author = find_author(cli),
+		.outcomes.command = command->name,
+	};
 	int status;
 
-	xdpaction_set_author(cli->ctx, &author);
+	xdpaction_set_author(cli->ctx, &told.author);
 	if (cli->expected.given)
 		xdpaction_set_if_unchanged(cli->ctx, cli->expected.generation);
 	xdpaction_set_effects(cli->ctx, tell_effect, &told);

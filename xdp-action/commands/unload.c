@@ -33,9 +33,7 @@ static void check_unload(const struct cli *cli, const void *data, struct words *
 
 	if (!values->all && !cli->operands.count)
 		words_add(wrong, "name an interface, or give --all");
-	else if (values->all && cli->operands.count)
-		words_add(wrong, "give --all or interface names, not both");
-	else
+	else if (!check_all(cli, values->all, wrong))
 		check_unchanged(cli, wrong);
 }
 

@@ -23,8 +23,7 @@ static void check_upgrade(const struct cli *cli, const void *data, struct words 
 {
 	const struct upgrade_values *values = data;
 
-	if (values->all && cli->operands.count)
-		words_add(wrong, "give --all or interface names, not both");
+	check_all(cli, values->all, wrong);
 }
 
 static int upgrade_one(const struct cli *cli, const char *ifname, bool given, bool force)
