@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,34 +58,54 @@ static int give_back(const struct child *child, const struct cli *cli)
 	return 0;
 }
 
-static void execute(const struct child *child, const struct cli *cli, int failure)
+/*
+ * The parent may have been sent signals before there was a child, which only the parent knows
+ * of, and others since, which may have reached both. Each comes to the child once, since it
+ * is blocked until now.
+ */
+static bool take_early(int parent)
 {
-	int err = give_back(child, cli);
+	sigset_t early;
+	size_t i;
+
+	if (recv(parent, &early, sizeof(early), 0) != sizeof(early))
+		return false;
+	for (i = 0; i < sizeof(handed_on) / sizeof(handed_on[0]); i++)
+		if (sigismember(&early, handed_on[i]))
+			raise(handed_on[i]);
+	return true;
+}
+
+static void execute(const struct child *child, const struct cli *cli, int parent)
+{
+	int err = take_early(parent) ? give_back(child, cli) : -ECANCELED;
 
 	if (!err) {
 		execvp(cli->program[0], cli->program);
 		err = -errno;
 	}
 	/* The parent takes it for executed if this fails, and has the exit status. */
-	_exit(write(failure, &err, sizeof(err)) == sizeof(err) && err == -ENOENT ?
+	_exit(send(parent, &err, sizeof(err), MSG_NOSIGNAL) == sizeof(err) && err == -ENOENT ?
 		      EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
 }
 
 int child_start(struct child *child, const struct cli *cli)
 {
-	int pipe_ends[2], err = 0;
+	int ends[2], err = 0;
 
-	if (pipe2(pipe_ends, O_CLOEXEC))
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return -errno;
 	child->pid = fork();
-	if (!child->pid)
-		execute(child, cli, pipe_ends[1]);
+	if (!child->pid) {
+		close(ends[0]);
+		execute(child, cli, ends[1]);
+	}
 	if (child->pid < 0)
 		err = -errno;
-	/* What came just after it was started may reach it twice, but is not lost. */
+	close(ends[1]);
 	sigpending(&child->early);
-	close(pipe_ends[1]);
-	child->failure = pipe_ends[0];
+	send(ends[0], &child->early, sizeof(child->early), MSG_NOSIGNAL);
+	child->failure = ends[0];
 	return err;
 }
 
@@ -92,16 +113,16 @@ int child_failure(const struct child *child)
 {
 	int err;
 
-	return read(child->failure, &err, sizeof(err)) == sizeof(err) ? err : 0;
+	return recv(child->failure, &err, sizeof(err), 0) == sizeof(err) ? err : 0;
 }
 
 /*
  * The terminal sends these to all of its foreground processes. It tells only the leader of
  * the session that it has hung up, so that this is handed on.
  */
-static bool reached_both(const struct child *child, const struct signalfd_siginfo *info)
+static bool reached_both(const struct signalfd_siginfo *info)
 {
-	return info->ssi_code == SI_KERNEL && !sigismember(&child->early, info->ssi_signo) &&
+	return info->ssi_code == SI_KERNEL &&
 	       (info->ssi_signo == SIGINT || info->ssi_signo == SIGQUIT ||
 		info->ssi_signo == SIGTSTP);
 }
@@ -124,7 +145,7 @@ void child_pass_signal(struct child *child)
 
 	if (read(child->signals, &info, sizeof(info)) != sizeof(info) || info.ssi_signo == SIGCHLD)
 		return;
-	if (!reached_both(child, &info))
+	if (!sigismember(&child->early, info.ssi_signo) && !reached_both(&info))
 		kill(child->pid, info.ssi_signo);
 	sigdelset(&child->early, info.ssi_signo);
 	if (info.ssi_signo == SIGTSTP)

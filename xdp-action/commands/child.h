@@ -11,11 +11,11 @@
 
 struct child {
 	pid_t pid;
-	/* Tells why it could not be executed; at its end when it was, or when it is over. */
+	/* A socket. Tells why it could not be executed; at its end when it was, or is over. */
 	int failure;
 	/* The signals that are for it or tell of it come here, as struct signalfd_siginfo. */
 	int signals;
-	/* Those of them that came before it was there, and so cannot have reached it. */
+	/* Those of them that came before it ran, which it has been told of. */
 	sigset_t early;
 	/* What the caller has blocked, and does with signals that are changed here. */
 	sigset_t mask;
