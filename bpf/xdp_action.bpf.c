@@ -36,6 +36,8 @@
 #define OVERTAKEN		XDP_ACTION_VERDICTS
 /* ... so often. */
 #define OVERTAKEN_RETRIES	3
+/* In place of a verdict: it takes more than was looked at to tell. */
+#define UNDECIDED		(XDP_ACTION_VERDICTS + 1)
 
 /* A verdict, and above it what the match said of the packet: ANSWER_*. */
 #define DECIDED_VERDICT		0xf
@@ -430,9 +432,13 @@ static __always_inline void add_packet(struct xdp_action_counter *counter, __u64
 	}
 }
 
-static __always_inline void count(__u32 verdict, __u64 length)
+static __always_inline __u32 count(struct xdp_md *ctx, __u32 verdict)
 {
+	__u64 length = packet_length(ctx);
+
 	add_packet(bpf_map_lookup_elem(&action_counters, &verdict), length);
+	/* From the stack, where the key is, so that no register keeps it meanwhile. */
+	return verdict;
 }
 
 /* True when the packet gets the verdict of the word, false: the otherwise. */
@@ -459,17 +465,25 @@ static __always_inline __u32 decided_with(__u32 answer, __u32 verdict)
 	return answer << DECIDED_ANSWER_SHIFT | verdict;
 }
 
-/* The length is looked up once, which costs as much as all else here. */
+/*
+ * The length is looked up once, which costs as much as all else here. Both are kept on
+ * the stack, or a plain verdict would have more registers to save.
+ */
 static __always_inline __u32 count_decided(struct xdp_md *ctx, __u32 decided)
 {
-	__u32 verdict = decided & DECIDED_VERDICT, answer = decided >> DECIDED_ANSWER_SHIFT;
-	__u32 asked = answer - 1;
-	__u64 length = packet_length(ctx);
+	const volatile __u32 kept = decided;
+	const volatile __u64 length = packet_length(ctx);
+	__u32 verdict = kept & DECIDED_VERDICT, asked;
+	struct xdp_action_counter *counter;
 
-	count(verdict, length);
-	if (answer != ANSWER_NONE)
-		add_packet(bpf_map_lookup_elem(&action_asked, &asked), length);
-	return verdict;
+	counter = bpf_map_lookup_elem(&action_counters, &verdict);
+	add_packet(counter, length);
+	if (kept >> DECIDED_ANSWER_SHIFT != ANSWER_NONE) {
+		asked = (kept >> DECIDED_ANSWER_SHIFT) - 1;
+		counter = bpf_map_lookup_elem(&action_asked, &asked);
+		add_packet(counter, length);
+	}
+	return kept & DECIDED_VERDICT;
 }
 
 /* ANSWER_*; OVERTAKEN when it is another match by now. */
@@ -663,8 +677,9 @@ static __always_inline bool decide_short_match(struct xdp_md *ctx, const volatil
 static __always_inline bool decide_short_match(struct xdp_md *ctx, const volatile __u64 *kept,
 					       __u32 *decided)
 {
-	__u32 number = READ_ONCE(word_slot(*kept)->match[0]), end;
+	const volatile __u32 number = READ_ONCE(word_slot(*kept)->match[0]);
 	const volatile struct xdp_action_match *match = match_of(number);
+	__u32 end;
 
 	if (!number || !match || match->number != number)
 		return false;
@@ -682,24 +697,72 @@ static __always_inline bool decide_short_match(struct xdp_md *ctx, const volatil
 }
 #endif
 
-static __always_inline bool decide_more_only(struct xdp_md *ctx, const volatile __u64 *kept,
-					     __u32 *decided)
+static __always_inline __u32 decided_by(__u64 word, bool chosen)
+{
+	return chosen ? word_verdict(word) : word_otherwise(word);
+}
+
+static __always_inline bool decide_pulse(const volatile __u64 *kept, __u32 *decided)
+{
+	__u64 word;
+	bool on;
+
+	if (!pulse_known(kept, 0, &on))
+		return false;
+	word = *kept;
+	*decided = decided_by(word, on);
+	return !overtaken(word);
+}
+
+static __always_inline bool decide_burst(const volatile __u64 *kept, __u32 *decided)
 {
 	struct local *local = cpu_local();
-	__u64 word = *kept;
-	bool chosen;
+	__u64 word, chance;
+	bool bad;
 
-	if (!local || overtaken(word) || !more_valid(word, 0))
+	if (!local || !local->random)
 		return false;
-	chosen = more_chosen(ctx, word, word, 0, local);
-	*decided = chosen ? word_verdict(word) : word_otherwise(word);
+	word = *kept;
+	chance = burst_chance(word, word, 0, local);
+	if (overtaken(*kept))
+		return false;
+	bad = random_step(&local->random) < chance;
+	local->burst = burst_setting(*kept, 0) << 1 | bad;
+	*decided = decided_by(*kept, bad);
 	return true;
 }
 
 /*
- * The verdict of any word, or OVERTAKEN. What is asked for most, between
- * verdicts that need no more than to be returned, is decided here, since a call
- * of another function would cost more than all of this. The word is kept on the
+ * What other further conditions decide, or UNDECIDED. A function of its own, and no part
+ * of the main one: the registers that it needs would have to be saved by every plain
+ * verdict.
+ */
+VERIFIED_ONCE __u32 decide_more_only(struct xdp_md *ctx, __u64 word)
+{
+	struct local *local = cpu_local();
+
+	if (!local || overtaken(word) || !more_valid(word, 0))
+		return UNDECIDED;
+	return decided_by(word, more_chosen(ctx, word, word, 0, local));
+}
+
+static __always_inline bool decide_further(struct xdp_md *ctx, const volatile __u64 *kept,
+					   __u32 *decided)
+{
+	__u32 asks = READ_ONCE(word_more(*kept, 0)->asks);
+
+	if (asks == XDP_ACTION_MORE_PULSE && !(*kept & ASKS_CHANCE))
+		return decide_pulse(kept, decided);
+	if (asks == XDP_ACTION_MORE_BURST)
+		return decide_burst(kept, decided);
+	*decided = decide_more_only(ctx, *kept);
+	return *decided != UNDECIDED;
+}
+
+/*
+ * The verdict of any word, or OVERTAKEN. A deadline that is not near and a chance, between
+ * verdicts that need no more than to be returned, are handled here, since a
+ * call of another function would cost more than all of this. The word is kept on the
  * stack, so that the function has no second register to save, which a plain
  * verdict would pay for as well.
  */
@@ -708,24 +771,21 @@ static __always_inline __u32 decide_conditions(struct xdp_md *ctx, __u64 word)
 	const volatile __u64 kept = word;
 	__u32 asks = word_asks(word), decided;
 
-	/* First, or the verifier would come to the walk by each of the other ways as well. */
-	if (asks & ASKS_MATCH) {
-		if ((asks | ASKS_CHANCE) == (ASKS_CHANCE | ASKS_MATCH) &&
-		    decide_short_match(ctx, &kept, &decided))
-			return decided;
-		return decide_matching(ctx, kept);
-	}
 	if (asks == ASKS_CHANCE) {
 		if (decide_chance(&kept, &decided))
 			return decided;
 	} else if ((asks | ASKS_CHANCE) == (ASKS_CHANCE | ASKS_DEADLINE)) {
 		if (deadline_ahead(&kept) && decide_chosen(&kept, &decided))
 			return decided;
+	} else if ((asks | ASKS_CHANCE) == (ASKS_CHANCE | ASKS_MATCH)) {
+		if (decide_short_match(ctx, &kept, &decided))
+			return decided;
 	} else if ((asks | ASKS_CHANCE) == (ASKS_CHANCE | ASKS_MORE)) {
-		if (decide_more_only(ctx, &kept, &decided))
+		if (decide_further(ctx, &kept, &decided))
 			return decided;
 	}
-	return decide(ctx, kept);
+	word = kept;
+	return word_asks(word) & ASKS_MATCH ? decide_matching(ctx, word) : decide(ctx, word);
 }
 
 static __always_inline __u32 treat(struct xdp_md *ctx)
@@ -733,10 +793,8 @@ static __always_inline __u32 treat(struct xdp_md *ctx)
 	__u64 word = READ_ONCE(action_data.action);
 	__u32 decided;
 
-	if (__builtin_expect(word <= XDP_PASS, 1)) {
-		count(word, packet_length(ctx));
-		return word;
-	}
+	if (__builtin_expect(word <= XDP_PASS, 1))
+		return count(ctx, word);
 
 	decided = decide_conditions(ctx, word);
 	if (decided == OVERTAKEN)

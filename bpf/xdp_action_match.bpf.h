@@ -350,32 +350,37 @@ static __always_inline bool walk(struct xdp_md *ctx, const volatile struct xdp_a
 /* So many steps a short walk takes. A loop of more costs the verifier three times as much. */
 #define SHORT_STEPS 8
 
-/* A walk that keeps its registers in those of the CPU. */
+/*
+ * What a short walk keeps. The accumulator and the index, which few matches need, are on
+ * the stack, and the bounds of the packet are read from the context anew for each load:
+ * more registers than this would have to be saved by every plain verdict.
+ */
 struct short_walk {
+	struct xdp_md *ctx;
 	const volatile struct xdp_action_match *match;
-	const char *data;
-	const char *end;
 	__u64 at;
-	__u32 a;
-	__u32 x;
+	volatile __u32 *a;
+	volatile __u32 *x;
 };
 
 /* Loads what is in the linear part of the packet; false for all else. */
 static __always_inline bool short_load(const struct short_walk *walk,
-				       const volatile struct xdp_action_step *step, __u32 op,
+				       const volatile struct xdp_action_step *step, __u32 *op,
 				       __u32 *loaded)
 {
-	const char *at = walk->data;
 	__u64 offset = step->offset;
+	const char *at;
 
-	if (op & XDP_ACTION_OP_INDEXED)
-		offset += walk->x;
+	/* Or a part of it that was looked at before would be kept until it is needed again. */
+	barrier_var(*op);
+	if (*op & XDP_ACTION_OP_INDEXED)
+		offset += *walk->x;
 	if (offset > NEAR_MAX)
 		return false;
-	at += offset;
-	if (at + sizeof(__u32) > walk->end)
+	at = (void *)(long)*(volatile __u32 *)&walk->ctx->data + offset;
+	if (at + sizeof(__u32) > (const char *)(long)*(volatile __u32 *)&walk->ctx->data_end)
 		return false;
-	*loaded = bytes_to_host(*(const __u32 *)at, op & XDP_ACTION_OP_SIZE) & step->mask;
+	*loaded = bytes_to_host(*(const __u32 *)at, *op & XDP_ACTION_OP_SIZE) & step->mask;
 	return true;
 }
 
@@ -391,32 +396,36 @@ static __always_inline bool short_step(struct short_walk *walk)
 	if (op & XDP_ACTION_OP_CLASSIC)
 		return false;
 	if (op & XDP_ACTION_OP_SIZE) {
-		if (!short_load(walk, step, op, &loaded))
+		if (!short_load(walk, step, &op, &loaded))
 			return false;
 		if (op & XDP_ACTION_OP_TO_INDEX) {
-			walk->x = loaded * 4;
+			*walk->x = loaded * 4;
 			walk->at = step->yes;
 			return true;
 		}
-		walk->a = loaded;
+		*walk->a = loaded;
+	} else {
+		loaded = *walk->a;
 	}
-	walk->at = compare(op, walk->a, step->value) ? step->yes : step->no;
+	walk->at = compare(op, loaded, step->value) ? step->yes : step->no;
 	return true;
 }
 
 /*
  * The end of a walk that most packets take: a few tests of the linear part of the
- * packet, in a match of one part. It calls nothing and stores nothing, which makes
- * it several times as fast as the other. WALK_LONG where it is not enough.
+ * packet, in a match of one part. It calls nothing, which makes it several times as
+ * fast as the other. WALK_LONG where it is not enough.
  */
 static __always_inline __u32 walk_short(struct xdp_md *ctx,
 					const volatile struct xdp_action_match *match)
 {
+	volatile __u32 a = 0, x = 0;
 	struct short_walk walk = {
+		.ctx = ctx,
 		.match = match,
-		.data = (void *)(long)ctx->data,
-		.end = (void *)(long)ctx->data_end,
 		.at = match->start[0],
+		.a = &a,
+		.x = &x,
 	};
 	bool yes;
 	__u32 i;

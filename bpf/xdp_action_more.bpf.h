@@ -84,31 +84,51 @@ static __noinline bool pulse_on_by_clock(__u64 word, __u32 over)
 	return on;
 }
 
-static __always_inline bool pulse_on(__u64 word, __u32 over)
+/* False where only the clock can tell. The word is on the stack, as no register keeps it. */
+static __always_inline bool pulse_known(const volatile __u64 *kept, __u32 over, bool *on)
 {
 	__u64 now_jiffies = bpf_jiffies64();
-	__u64 gate = READ_ONCE(word_more(word, over)->gate);
+	__u64 word = *kept, gate = READ_ONCE(word_more(word, over)->gate);
 
-	if (gate >> GATE_SEQUENCE_SHIFT == word_sequence(word) &&
-	    (gate & PULSE_JIFFIES) - now_jiffies - 1 < MOST_JIFFIES_UNREAD)
-		return gate & PULSE_ON;
-	return pulse_on_by_clock(word, over);
+	*on = gate & PULSE_ON;
+	return gate >> GATE_SEQUENCE_SHIFT == word_sequence(word) &&
+	       (gate & PULSE_JIFFIES) - now_jiffies - 1 < MOST_JIFFIES_UNREAD;
+}
+
+static __always_inline bool pulse_on(__u64 word, __u32 over)
+{
+	const volatile __u64 kept = word;
+	bool on;
+
+	return pulse_known(&kept, over, &on) ? on : pulse_on_by_clock(word, over);
+}
+
+/* Never 0. What the setting left that had this number before is long out of date. */
+static __always_inline __u64 burst_setting(__u64 word, __u32 over)
+{
+	return (word_sequence(word) << 1 | over) + 1;
+}
+
+/* The chance of the bad state, from the one that this CPU is in. */
+static __always_inline __u64 burst_chance(__u64 word, __u64 rule, __u32 over,
+					  const volatile struct local *local)
+{
+	const struct xdp_action_more *more = word_more(word, over);
+	__u64 state = local->burst;
+
+	if (state >> 1 != burst_setting(word, over))
+		return word_threshold(rule);
+	return state & 1 ? READ_ONCE(more->stay) : READ_ONCE(more->enter);
 }
 
 /* One step of the chain of good and bad; true in the bad state. */
 static __always_inline bool burst_step(__u64 word, __u64 rule, __u32 over,
 				       volatile struct local *local)
 {
-	const struct xdp_action_more *more = word_more(word, over);
-	/* Never 0. What the setting left that had this number before is long out of date. */
-	__u64 setting = (word_sequence(word) << 1 | over) + 1, state = local->burst;
-	__u64 chance = word_threshold(rule);
-	bool bad;
+	__u64 chance = burst_chance(word, rule, over, local);
+	bool bad = random_of(local) < chance;
 
-	if (state >> 1 == setting)
-		chance = state & 1 ? READ_ONCE(more->stay) : READ_ONCE(more->enter);
-	bad = random_of(local) < chance;
-	local->burst = setting << 1 | bad;
+	local->burst = burst_setting(word, over) << 1 | bad;
 	return bad;
 }
 

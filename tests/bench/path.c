@@ -16,6 +16,9 @@
 
 #define NONE (-1)
 
+#define SAVED_REGISTERS                                                                            \
+	(1U << BPF_REG_6 | 1U << BPF_REG_7 | 1U << BPF_REG_8 | 1U << BPF_REG_9)
+
 /* Where an instruction can lead to; NONE where there is no such way. */
 struct ways {
 	int next;
@@ -143,4 +146,25 @@ unsigned int shortest_counting_path(int program_fd)
 	free(after);
 	free(code.insns);
 	return best;
+}
+
+unsigned int saved_registers(int program_fd)
+{
+	struct code code = read_code(program_fd);
+	unsigned int *distance = malloc((size_t)code.count * sizeof(*distance));
+	unsigned int used = 0;
+	int i;
+
+	if (!distance)
+		die("out of memory");
+	memset(distance, 0xff, (size_t)code.count * sizeof(*distance));
+	distance[0] = 0;
+	spread(&code, distance);
+	for (i = 0; i < code.count; i++) {
+		if (distance[i] != UINT_MAX)
+			used |= 1U << code.insns[i].dst_reg | 1U << code.insns[i].src_reg;
+	}
+	free(distance);
+	free(code.insns);
+	return (unsigned int)__builtin_popcount(used & SAVED_REGISTERS);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* SPDX-FileCopyrightText: 2026 the xdp-action authors */
-/* How many instructions a packet runs through at least. */
+/* What every packet pays for in the main function of a program. */
 #ifndef BENCH_PATH_H
 #define BENCH_PATH_H
 
@@ -12,5 +12,11 @@
  * In xdp_action that is the way of a plain verdict.
  */
 unsigned int shortest_counting_path(int program_fd);
+
+/*
+ * Returns how many of the registers that a function has to save its main function uses
+ * anywhere. A JIT compiler saves and restores them whichever way the packet takes.
+ */
+unsigned int saved_registers(int program_fd);
 
 #endif

@@ -82,6 +82,7 @@ void program_size(const struct program *program, struct program_size *result)
 		die("cannot read the size of a program: %s", strerror(errno));
 	result->instructions = info.xlated_prog_len / sizeof(struct bpf_insn);
 	result->path = shortest_counting_path(program->fd);
+	result->saved = saved_registers(program->fd);
 	result->bytes = info.jited_prog_len;
 	result->main_bytes = info.nr_jited_func_lens ? lengths[0] : info.jited_prog_len;
 }

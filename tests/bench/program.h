@@ -24,6 +24,8 @@ struct program_size {
 	unsigned int main_bytes;
 	/* Instructions on the shortest way that counts a packet. */
 	unsigned int path;
+	/* Registers that the main function saves and restores for each packet. */
+	unsigned int saved;
 };
 
 /*

@@ -40,11 +40,12 @@ bool limits_hold(const char *path, const struct program_size *size)
 {
 	char bytes[sizeof("main-bytes-") + sizeof(((struct utsname *)NULL)->machine)];
 	struct utsname system;
-	bool instructions_hold;
+	bool plain_holds;
 
 	if (uname(&system))
 		die("uname: %s", strerror(errno));
 	snprintf(bytes, sizeof(bytes), "main-bytes-%s", system.machine);
-	instructions_hold = holds(path, "plain-instructions", size->path);
-	return holds(path, bytes, size->main_bytes) && instructions_hold;
+	plain_holds = holds(path, "plain-instructions", size->path);
+	plain_holds = holds(path, "main-registers", size->saved) && plain_holds;
+	return holds(path, bytes, size->main_bytes) && plain_holds;
 }
