@@ -61,6 +61,8 @@ struct cli {
 	/* Told of each error that is reported; may be NULL. */
 	void (*on_error)(void *data, const struct report *report);
 	void *on_error_data;
+	/* The signal that it stopped for, half of its work done; 0: none. */
+	int interrupted;
 	/* The library left the last instance as it was. */
 	bool kept;
 

@@ -241,5 +241,7 @@ int main(int argc, char **argv)
 	xdpaction_free(cli.ctx);
 	if (cli.home_netns > 0)
 		close(cli.home_netns);
+	if (cli.interrupted)
+		die_of(cli.interrupted);
 	return status;
 }

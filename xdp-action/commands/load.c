@@ -5,6 +5,7 @@
 #include "forms/forms.h"
 #include "guard/guard.h"
 #include "say/say.h"
+#include "turns.h"
 
 struct load_values {
 	struct xdpaction_load_options options;
@@ -48,6 +49,7 @@ static void print_loaded(const struct xdpaction_chain *chain,
 		words_add(&words, "no other libxdp program can join");
 	words_add(&words, "; ");
 	describe_asked(&words, &named);
+	progress_hide();
 	printf("%s\n", escape_text(safe, sizeof(safe), line));
 }
 
@@ -55,9 +57,10 @@ static void print_kept(const struct cli *cli, const char *ifname)
 {
 	char safe[4 * XDPACTION_IFNAME_SIZE];
 
-	if (!cli->quiet && !cli->json)
-		printf("%s: loaded already, and kept as it is\n",
-		       escape_text(safe, sizeof(safe), ifname));
+	if (cli->quiet || cli->json)
+		return;
+	progress_hide();
+	printf("%s: loaded already, and kept as it is\n", escape_text(safe, sizeof(safe), ifname));
 }
 
 static int load_one(const struct cli *cli, const char *ifname, const struct load_values *values,
@@ -116,6 +119,7 @@ static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
 		.spares = values->conditions.spare,
 	};
 	int status = EXIT_DONE, one;
+	struct turns turns;
 	size_t i;
 
 	conditions_store(&values->conditions, &values->options.setting.rule);
@@ -123,10 +127,13 @@ static int run_load(struct cli *cli, void *data, struct interfaces *interfaces)
 		guard_free(&guard);
 		return EXIT_NOT_DONE;
 	}
-	for (i = 0; i < interfaces->count; i++) {
+	turns_begin(&turns, cli, "loaded", interfaces->count);
+	for (i = 0; i < interfaces->count && turns_next(&turns, interfaces->list[i]); i++) {
 		one = load_one(cli, interfaces->list[i], values, &guard);
 		status = one > status ? one : status;
+		turns.done += one == EXIT_DONE;
 	}
+	turns_end();
 	guard_free(&guard);
 	return status;
 }

@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "say/say.h"
+#include "turns.h"
 
 struct unload_values {
 	bool all;
@@ -41,6 +42,7 @@ static void check_unload(const struct cli *cli, const void *data, struct words *
 struct unloading {
 	const struct cli *cli;
 	struct interfaces *interfaces;
+	struct turns turns;
 	int status;
 };
 
@@ -71,20 +73,28 @@ static bool unload_one(struct unloading *unloading, char *name, bool later)
 	/* Nobody asked for one that was unloaded since it was listed. */
 	if (err && (unloading->interfaces->given || (err != -ENOENT && err != -ENODEV)))
 		unloading->status = report_failed(cli, name, err);
-	else if (!err && !cli->quiet && !cli->json)
+	if (!err && !cli->quiet && !cli->json) {
+		progress_hide();
 		printf("%s: unloaded\n", escape_text(safe, sizeof(safe), name));
+	}
+	unloading->turns.done += !err;
 	*name = '\0';
 	return !err;
 }
 
 static bool unload_round(struct unloading *unloading, bool later)
 {
+	const struct interfaces *interfaces = unloading->interfaces;
 	bool progress = false;
 	size_t i;
 
-	for (i = 0; i < unloading->interfaces->count; i++)
-		if (*unloading->interfaces->list[i])
-			progress |= unload_one(unloading, unloading->interfaces->list[i], later);
+	for (i = 0; i < interfaces->count; i++) {
+		if (!*interfaces->list[i])
+			continue;
+		if (!turns_next(&unloading->turns, interfaces->list[i]))
+			return false;
+		progress |= unload_one(unloading, interfaces->list[i], later);
+	}
 	return progress;
 }
 
@@ -95,9 +105,13 @@ static int run_unload(struct cli *cli, void *values, struct interfaces *interfac
 	if (!interfaces->count && !cli->quiet && !cli->json)
 		printf("No interface has an instance.\n");
 	/* One may be in the way of another, as a VLAN is of what it sits on. */
+	turns_begin(&unloading.turns, cli, "unloaded", interfaces->count);
 	while (interfaces->count > 1 && unload_round(&unloading, true))
 		;
 	unload_round(&unloading, false);
+	turns_end();
+	if (cli->interrupted)
+		return EXIT_NOT_DONE;
 	if (!interfaces->given && clean_leftovers(cli) != EXIT_DONE)
 		unloading.status = EXIT_NOT_DONE;
 	return unloading.status;

@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "say/say.h"
+#include "turns.h"
 
 struct upgrade_values {
 	bool all;
@@ -37,10 +38,12 @@ static int upgrade_one(const struct cli *cli, const char *ifname, bool given, bo
 		return EXIT_DONE;
 	if (err)
 		return report_library(cli, ifname, err);
-	if (!cli->quiet && !cli->json)
-		printf("%s: %s\n", escape_text(safe, sizeof(safe), ifname),
-		       changed ? "upgraded, with its setting and its counters" :
-				 "runs the program of this version already");
+	if (cli->quiet || cli->json)
+		return EXIT_DONE;
+	progress_hide();
+	printf("%s: %s\n", escape_text(safe, sizeof(safe), ifname),
+	       changed ? "upgraded, with its setting and its counters" :
+			 "runs the program of this version already");
 	return EXIT_DONE;
 }
 
@@ -48,14 +51,18 @@ static int run_upgrade(struct cli *cli, void *data, struct interfaces *interface
 {
 	const struct upgrade_values *values = data;
 	int status = EXIT_DONE, one;
+	struct turns turns;
 	size_t i;
 
 	if (!interfaces->count && !cli->quiet && !cli->json)
 		printf("No interface has an instance.\n");
-	for (i = 0; i < interfaces->count; i++) {
+	turns_begin(&turns, cli, "upgraded", interfaces->count);
+	for (i = 0; i < interfaces->count && turns_next(&turns, interfaces->list[i]); i++) {
 		one = upgrade_one(cli, interfaces->list[i], interfaces->given, values->force);
 		status = one > status ? one : status;
+		turns.done += one == EXIT_DONE;
 	}
+	turns_end();
 	return status;
 }
 

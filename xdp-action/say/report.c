@@ -57,6 +57,7 @@ void report_print(const struct cli *cli, const struct report *report)
 		cli->on_error(cli->on_error_data, report);
 	/* Keep the order of events when both streams go to the same file. */
 	output_flush();
+	progress_hide();
 	if (cli->json)
 		print_json(report);
 	else

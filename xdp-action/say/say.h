@@ -84,6 +84,15 @@ int output_flush(void);
 bool output_unwanted(void);
 
 /* ------------------------------------------------------------------------
+ * A line at the foot of the terminal that tells how far something is. Who prints on
+ * either stream hides it before.
+ */
+
+/* Does nothing where stderr is no terminal that can do it. */
+void progress_show(const char *line);
+void progress_hide(void);
+
+/* ------------------------------------------------------------------------
  * The whole of a terminal, in place of lines. Who enters it leaves it on every way
  * out, before anything else is printed.
  */

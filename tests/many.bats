@@ -1,0 +1,137 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# SPDX-FileCopyrightText: 2026 the xdp-action authors
+#
+# Many interfaces in one call: how far it is, and what is when it is interrupted.
+
+# Variables of the helpers.
+# shellcheck disable=SC2154
+load helpers
+
+setup()
+{
+	natively "a call goes from one interface to the next in every mode"
+	default_setup
+	names=()
+	local i
+	for ((i = 0; i < 20; i++)); do
+		ip link add "a$i" group "$group" type veth peer name "b$i"
+		ip link set "b$i" group "$group"
+		names+=("a$i" "b$i")
+	done
+}
+
+# The number of interfaces that have an instance, each of which must be whole.
+instances()
+{
+	xdp-action status -j | jq '[.instances[] | select(.setting.verdict and (.problems | length) == 0)] | length'
+}
+
+has_instance()
+{
+	[ "$(attached_id "$1")" != 0 ]
+}
+
+# interrupted SIGNAL STATUS: the command in the background is sent it, and ends by it.
+interrupted()
+{
+	local result=0
+	kill -"$1" "$running"
+	wait "$running" || result=$?
+	output=$(<"$started_output") error=$(<"$started_output.error")
+	is "$result" "$2" "exit status"
+}
+
+@test "load, unload, upgrade: a signal ends them between two interfaces, which is said" {
+	start xdp-action load "${names[@]}"
+	running=$!
+	eventually has_instance b1
+	interrupted TERM 143
+	local loaded
+	loaded=$(instances)
+	between "$loaded" 4 39
+	is "$(grep -c ': loaded in' <<<"$output")" "$loaded" "lines about what was loaded"
+	[[ $error == *"interrupted: loaded $loaded of 40 interfaces, stopped before ${names[$loaded]}"* ]] ||
+		explain "it should say how far it came"
+	run_ok xdp-action load --keep -q "${names[@]}"
+	is "$(instances)" 40
+
+	start xdp-action upgrade -f
+	running=$!
+	sleep 0.2
+	interrupted INT 130
+	[[ $error == *"interrupted: upgraded "*" of 40 interfaces, stopped before "* ]] ||
+		explain "it should say how far it came"
+	is "$(instances)" 40
+
+	start xdp-action unload -j "${names[@]}"
+	running=$!
+	gone()
+	{
+		! has_instance b1
+	}
+	eventually gone
+	interrupted HUP 129
+	is "$(jq '[.outcomes[] | select(.outcome == "done")] | length' <<<"$output")" $((40 - $(instances)))
+	[[ $output == *"interrupted: unloaded "* ]] || explain "the object should say so"
+	run_ok xdp-action unload -a
+	is "$(instances)" 0
+	nothing_pinned
+}
+
+is_locked()
+{
+	! flock -n "$pins" true
+}
+
+# hold_lock SECONDS: in the background; its pid is in $!.
+hold_lock()
+{
+	start flock --no-fork "$pins" sleep "$1"
+	eventually is_locked
+}
+
+@test "a second signal ends a load at once, and the next command heals" {
+	run_ok xdp-action load v0
+	hold_lock 300
+	local holder=$!
+	start xdp-action load "${names[@]:0:2}"
+	running=$!
+	sleep 0.5
+	kill -TERM "$running"
+	sleep 0.2
+	kill -0 "$running"
+	interrupted TERM 143
+	kill "$holder"
+	run_ok xdp-action load "${names[@]:0:2}"
+	is "$(instances)" 3
+}
+
+@test "what is ignored stays ignored, as with nohup" {
+	# The signal is for the program alone.
+	# shellcheck disable=SC2016
+	start sh -c 'echo $$ >"$0"; exec nohup "$@"' "$BATS_TEST_TMPDIR/process" xdp-action load "${names[@]}"
+	local running=$!
+	eventually has_instance b1
+	kill -HUP "$(<"$BATS_TEST_TMPDIR/process")"
+	wait "$running"
+	is "$(instances)" 40
+}
+
+@test "a terminal shows how far it is after two seconds, and whole lines" {
+	needs script
+	local -x TERM=xterm
+	run_ok xdp-action load v0
+	hold_lock 2.3
+	script -qec "xdp-action load a0 b0 a1" "$BATS_TEST_TMPDIR/typescript" >/dev/null </dev/null
+	# What is printed next begins where it stood.
+	grep -q $'^\rloaded 1 of 3\e\[K\r\e\[K[bx]' "$BATS_TEST_TMPDIR/typescript" || {
+		cat -v "$BATS_TEST_TMPDIR/typescript"
+		explain "no line of progress"
+	}
+	# The last line is gone at the end.
+	is "$(tail -n 3 "$BATS_TEST_TMPDIR/typescript" | grep -c "3 of 3")" 0 "lines of progress at the end"
+	hold_lock 2.3
+	script -qec "xdp-action unload -q a0 b0 a1" "$BATS_TEST_TMPDIR/typescript" >/dev/null </dev/null
+	is "$(grep -c " of 3" "$BATS_TEST_TMPDIR/typescript")" 0 "lines of progress with --quiet"
+}
