@@ -133,6 +133,27 @@ was_on_screen()
 	between "${bits%.*}" $((${rate%.*} * 480)) $((${rate%.*} * 480 + 480)) "bits a second"
 }
 
+@test "what is on one interface cannot be read: that is told once, and the others go on" {
+	local impostor=$checkout/build/tests/faults/impostor
+	natively "it does not depend on the dispatcher"
+	make_pair w0 w1
+	"$impostor" w0 dispatcher
+	run_ok xdp-action poll -i 20 -n 3
+	is "$(grep -c '^w0: cannot be read: ' <<<"$output")" 1 "lines about w0"
+	is "$(grep -c '^v0  no packets' <<<"$output")" 3 "rows of v0"
+	start_poll -i 20 v0
+	eventually polled "v0  no packets"
+	"$impostor" v0 dispatcher
+	eventually polled "v0: cannot be read: "
+	ip link set v0 xdp off
+	eventually polled "v0: unloaded"
+	end_poll TERM
+	run_fail 1 xdp-action poll -n 1 -i 20
+	complains "w0: "
+	run_fail 1 xdp-action poll -n 1 -i 20 w0
+	complains "w0: "
+}
+
 @test "JSON: every line is as the schema says" {
 	needs_schemas
 	start_poll -j -i 50
@@ -143,6 +164,9 @@ was_on_screen()
 	eventually polled '"loaded"'
 	ip link del v0
 	eventually polled '"deleted"'
+	make_pair w0 w1
+	"$checkout/build/tests/faults/impostor" w0 dispatcher
+	eventually polled '"unread"'
 	end_poll INT
 	polled '"summary"'
 	validate poll "$poll_output"

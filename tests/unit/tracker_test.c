@@ -80,7 +80,7 @@ static void check_rates(void)
 static void check_events(void)
 {
 	struct sample two[] = { sample_of("a", 1, 10, SEC, 0), sample_of("b", 2, 20, SEC, 0) };
-	unsigned int missed = 2;
+	struct missed missed = { .ifindex = 2, .ifname = "c" };
 
 	update(two, 1);
 	update(two, 2);
@@ -95,7 +95,28 @@ static void check_events(void)
 	if (tracker_update(&tracker, two, 1, &missed, 1, exists))
 		bail("no memory");
 	ok(!tracker.event_count && tracker.tracks[1].alive && !tracker.tracks[1].rated,
-	   "what could not be read is not gone");
+	   "what kept changing is not gone");
+
+	strcpy(missed.why, "refused");
+	if (tracker_update(&tracker, two, 1, &missed, 1, exists))
+		bail("no memory");
+	ok(one_event(EVENT_UNREAD, "c") && !strcmp(tracker.events[0].why, "refused") &&
+		   tracker.events[0].program_id == 20 && tracker.tracks[1].alive,
+	   "nor is what could not be read, which is told");
+	*missed.why = '\0';
+	if (tracker_update(&tracker, two, 1, &missed, 1, exists))
+		bail("no memory");
+	strcpy(missed.why, "refused");
+	if (tracker_update(&tracker, two, 1, &missed, 1, exists))
+		bail("no memory");
+	ok(!tracker.event_count, "once");
+	update(two, 2);
+	ok(!tracker.event_count && tracker.tracks[1].rated, "it goes on when it can be read");
+	missed.ifindex = 3;
+	if (tracker_update(&tracker, two, 2, &missed, 1, exists))
+		bail("no memory");
+	ok(one_event(EVENT_UNREAD, "c") && !tracker.events[0].program_id,
+	   "that is told of one that never could be read as well");
 
 	two[1].program_id = 21;
 	interface_exists = true;

@@ -36,8 +36,8 @@ static const struct option_def options[] = {
 struct round {
 	struct sample *samples;
 	size_t count;
-	/* Interfaces that kept changing or were renamed meanwhile. They are read next time. */
-	unsigned int *missed;
+	/* Read next time. */
+	struct missed *missed;
 	size_t missed_count;
 };
 
@@ -112,22 +112,35 @@ static int take_sample(struct poll *poll, const struct xdpaction_status *status)
 	return EXIT_DONE;
 }
 
-/* The index of one that is gone is 0, which no interface has. Each is noted once. */
-static int note_missed(struct poll *poll, unsigned int ifindex)
+/* Each is noted once. */
+static int note_missed(struct poll *poll, unsigned int ifindex, const char *ifname,
+		       const char *why)
 {
 	struct round *round = &poll->round;
-	unsigned int *grown;
+	struct missed *grown;
 	size_t i;
 
 	for (i = 0; i < round->missed_count; i++)
-		if (round->missed[i] == ifindex)
+		if (round->missed[i].ifindex == ifindex)
 			return EXIT_DONE;
 	grown = list_grow(round->missed, round->missed_count, sizeof(*grown));
 	if (!grown)
 		return report_no_memory(poll);
 	round->missed = grown;
-	grown[round->missed_count++] = ifindex;
+	grown += round->missed_count++;
+	grown->ifindex = ifindex;
+	snprintf(grown->ifname, sizeof(grown->ifname), "%s", ifname);
+	snprintf(grown->why, sizeof(grown->why), "%s", why);
 	return EXIT_DONE;
+}
+
+/* One that keeps changing is read next time without a word. */
+static int note_unread(struct poll *poll, const char *ifname, int err)
+{
+	bool changing = err == -EBUSY && poll->tracker.rounds;
+
+	return note_missed(poll, if_nametoindex(ifname), ifname,
+			   changing ? "" : xdpaction_error(poll->cli->ctx));
 }
 
 /*
@@ -146,12 +159,12 @@ static int note_renamed(struct poll *poll, const char *ifname)
 
 		if (track->alive && interface_exists(track->now.ifindex) &&
 		    (!strcmp(before, ifname) || !interfaces_have(poll->interfaces, before)))
-			status = note_missed(poll, track->now.ifindex);
+			status = note_missed(poll, track->now.ifindex, before, "");
 	}
 	return status;
 }
 
-/* After the first round, a missing interface or instance is no error. */
+/* After the first round, what cannot be read is no error, nor is what is not there. */
 static int read_one(struct poll *poll, const char *ifname)
 {
 	struct xdpaction_status status = { .size = sizeof(status) };
@@ -160,13 +173,11 @@ static int read_one(struct poll *poll, const char *ifname)
 
 	if (!err)
 		return take_sample(poll, &status);
-	if (err == -EBUSY && !first)
-		return note_missed(poll, if_nametoindex(ifname));
-	if (err == -ENODEV && !first)
-		return note_renamed(poll, ifname);
-	if ((err != -ENOENT && err != -ENODEV) || (first && poll->interfaces->given))
+	if (first && (poll->interfaces->given || (err != -ENOENT && err != -ENODEV)))
 		return report_unread(poll, ifname, err);
-	return EXIT_DONE;
+	if (err == -ENODEV)
+		return note_renamed(poll, ifname);
+	return err == -ENOENT ? EXIT_DONE : note_unread(poll, ifname, err);
 }
 
 static void round_free(struct round *round)
@@ -181,18 +192,23 @@ static int take_instance(void *data, const char *ifname, int err,
 {
 	struct poll *poll = data;
 
-	if (!err)
-		return take_sample(poll, status);
-	if (err == -EBUSY && poll->tracker.rounds)
-		return note_missed(poll, if_nametoindex(ifname));
-	return report_unread(poll, ifname, err);
+	return err ? note_unread(poll, ifname, err) : take_sample(poll, status);
 }
 
+/*
+ * One that cannot be read keeps nobody from the others. Where nothing at all could be at
+ * first, the first of them says why.
+ */
 static int read_instances(struct poll *poll)
 {
+	const struct round *round = &poll->round;
 	int status = xdpaction_each(poll->cli->ctx, take_instance, poll);
 
-	return status < 0 ? report_unread(poll, NULL, status) : status;
+	if (status < 0)
+		return report_unread(poll, NULL, status);
+	if (status == EXIT_DONE && !poll->tracker.rounds && !round->count && round->missed_count)
+		return read_one(poll, round->missed[0].ifname);
+	return status;
 }
 
 static int read_all(struct poll *poll)

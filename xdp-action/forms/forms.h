@@ -250,6 +250,14 @@ struct sample {
 void sample_take(struct sample *sample, const struct xdpaction_status *status,
 		 uint64_t monotonic_ns);
 
+/* An interface that was not read in a round. */
+struct missed {
+	unsigned int ifindex;	/* 0: it is gone by now */
+	char ifname[XDPACTION_IFNAME_SIZE];
+	/* Why it could not be; "": it kept changing or was renamed meanwhile. */
+	char why[XDPACTION_TEXT_SIZE];
+};
+
 /* An instance since its first sample. Its ifindex and program id identify it. */
 struct track {
 	struct sample first, previous, now;
@@ -272,14 +280,16 @@ enum event_kind {
 	EVENT_UNLOADED,
 	EVENT_DELETED,		/* the interface is gone, or in another namespace */
 	EVENT_RENAMED,
+	EVENT_UNREAD,		/* what is on the interface could not be read */
 };
 
 struct event {
 	enum event_kind kind;
 	char ifname[XDPACTION_IFNAME_SIZE];
 	char old_name[XDPACTION_IFNAME_SIZE];	/* of EVENT_RENAMED */
+	char why[XDPACTION_TEXT_SIZE];		/* of EVENT_UNREAD */
 	unsigned int ifindex;
-	uint32_t program_id;
+	uint32_t program_id;	/* 0: it is not known */
 };
 
 struct tracker {
@@ -288,16 +298,19 @@ struct tracker {
 	/* What happened in the last round. */
 	struct event *events;
 	size_t event_count;
+	/* The interfaces of which it was told that they cannot be read, since they could. */
+	unsigned int *unread;
+	size_t unread_count;
 	unsigned int rounds;
 };
 
 /*
  * Takes the samples of a round. An instance without a sample is gone, unless its
- * ifindex is in `missed`, which means that it could not be read this time. `exists`
- * tells whether an interface still exists. Returns 0 or -ENOMEM.
+ * ifindex is in `missed`. That one could not be read is an event the first time.
+ * `exists` tells whether an interface still exists. Returns 0 or -ENOMEM.
  */
 int tracker_update(struct tracker *tracker, const struct sample *samples, size_t count,
-		   const unsigned int *missed, size_t missed_count,
+		   const struct missed *missed, size_t missed_count,
 		   bool (*exists)(unsigned int ifindex));
 void tracker_free(struct tracker *tracker);
 

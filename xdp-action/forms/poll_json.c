@@ -19,6 +19,7 @@ static const char *event_name(enum event_kind kind)
 		[EVENT_UNLOADED] = "unloaded",
 		[EVENT_DELETED] = "deleted",
 		[EVENT_RENAMED] = "renamed",
+		[EVENT_UNREAD] = "unread",
 	};
 
 	return names[kind];
@@ -26,11 +27,12 @@ static const char *event_name(enum event_kind kind)
 
 static bool print_event(FILE *out, const struct event *event, uint64_t realtime_ns)
 {
-	json_t *what = json_pack("{s:s, s:o, s:o, s:o, s:o}", "event", event_name(event->kind),
+	json_t *what = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "event", event_name(event->kind),
 				 "interface", json_text(event->ifname),
 				 "ifindex", json_number(event->ifindex),
 				 "program_id", json_number(event->program_id),
-				 "old_name", json_text_or_null(event->old_name));
+				 "old_name", json_text_or_null(event->old_name),
+				 "message", json_words(*event->why ? event->why : NULL));
 
 	return json_print(out, json_joined(line_json("event", realtime_ns), what), true);
 }

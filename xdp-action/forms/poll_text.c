@@ -11,7 +11,7 @@
 
 static void describe_event(struct words *words, const struct event *event)
 {
-	char name[NAME_SIZE], old[NAME_SIZE];
+	char name[NAME_SIZE], old[NAME_SIZE], why[4 * XDPACTION_TEXT_SIZE];
 
 	escape_text(name, sizeof(name), event->ifname);
 	switch (event->kind) {
@@ -27,6 +27,10 @@ static void describe_event(struct words *words, const struct event *event)
 	case EVENT_RENAMED:
 		words_add(words, "%s: renamed, was %s", name,
 			  escape_text(old, sizeof(old), event->old_name));
+		break;
+	case EVENT_UNREAD:
+		words_add(words, "%s: cannot be read: %s", name,
+			  escape_text(why, sizeof(why), event->why));
 		break;
 	}
 }

@@ -22,6 +22,17 @@ void sample_take(struct sample *sample, const struct xdpaction_status *status,
 	sample->counters[COUNT_MISSED] = status->missed;
 }
 
+/* What was last known of the program on an interface. */
+static const struct track *track_on(const struct tracker *tracker, unsigned int ifindex)
+{
+	size_t i;
+
+	for (i = 0; i < tracker->track_count; i++)
+		if (tracker->tracks[i].alive && tracker->tracks[i].now.ifindex == ifindex)
+			return &tracker->tracks[i];
+	return NULL;
+}
+
 static struct track *find_track(const struct tracker *tracker, const struct sample *sample)
 {
 	size_t i;
@@ -50,20 +61,26 @@ static void add_event(struct tracker *tracker, enum event_kind kind, const struc
 	strcpy(event->old_name, old_name);
 }
 
-/* Makes room for a track per sample and an event per sample and track. */
-static int grow(struct tracker *tracker, size_t count)
+/* Makes room for a track per sample and an event per sample, track and what was missed. */
+static int grow(struct tracker *tracker, size_t count, size_t missed_count)
 {
 	size_t most = tracker->track_count + count + 1;
 	struct track *tracks = realloc(tracker->tracks, most * sizeof(*tracks));
 	struct event *events;
+	unsigned int *unread;
 
 	if (!tracks)
 		return -ENOMEM;
 	tracker->tracks = tracks;
-	events = realloc(tracker->events, 2 * most * sizeof(*events));
+	events = realloc(tracker->events, (2 * most + missed_count) * sizeof(*events));
 	if (!events)
 		return -ENOMEM;
 	tracker->events = events;
+	unread = realloc(tracker->unread,
+			 (tracker->unread_count + missed_count + 1) * sizeof(*unread));
+	if (!unread)
+		return -ENOMEM;
+	tracker->unread = unread;
 	return 0;
 }
 
@@ -92,23 +109,63 @@ static void start_track(struct tracker *tracker, const struct sample *sample)
 		add_event(tracker, EVENT_LOADED, sample, "");
 }
 
-static bool is_missed(const struct track *track, const unsigned int *missed, size_t missed_count)
+static bool is_missed(unsigned int ifindex, const struct missed *missed, size_t missed_count)
 {
 	size_t i;
 
 	for (i = 0; i < missed_count; i++)
-		if (missed[i] == track->now.ifindex)
+		if (missed[i].ifindex == ifindex)
 			return true;
 	return false;
 }
 
+static bool is_unread(const struct tracker *tracker, unsigned int ifindex)
+{
+	size_t i;
+
+	for (i = 0; i < tracker->unread_count; i++)
+		if (tracker->unread[i] == ifindex)
+			return true;
+	return false;
+}
+
+static void tell_unread(struct tracker *tracker, const struct missed *missed)
+{
+	const struct track *track = track_on(tracker, missed->ifindex);
+	struct event *event = &tracker->events[tracker->event_count++];
+
+	*event = (struct event){
+		.kind = EVENT_UNREAD,
+		.ifindex = missed->ifindex,
+		.program_id = track ? track->now.program_id : 0,
+	};
+	strcpy(event->ifname, missed->ifname);
+	strcpy(event->why, missed->why);
+	tracker->unread[tracker->unread_count++] = missed->ifindex;
+}
+
+/* Tells of each that cannot be read once, until it was read again. */
+static void update_unread(struct tracker *tracker, const struct missed *missed,
+			  size_t missed_count)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < tracker->unread_count; i++)
+		if (is_missed(tracker->unread[i], missed, missed_count))
+			tracker->unread[kept++] = tracker->unread[i];
+	tracker->unread_count = kept;
+	for (i = 0; i < missed_count; i++)
+		if (*missed[i].why && !is_unread(tracker, missed[i].ifindex))
+			tell_unread(tracker, &missed[i]);
+}
+
 int tracker_update(struct tracker *tracker, const struct sample *samples, size_t count,
-		   const unsigned int *missed, size_t missed_count,
+		   const struct missed *missed, size_t missed_count,
 		   bool (*exists)(unsigned int ifindex))
 {
 	size_t i;
 
-	if (grow(tracker, count))
+	if (grow(tracker, count, missed_count))
 		return -ENOMEM;
 	tracker->event_count = 0;
 	for (i = 0; i < tracker->track_count; i++)
@@ -123,7 +180,8 @@ int tracker_update(struct tracker *tracker, const struct sample *samples, size_t
 	for (i = 0; i < tracker->track_count; i++) {
 		struct track *track = &tracker->tracks[i];
 
-		if (!track->alive || track->seen || is_missed(track, missed, missed_count))
+		if (!track->alive || track->seen ||
+		    is_missed(track->now.ifindex, missed, missed_count))
 			continue;
 		track->alive = false;
 		add_event(tracker, exists(track->now.ifindex) ? EVENT_UNLOADED : EVENT_DELETED,
@@ -132,6 +190,7 @@ int tracker_update(struct tracker *tracker, const struct sample *samples, size_t
 	for (i = 0; i < count; i++)
 		if (!find_track(tracker, &samples[i]))
 			start_track(tracker, &samples[i]);
+	update_unread(tracker, missed, missed_count);
 	tracker->rounds++;
 	return 0;
 }
@@ -140,6 +199,7 @@ void tracker_free(struct tracker *tracker)
 {
 	free(tracker->tracks);
 	free(tracker->events);
+	free(tracker->unread);
 	*tracker = (struct tracker){ 0 };
 }
 
