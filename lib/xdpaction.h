@@ -929,6 +929,11 @@ struct xdpaction_status {
 	uint64_t ended_ns;
 	/* What ended. */
 	struct xdpaction_rule ended;
+	/*
+	 * The kernel's id of the map of the counters, which is valid always. A program
+	 * that goes on in the place of another one has the same.
+	 */
+	uint32_t counters_id;
 };
 
 /*

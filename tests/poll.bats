@@ -162,6 +162,8 @@ was_on_screen()
 	eventually polled '"unloaded"'
 	run_ok xdp-action load v0
 	eventually polled '"loaded"'
+	run_ok xdp-action upgrade -f v0
+	eventually polled '"upgraded"'
 	ip link del v0
 	eventually polled '"deleted"'
 	make_pair w0 w1
@@ -208,6 +210,9 @@ was_on_screen()
 	eventually polled "v0: unloaded"
 	run_ok xdp-action load v0
 	eventually polled "v0: loaded"
+	run_ok xdp-action upgrade -f v0
+	eventually polled "v0: upgraded"
+	is "$(grep -c 'v0: .*loaded' "$poll_output")" 2 "lines of what was loaded and unloaded"
 	ip link set w0 down
 	ip link set w0 name r0
 	eventually polled "r0: renamed, was w0"

@@ -157,6 +157,7 @@ int status_fill(struct xdpaction *ctx, const struct instance *instance,
 	status->size = sizeof(*status);
 	status->setting.size = sizeof(status->setting);
 	status->program_id = instance_id(instance);
+	status->counters_id = instance->maps.counters.id;
 	chain_export(&instance->chain, status->program_id, &status->chain);
 	status->now_ns = realtime_ns();
 

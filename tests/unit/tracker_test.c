@@ -137,9 +137,51 @@ static void check_events(void)
 	tracker_free(&tracker);
 }
 
+static void check_upgrades(void)
+{
+	struct sample sample = sample_of("a", 1, 10, SEC, 100);
+
+	sample.counters_id = 7;
+	update(&sample, 1);
+	sample = sample_of("a", 1, 11, 2 * SEC, 200);
+	sample.counters_id = 7;
+	sample.substitute = true;
+	update(&sample, 1);
+	ok(!tracker.event_count && tracker.tracks[0].rated, "what only stands in is not told");
+
+	sample = sample_of("a", 1, 12, 3 * SEC, 300);
+	sample.counters_id = 7;
+	update(&sample, 1);
+	ok(one_event(EVENT_UPGRADED, "a") && tracker.events[0].program_id == 12,
+	   "a program that goes on with the counters is an upgrade");
+	ok(tracker.track_count == 1 &&
+		   track_rate(&tracker.tracks[0], XDPACTION_DROP).packets == 100 &&
+		   track_sum(&tracker.tracks[0], XDPACTION_DROP).packets == 200,
+	   "and its rates go on");
+	update(&sample, 1);
+	ok(!tracker.event_count, "it is told once");
+
+	strcpy(sample.ifname, "b");
+	sample.program_id = 13;
+	update(&sample, 1);
+	ok(tracker.event_count == 2 && tracker.events[0].kind == EVENT_RENAMED &&
+		   tracker.events[1].kind == EVENT_UPGRADED,
+	   "it may be renamed at the same time");
+
+	sample.program_id = 14;
+	sample.counters_id = 8;
+	interface_exists = true;
+	update(&sample, 1);
+	ok(tracker.event_count == 2 && tracker.events[0].kind == EVENT_UNLOADED &&
+		   tracker.events[1].kind == EVENT_LOADED,
+	   "with other counters it is another instance");
+	tracker_free(&tracker);
+}
+
 int main(void)
 {
 	check_rates();
 	check_events();
+	check_upgrades();
 	return finish();
 }

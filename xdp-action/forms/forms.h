@@ -241,6 +241,8 @@ struct sample {
 	char ifname[XDPACTION_IFNAME_SIZE];
 	unsigned int ifindex;
 	uint32_t program_id;
+	uint32_t counters_id;	/* of the map that it counts in; 0: not known */
+	bool substitute;	/* it only stands in, until another program comes */
 	uint64_t monotonic_ns;	/* when the counters were read */
 	struct xdpaction_counter counters[COUNTS];
 	bool has_match;		/* of its setting or the base, so that packets are asked */
@@ -258,9 +260,14 @@ struct missed {
 	char why[XDPACTION_TEXT_SIZE];
 };
 
-/* An instance since its first sample. Its ifindex and program id identify it. */
+/*
+ * An instance since its first sample. Its ifindex and what it counts in identify it,
+ * which stay when it is upgraded.
+ */
 struct track {
 	struct sample first, previous, now;
+	/* The last program that was no substitute. */
+	uint32_t program_id;
 	bool alive;
 	/* A sample of it had a match. */
 	bool asked;
@@ -280,6 +287,7 @@ enum event_kind {
 	EVENT_UNLOADED,
 	EVENT_DELETED,		/* the interface is gone, or in another namespace */
 	EVENT_RENAMED,
+	EVENT_UPGRADED,
 	EVENT_UNREAD,		/* what is on the interface could not be read */
 };
 

@@ -19,6 +19,7 @@ static const char *event_name(enum event_kind kind)
 		[EVENT_UNLOADED] = "unloaded",
 		[EVENT_DELETED] = "deleted",
 		[EVENT_RENAMED] = "renamed",
+		[EVENT_UPGRADED] = "upgraded",
 		[EVENT_UNREAD] = "unread",
 	};
 

@@ -28,6 +28,9 @@ static void describe_event(struct words *words, const struct event *event)
 		words_add(words, "%s: renamed, was %s", name,
 			  escape_text(old, sizeof(old), event->old_name));
 		break;
+	case EVENT_UPGRADED:
+		words_add(words, "%s: upgraded, program id %u", name, event->program_id);
+		break;
 	case EVENT_UNREAD:
 		words_add(words, "%s: cannot be read: %s", name,
 			  escape_text(why, sizeof(why), event->why));

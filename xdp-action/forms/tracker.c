@@ -13,9 +13,14 @@ void sample_take(struct sample *sample, const struct xdpaction_status *status,
 	*sample = (struct sample){
 		.ifindex = status->chain.ifindex,
 		.program_id = status->program_id,
+		.counters_id = status->counters_id,
 		.monotonic_ns = monotonic_ns,
 		.has_match = status_has_match(status),
 	};
+	size_t i;
+
+	for (i = 0; i < status->problem_count; i++)
+		sample->substitute |= status->problems[i].kind == XDPACTION_PROBLEM_UNFINISHED;
 	strcpy(sample->ifname, status->chain.ifname);
 	memcpy(sample->counters, status->counters, sizeof(status->counters));
 	sample->counters[COUNT_MATCHED] = status->matched;
@@ -33,6 +38,13 @@ static const struct track *track_on(const struct tracker *tracker, unsigned int 
 	return NULL;
 }
 
+/* Whether a program goes on with what another one counts, or is the same. */
+static bool goes_on(const struct sample *before, const struct sample *after)
+{
+	return before->program_id == after->program_id ||
+	       (before->counters_id && before->counters_id == after->counters_id);
+}
+
 static struct track *find_track(const struct tracker *tracker, const struct sample *sample)
 {
 	size_t i;
@@ -41,7 +53,7 @@ static struct track *find_track(const struct tracker *tracker, const struct samp
 		struct track *track = &tracker->tracks[i];
 
 		if (track->alive && track->now.ifindex == sample->ifindex &&
-		    track->now.program_id == sample->program_id)
+		    goes_on(&track->now, sample))
 			return track;
 	}
 	return NULL;
@@ -61,7 +73,10 @@ static void add_event(struct tracker *tracker, enum event_kind kind, const struc
 	strcpy(event->old_name, old_name);
 }
 
-/* Makes room for a track per sample and an event per sample, track and what was missed. */
+/*
+ * Makes room for a track per sample, and for what can happen: two events of a sample
+ * or a track, and one of what was missed.
+ */
 static int grow(struct tracker *tracker, size_t count, size_t missed_count)
 {
 	size_t most = tracker->track_count + count + 1;
@@ -88,6 +103,10 @@ static void follow_track(struct tracker *tracker, struct track *track, const str
 {
 	if (strcmp(track->now.ifname, sample->ifname))
 		add_event(tracker, EVENT_RENAMED, sample, track->now.ifname);
+	if (!sample->substitute && track->program_id != sample->program_id) {
+		add_event(tracker, EVENT_UPGRADED, sample, "");
+		track->program_id = sample->program_id;
+	}
 	track->previous = track->now;
 	track->now = *sample;
 	track->asked |= sample->has_match;
@@ -101,6 +120,7 @@ static void start_track(struct tracker *tracker, const struct sample *sample)
 		.first = *sample,
 		.previous = *sample,
 		.now = *sample,
+		.program_id = sample->program_id,
 		.alive = true,
 		.asked = sample->has_match,
 		.seen = true,
