@@ -168,6 +168,19 @@ r0: unloaded"
 	end_monitor TERM 143
 }
 
+@test "too few files may be open: that is said of an interface, with what to do" {
+	local names=(w1 w2 w3 w4) name
+	for name in "${names[@]}"; do
+		make_pair "$name" "x$name"
+	done
+	run_ok xdp-action load "${names[@]}"
+	run_fail 1 bash -c 'ulimit -n 18 && exec xdp-action monitor'
+	[[ $error =~ :\ w[1-4]:\ .*Too\ many\ open\ files.*ulimit\ -n ]] || explain "neither the interface nor a way out"
+	start_monitor_as bash -c 'ulimit -Sn 18 && exec xdp-action monitor'
+	eventually monitored "4 instances"
+	end_monitor TERM 143
+}
+
 @test "named: that is followed, others are not told" {
 	make_pair w0 w1
 	start_monitor v0

@@ -63,6 +63,8 @@ void advise_refused(struct xdpaction *ctx, int err)
 
 	if (err == -EACCES)
 		advise(ctx, "a security module such as SELinux may forbid it: see the kernel's log and the audit log");
+	else if (err == -EMFILE)
+		advise(ctx, "the limit of open files is too low: raise it with 'ulimit -n', for a service with LimitNOFILE=");
 	else if (err == -EPERM && find_limit(&limit))
 		advise(ctx, "this kernel charges programs and maps to RLIMIT_MEMLOCK, which is %llu KiB here: raise it with 'ulimit -l unlimited', for a container with '--ulimit memlock=-1', for a service with LimitMEMLOCK=infinity",
 		       (unsigned long long)limit.rlim_cur / 1024);

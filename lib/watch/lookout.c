@@ -229,7 +229,7 @@ static int take_unknown(struct xdpaction *ctx, struct lookout *lookout, struct w
 }
 
 /* Looks at an interface that is, or was, not as it is known. `noticed` may be NULL. */
-static int examine(struct xdpaction *ctx, struct lookout *lookout, struct watched *watched,
+static int examine_once(struct xdpaction *ctx, struct lookout *lookout, struct watched *watched,
 		   const struct link *noticed)
 {
 	CLEANUP(instance_close) struct instance instance = { 0 };
@@ -252,6 +252,19 @@ static int examine(struct xdpaction *ctx, struct lookout *lookout, struct watche
 	if (noticed && passed_by(noticed, &watched->link, &instance.chain.link))
 		watched_tell_missed(watched, &lookout->listener, 0);
 	return take(ctx, lookout, watched, &instance);
+}
+
+/* The same, with an error that has the name of the interface. */
+static int examine(struct xdpaction *ctx, struct lookout *lookout, struct watched *watched,
+		   const struct link *noticed)
+{
+	char ifname[XDPACTION_IFNAME_SIZE];
+	int err;
+
+	/* What is watched may be another one afterwards. */
+	memcpy(ifname, watched->link.name, sizeof(ifname));
+	err = examine_once(ctx, lookout, watched, noticed);
+	return err ? error_on(ctx, ifname, err) : 0;
 }
 
 static int see(struct xdpaction *ctx, struct lookout *lookout, const struct link *link,
