@@ -210,6 +210,20 @@ outcomes()
 	says "v0: loaded in"
 }
 
+@test "a standard output that fails: what was not changed is not said to be" {
+	make_pair w0 w1
+	run_fail 1 bash -c 'xdp-action unload -a >/dev/full'
+	complains "cannot write to the standard output"
+	run_ok xdp-action load v0
+	run_fail 1 bash -c 'xdp-action load --keep v0 >/dev/full'
+	complains "cannot write to the standard output"
+	run_fail 1 bash -c 'xdp-action upgrade -j v0 >/dev/full'
+	complains '"cannot write to the standard output'
+	run_ok bash -c 'xdp-action load --keep w0 v0 >/dev/full'
+	complains "warning: the change was made, but the standard output failed"
+	is "$(field w0 setting/verdict)" pass
+}
+
 # ---- the log of the system ----
 
 # A /dev with the log of this test; what is in the old one that is needed here is taken over.

@@ -65,6 +65,8 @@ struct cli {
 	int interrupted;
 	/* The library left the last instance as it was. */
 	bool kept;
+	/* It changed one. */
+	bool changed;
 
 	/* The options that all commands have, and --json. */
 	const char *netns;

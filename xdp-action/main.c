@@ -12,10 +12,15 @@
 #include "commands/commands.h"
 #include "say/say.h"
 
-/* Help changes nothing, whatever the command does. */
-static bool changes(const struct cli *cli, const struct command *command)
+/*
+ * Help changes nothing, whatever the command does, nor does a command that found all as
+ * it was to be.
+ */
+static bool may_have_changed(const struct cli *cli, const struct command *command)
 {
-	return command && command->changes && !cli->help && !cli->version;
+	if (!command || !command->changes || cli->help || cli->version)
+		return false;
+	return !command->told || cli->changed;
 }
 
 /*
@@ -29,7 +34,7 @@ static int finish_output(const struct cli *cli, const struct command *command, i
 
 	if (!err || err == -EPIPE || output_unwanted())
 		return status;
-	if (status == EXIT_DONE && changes(cli, command)) {
+	if (status == EXIT_DONE && may_have_changed(cli, command)) {
 		report_warning(cli, NULL, "the change was made, but the standard output failed: %s",
 			       strerror(-err));
 		return status;

@@ -207,6 +207,7 @@ static void tell_effect(void *data, const struct xdpaction_effect *effect)
 	struct told *told = data;
 
 	told->cli->kept = effect->kind == XDPACTION_EFFECT_KEPT;
+	told->cli->changed |= !told->cli->kept;
 	if (!told->cli->kept)
 		log_effect(told->cli, effect);
 	if (told->cli->json)
