@@ -95,6 +95,13 @@ escape=$'\033['
 	says_not "$escape"
 }
 
+@test "text: what cannot be looked at is not said to be nothing" {
+	make_pair w0 w1
+	"$checkout/build/tests/faults/impostor" w0 dispatcher
+	run_fail 1 xdp-action status
+	complains "w0: "
+}
+
 @test "text: an output that cannot be written is an error" {
 	run_ok xdp-action load v0
 	attempt bash -c 'xdp-action status >/dev/full'

@@ -59,6 +59,7 @@ static int run_status(struct cli *cli, void *data, struct interfaces *interfaces
 	if (values->all_netns)
 		return show_machine(cli);
 	status = views_collect(cli, interfaces, &views);
+	views.partial = status != EXIT_DONE;
 	/* In text an error stands alone. */
 	if (cli->json || status == EXIT_DONE)
 		views.leftovers = count_leftovers(cli);

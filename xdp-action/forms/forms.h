@@ -85,6 +85,8 @@ struct views {
 	size_t count;
 	/* The interfaces were named on the command line. */
 	bool given;
+	/* An interface could not be looked at, which was said. */
+	bool partial;
 	/* How much is left over and proven to be unused; -1: that cannot be told. */
 	long leftovers;
 };

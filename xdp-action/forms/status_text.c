@@ -211,7 +211,7 @@ void text_print_views(FILE *out, const struct views *views, size_t width)
 	const struct style style = style_for(out, width);
 	size_t i;
 
-	if (!views->count && !views->given)
+	if (!views->count && !views->given && !views->partial)
 		fprintf(out, "No interface has an instance.\n");
 	for (i = 0; i < views->count; i++) {
 		if (i)
