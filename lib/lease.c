@@ -185,6 +185,34 @@ static int is_there(struct xdpaction *ctx, const struct held *held)
 	return 0;
 }
 
+/* Looks at what is in force, for what is told; that it cannot is no error. */
+static void look_at_held(struct xdpaction *ctx, struct held *held, struct looked *looked)
+{
+	if (look_is_needed(ctx) && setting_look(ctx, &held->place, looked))
+		forget_error(ctx);
+}
+
+/* One that has ended by itself is left as it is, and nothing is told. */
+static int end_held(struct xdpaction *ctx, struct held *held)
+{
+	const struct effects effects = effects_of(ctx);
+	struct xdpaction_effect effect = { .kind = XDPACTION_EFFECT_SET };
+	struct looked before = { 0 }, after = { 0 };
+	int err;
+
+	look_at_held(ctx, held, &before);
+	err = setting_end(ctx, &held->place);
+	if (err || setting_is_held(&held->place, &held->stored.holding))
+		return err;
+	look_at_held(ctx, held, &after);
+	effect.before = looked_setting(&before);
+	effect.after = looked_setting(&after);
+	effect.generation = after.history.generation;
+	effect.origin = after.history.origin;
+	effect_tell(&effects, held->stored.ifname, &effect);
+	return 0;
+}
+
 /*
  * An instance that is not there may run in another network namespace by now, so its
  * setting is ended as well.
@@ -199,7 +227,7 @@ static int end_one(struct xdpaction *ctx, struct held *held, bool locked)
 	else if (!ours)
 		held->state = XDPACTION_LEASE_CHANGED;
 	if (ours && locked)
-		err = setting_end(ctx, &held->place);
+		err = end_held(ctx, held);
 	return there < 0 ? there : err;
 }
 

@@ -813,7 +813,8 @@ int xdpaction_lease_renew(struct xdpaction *ctx, struct xdpaction_lease *lease,
 
 /*
  * Ends a lease: the base is in force at once wherever the setting is still that of the
- * lease. Waits for other processes only as long as the setting would hold by itself.
+ * lease, which is told as an effect. Waits for other processes only as long as the
+ * setting would hold by itself.
  *
  * @fn		told of what has gone, of what was changed, and of what lapsed and was not
  *		set again

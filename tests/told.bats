@@ -296,8 +296,26 @@ line()
 	line 4 ']: upgrade: interface="v0" before="DROP; ' ' after="DROP, ' ' generation=2'
 	run_ok xdp-action run TX --note test -f v0 -- true
 	line 5 ']: run: interface="v0" before="DROP; ' ' after="TX' ' generation=3' ' note="test"'
+	line 6 ']: run: interface="v0" before="TX; ' ' after="PASS" generation=4' ' note="test"'
 	run_ok xdp-action unload --note bye v0
-	line 6 ']: unload: interface="v0" before="' ' after=none generation=' ' note="bye"'
+	line 7 ']: unload: interface="v0" before="PASS" after=none generation=4' ' note="bye"'
+	is "$(wc -l <"$logged")" 7
+}
+
+@test "syslog: the end of run is a line for what it ended, and for nothing else" {
+	needs python3
+	own_dev
+	make_pair w0 w1
+	run_ok xdp-action load v0 w0
+	log_to
+	# Another setting stays; one that has ended by itself is as it was.
+	run_ok xdp-action run DROP -f v0 w0 -- xdp-action set -q TX v0
+	line 3 ']: set: interface="v0" before="DROP; ' ' after="TX'
+	line 4 ']: run: interface="w0" before="DROP; ' ' after="PASS"'
+	run_ok xdp-action run DROP -c 1 -f w0 -- packets -c 1 peer:w1 w0
+	line 5 ']: run: interface="w0" before="PASS" after="DROP, '
+	run_ok xdp-action set -q PASS v0
+	line 6 ']: set: interface="v0"'
 	is "$(wc -l <"$logged")" 6
 }
 
