@@ -118,6 +118,17 @@ static void check_events(void)
 	ok(one_event(EVENT_UNREAD, "c") && !tracker.events[0].program_id,
 	   "that is told of one that never could be read as well");
 
+	missed.ifindex = 0;
+	update(two, 2);
+	if (tracker_update(&tracker, two, 1, &missed, 1, exists))
+		bail("no memory");
+	ok(one_event(EVENT_UNREAD, "c") && tracker.tracks[1].alive,
+	   "one whose number could not be asked for is known by its name");
+	missed.ifindex = 2;
+	if (tracker_update(&tracker, two, 1, &missed, 1, exists))
+		bail("no memory");
+	ok(!tracker.event_count, "also from one round to the next");
+
 	two[1].program_id = 21;
 	interface_exists = true;
 	update(two, 2);

@@ -61,11 +61,12 @@ struct poll {
 	int died_of;
 };
 
+/* Unless the kernel says that it does not: to ask takes a descriptor. */
 static bool interface_exists(unsigned int ifindex)
 {
 	char name[IF_NAMESIZE];
 
-	return if_indextoname(ifindex, name);
+	return if_indextoname(ifindex, name) || (errno != ENXIO && errno != ENODEV);
 }
 
 /* Replaces a given name when its interface has been renamed. */
@@ -121,7 +122,8 @@ static int note_missed(struct poll *poll, unsigned int ifindex, const char *ifna
 	size_t i;
 
 	for (i = 0; i < round->missed_count; i++)
-		if (round->missed[i].ifindex == ifindex)
+		if (ifindex ? round->missed[i].ifindex == ifindex :
+			      !strcmp(round->missed[i].ifname, ifname))
 			return EXIT_DONE;
 	grown = list_grow(round->missed, round->missed_count, sizeof(*grown));
 	if (!grown)

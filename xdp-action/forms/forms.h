@@ -256,7 +256,7 @@ void sample_take(struct sample *sample, const struct xdpaction_status *status,
 
 /* An interface that was not read in a round. */
 struct missed {
-	unsigned int ifindex;	/* 0: it is gone by now */
+	unsigned int ifindex;	/* 0: it is gone by now, or cannot be asked for */
 	char ifname[XDPACTION_IFNAME_SIZE];
 	/* Why it could not be; "": it kept changing or was renamed meanwhile. */
 	char why[XDPACTION_TEXT_SIZE];
@@ -309,14 +309,14 @@ struct tracker {
 	struct event *events;
 	size_t event_count;
 	/* The interfaces of which it was told that they cannot be read, since they could. */
-	unsigned int *unread;
+	struct missed *unread;
 	size_t unread_count;
 	unsigned int rounds;
 };
 
 /*
  * Takes the samples of a round. An instance without a sample is gone, unless its
- * ifindex is in `missed`. That one could not be read is an event the first time.
+ * interface is in `missed`. That one could not be read is an event the first time.
  * `exists` tells whether an interface still exists. Returns 0 or -ENOMEM.
  */
 int tracker_update(struct tracker *tracker, const struct sample *samples, size_t count,

@@ -82,7 +82,7 @@ static int grow(struct tracker *tracker, size_t count, size_t missed_count)
 	size_t most = tracker->track_count + count + 1;
 	struct track *tracks = realloc(tracker->tracks, most * sizeof(*tracks));
 	struct event *events;
-	unsigned int *unread;
+	struct missed *unread;
 
 	if (!tracks)
 		return -ENOMEM;
@@ -129,22 +129,15 @@ static void start_track(struct tracker *tracker, const struct sample *sample)
 		add_event(tracker, EVENT_LOADED, sample, "");
 }
 
-static bool is_missed(unsigned int ifindex, const struct missed *missed, size_t missed_count)
+/* Where a number is not known the name has to do. */
+static bool is_listed(unsigned int ifindex, const char *ifname, const struct missed *list,
+		      size_t count)
 {
 	size_t i;
 
-	for (i = 0; i < missed_count; i++)
-		if (missed[i].ifindex == ifindex)
-			return true;
-	return false;
-}
-
-static bool is_unread(const struct tracker *tracker, unsigned int ifindex)
-{
-	size_t i;
-
-	for (i = 0; i < tracker->unread_count; i++)
-		if (tracker->unread[i] == ifindex)
+	for (i = 0; i < count; i++)
+		if (ifindex && list[i].ifindex ? list[i].ifindex == ifindex :
+						 !strcmp(list[i].ifname, ifname))
 			return true;
 	return false;
 }
@@ -161,7 +154,7 @@ static void tell_unread(struct tracker *tracker, const struct missed *missed)
 	};
 	strcpy(event->ifname, missed->ifname);
 	strcpy(event->why, missed->why);
-	tracker->unread[tracker->unread_count++] = missed->ifindex;
+	tracker->unread[tracker->unread_count++] = *missed;
 }
 
 /* Tells of each that cannot be read once, until it was read again. */
@@ -171,11 +164,13 @@ static void update_unread(struct tracker *tracker, const struct missed *missed,
 	size_t i, kept = 0;
 
 	for (i = 0; i < tracker->unread_count; i++)
-		if (is_missed(tracker->unread[i], missed, missed_count))
+		if (is_listed(tracker->unread[i].ifindex, tracker->unread[i].ifname, missed,
+			      missed_count))
 			tracker->unread[kept++] = tracker->unread[i];
 	tracker->unread_count = kept;
 	for (i = 0; i < missed_count; i++)
-		if (*missed[i].why && !is_unread(tracker, missed[i].ifindex))
+		if (*missed[i].why && !is_listed(missed[i].ifindex, missed[i].ifname,
+						 tracker->unread, tracker->unread_count))
 			tell_unread(tracker, &missed[i]);
 }
 
@@ -201,7 +196,7 @@ int tracker_update(struct tracker *tracker, const struct sample *samples, size_t
 		struct track *track = &tracker->tracks[i];
 
 		if (!track->alive || track->seen ||
-		    is_missed(track->now.ifindex, missed, missed_count))
+		    is_listed(track->now.ifindex, track->now.ifname, missed, missed_count))
 			continue;
 		track->alive = false;
 		add_event(tracker, exists(track->now.ifindex) ? EVENT_UNLOADED : EVENT_DELETED,
