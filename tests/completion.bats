@@ -204,6 +204,35 @@ completes()
 		"$checkout/xdp-action/completion/xdp-action.zsh" | grep ^unl)" "unload  -- Takes the program off an interface"
 }
 
+# type_bash COLUMNS SETTING KEYS: what a bash that wide shows when they are typed, with this setting of readline.
+type_bash()
+{
+	error=''
+	output=$(printf '%b\n' "source '$checkout/xdp-action/completion/xdp-action.bash'; bind 'set $2'\n$3\nexit 0" |
+		COLUMNS=$1 PS1='$ ' TERM=dumb INPUTRC=/dev/null HISTFILE='' bash --norc -i 2>&1)
+}
+
+@test "bash lists what candidates are for, and inserts none of it" {
+	local verdicts='
+ABORTED   -- drop it, and tell who traces exceptions
+DROP      -- drop it
+PASS      -- let it pass
+REDIRECT  -- send it out of another interface
+TX        -- send it back to its sender
+'
+	type_bash 60 "bell-style none" 'xdp-action set \t\tT\t--fo\t\t\t'
+	says "$verdicts" $'\n--for    -- ' $'\n--force  -- ' $'$ xdp-action set TX --for\n'
+	type_bash 60 "show-all-if-ambiguous on" 'xdp-action set \tT\t--fo\t'
+	says "$verdicts" $'\n--for    -- ' $'\n--force  -- ' $'$ xdp-action set TX --for\n'
+	type_bash 60 "show-all-if-unmodified on" 'xdp-action set \t'
+	says "$verdicts"
+	type_bash 30 "bell-style none" 'xdp-action set \t\t'
+	says $'\nABORTED   -- drop it, and tel\n'
+	type_bash 18 "bell-style none" 'xdp-action set \t\t'
+	says ABORTED
+	says_not "drop it"
+}
+
 @test "the command behind it is not shown, and says nothing of what it cannot find out" {
 	run_ok xdp-action help
 	says_not complete

@@ -20,12 +20,37 @@ _xdp_action_program()
 	fi
 }
 
+# Is bash about to list the candidates? It asks again for that, and inserts at most what all of them begin with.
+_xdp_action_lists()
+{
+	case ${COMP_TYPE:-} in
+	33 | 63 | 64) [ ${#COMPREPLY[@]} -gt 1 ] ;;
+	*) false ;;
+	esac
+}
+
+# Write the descriptions behind the candidates, one below the other, as far as a line of the terminal holds them.
+_xdp_action_describe()
+{
+	local i line longest=0 room=$((${COLUMNS:-80} - 1))
+	for i in "${COMPREPLY[@]}"; do
+		[ ${#i} -le "$longest" ] || longest=${#i}
+	done
+	[ "$room" -gt $((longest + 10)) ] || return 0
+	for i in "${!COMPREPLY[@]}"; do
+		[ -n "${descriptions[i]}" ] || continue
+		printf -v line '%-*s  -- %s' "$longest" "${COMPREPLY[i]}" "${descriptions[i]}"
+		COMPREPLY[i]=${line:0:room}
+	done
+}
+
 _xdp_action()
 {
-	local current=${COMP_WORDS[COMP_CWORD]} candidate quoted
+	local current=${COMP_WORDS[COMP_CWORD]} candidate description quoted
+	local -a descriptions=()
 	[ "$current" != = ] || current=''
 	COMPREPLY=()
-	while IFS=$'\t' read -r candidate _; do
+	while IFS=$'\t' read -r candidate description; do
 		if [ "$candidate" = :files ]; then
 			compopt -o filenames 2>/dev/null
 			mapfile -t COMPREPLY < <(compgen -f -- "$current")
@@ -36,8 +61,11 @@ _xdp_action()
 		fi
 		# Not with compgen -W, which expands its words: an interface may be called $(reboot).
 		printf -v quoted %q "$candidate"
-		[[ $candidate != "$current"* && $quoted != "$current"* ]] || COMPREPLY+=("$quoted")
+		[[ $candidate = "$current"* || $quoted = "$current"* ]] || continue
+		COMPREPLY+=("$quoted")
+		descriptions+=("$description")
 	done < <("$1" complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+	! _xdp_action_lists || _xdp_action_describe
 }
 
 complete -F _xdp_action xdp-action
