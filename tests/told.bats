@@ -196,6 +196,19 @@ outcomes()
 	validate outcomes "$dir"/*
 }
 
+@test "--json of a command that has none: where there is one is said, and nothing is done" {
+	run_ok xdp-action load v0
+	run_fail 125 xdp-action run -j DROP -f v0 -- true
+	complains "unknown option '-j'; run has no --json: its standard output is COMMAND's; 'monitor --json'"
+	is "$(field v0 generation)" 1
+	run_fail 2 xdp-action metrics --json
+	complains "unknown option '--json'; metrics has no --json: 'status --json'"
+	# What is behind -- is not ours.
+	run_fail 125 xdp-action run --nosuch DROP v0 -- true -j
+	says_not "has no --json"
+	run_ok xdp-action run DROP -f v0 -- echo -j
+}
+
 @test "load --keep: what is there stays as it is" {
 	run_ok xdp-action load -a DROP v0
 	local before

@@ -145,6 +145,18 @@ static int split_off_program(struct cli *cli, int argc, char **argv)
 	return i;
 }
 
+/* Who looks for JSON where there is none is told where it is. */
+static void add_instead_of_json(const struct command *command, int argc, char **argv,
+				struct words *wrong)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "-j") && strcmp(argv[i], "--json"); i++)
+		;
+	if (i < argc && command->instead_of_json)
+		words_add(wrong, "; %s has no --json: %s", command->name, command->instead_of_json);
+}
+
 int command_read(struct cli *cli, const struct command *command, int argc, char **argv,
 		 void *values, struct interfaces *interfaces, struct words *wrong)
 {
@@ -153,8 +165,10 @@ int command_read(struct cli *cli, const struct command *command, int argc, char 
 		argc = split_off_program(cli, argc, argv);
 	if (command->init)
 		command->init(values);
-	if (!options_read(cli, command->options, argc, argv, values, wrong))
+	if (!options_read(cli, command->options, argc, argv, values, wrong)) {
+		add_instead_of_json(command, argc, argv, wrong);
 		return -EINVAL;
+	}
 	if (cli->help || cli->version)
 		return 0;
 

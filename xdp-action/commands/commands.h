@@ -46,6 +46,8 @@ struct command {
 
 	/* What a shell offers for the operands after the first. */
 	enum candidates candidates;
+	/* Why it has no --json and where there is one, for who gives it; may be NULL. */
+	const char *instead_of_json;
 	/* Help does not list it, and its name cannot be abbreviated. */
 	bool hidden;
 

@@ -104,5 +104,6 @@ const struct command metrics_command = {
 	.candidates = CANDIDATES_INSTANCES,
 	.values_size = sizeof(struct metrics_values),
 	.looks = true,
+	.instead_of_json = "'status --json' has what it prints",
 	.run = run_metrics,
 };

@@ -232,6 +232,7 @@ const struct command run_command = {
 	.first_offset = offsetof(struct asked, verdict),
 	.operands = OPERANDS_INTERFACES,
 	.program = true,
+	.instead_of_json = "its standard output is COMMAND's; 'monitor --json' tells what it sets",
 	.candidates = CANDIDATES_INSTANCES,
 	.looks = true,
 	.values_size = sizeof(struct asked),
