@@ -189,8 +189,8 @@ upgrade_often()
 }
 
 @test "version 1: an upgrade under traffic lets nothing through and counts each frame once" {
-	needs_version1
 	needs_single_mode
+	needs_version1
 	run_ok "$version1" load -a DROP v0
 	start_flow -r 4000 -j 2 -c 1000000 peer:v1 v0
 	run_ok xdp-action upgrade v0
@@ -207,8 +207,8 @@ upgrade_often()
 
 @test "version 1: its temporary setting, its base and its budget go on" {
 	local left
-	needs_version1
 	needs_single_mode
+	needs_version1
 	run_ok "$version1" load -a DROP v0
 	run_ok "$version1" set PASS -c 100 --for 1h v0
 	passes 10
@@ -269,22 +269,65 @@ chain_around()
 	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
 }
 
-@test "upgrade in a chain: what is killed lets nothing through, and the next one ends it" {
-	local pause
+# killed CALL N: an upgrade that is killed in place of a call. To each change of the chain libxdp makes a directory for
+# the new dispatcher before, and removes that of the old one after it.
+killed()
+{
+	attempt "$checkout/build/tests/faults/fail_call" "$1" "$2" KILL "$checkout/xdp-action/xdp-action" upgrade -f v0
+	is "$status" 137 "exit status of an upgrade that is killed at $1 $2"
+}
+
+# left PROGRAMS [PROBLEM]: what a killed one has left in our place, and what status says of it.
+left()
+{
+	is "$(loader_chain v0)" "40 neighbour,$1,60 neighbour" "the chain after: $ran"
+	is "$(field v0 'problems/*/kind' setting/verdict)" "${2:+$2 }drop" "what status shows after: $ran"
+}
+
+@test "upgrade in a chain: what is killed lets nothing through, each command knows it, and the next one ends it" {
+	local substitute="50 xdp_action_sub" program="50 xdp_action" events n
 	chain_around run_ok xdp-action load -a DROP v0
-	start_flow -r 500 -j 2 -c 1000000 peer:v1 v0
-	# Wherever that hits.
-	for pause in 0.6 1.2 1.8 2.4; do
-		timeout -s KILL $pause xdp-action upgrade -f v0 || true
-		attempt xdp-action status v0
-		is "$status" 0 "status of an instance whose upgrade was killed"
+	start xdp-action monitor
+	events=$started_output
+	eventually grep -q watching "$events"
+	start_flow -r 200 -j 2 -c 1000000 peer:v1 v0
+	killed rmdir 1
+	left "$program,$substitute" unfinished
+	run_ok xdp-action set DROP --note one v0
+	left "$program"
+	# The first ones are there already, and make no difference.
+	for ((n = 4; n < 8; n++)); do
+		killed mkdir $n
+		[[ $(loader_chain v0) != *_sub* ]] || break
 	done
-	run_ok xdp-action upgrade -f v0
+	left "$program,$substitute" unfinished
+	run_fail 1 xdp-action load v0
+	complains "an upgrade of it was broken off" "xdp-action upgrade v0"
+	# The first one is for the substitute that the one before has left.
+	killed rmdir 3
+	left "$substitute" "pins-stale unfinished"
+	run_ok xdp-action set DROP --note two v0
+	left "$substitute" unfinished
+	run_ok xdp-action clean
+	killed rmdir 1
+	left "$program,$substitute" "pins-stale unfinished"
+	killed rmdir 5
+	left "$program" pins-stale
+	run_ok xdp-action clean
+	says dispatch-
+	run_ok xdp-action upgrade v0
+	says "runs the program of this version already"
 	end_flow
 	is "${flow[v0]}" 0 "frames that came through"
 	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
-	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
-	is "$(field v0 problems/# pinned)" "0 true" "problems"
+	chain_is v0 "40 neighbour,$program,60 neighbour"
+	is "$(field v0 problems/# pinned changed/note)" "0 true two" "problems"
+	killed rmdir 2
+	run_ok xdp-action unload v0
+	chain_is v0 "40 neighbour,60 neighbour"
+	nothing_pinned
+	eventually grep -q "v0: unloaded" "$events"
+	is "$(grep -o "v0: [a-z]*" "$events" | tr -d '\n')" "v0: setv0: setv0: upgradedv0: upgradedv0: unloaded" "events"
 }
 
 @test "upgrade in a chain: what xdp-loader loaded becomes an instance with pins, and monitor tells one event" {
