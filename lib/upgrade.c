@@ -51,12 +51,47 @@ static int find_once(struct xdpaction *ctx, struct upgrade *upgrade)
 	return err;
 }
 
+/*
+ * The program of others that would run between the program and a substitute next to
+ * it: of one priority libxdp sorts by the names. NULL where there is none. What has
+ * the name of the one that comes is put before that.
+ */
+static const struct member *between(const struct instance *instance)
+{
+	const struct chain *chain = &instance->chain;
+	const struct member *self = &chain->members[instance->self];
+	bool alone = !instance->copies;
+	const struct member *next = alone ? self - 1 : self + 1;
+
+	if (alone ? !instance->self : instance->self + 1 == chain->count)
+		return NULL;
+	if (next->priority != self->priority)
+		return NULL;
+	if (alone ? strcmp(next->program.name, XDP_ACTION_PROG_NAME) <= 0 :
+		    strcmp(next->program.name, XDP_ACTION_SUB_NAME) > 0)
+		return NULL;
+	return next;
+}
+
+static int fail_between(struct xdpaction *ctx, const struct chain *chain,
+			const struct member *other)
+{
+	fail_on(ctx, chain->link.name, -EBUSY, NULL,
+		"the program %u, %s, has the same priority %u and a name by which it would come between the program and a substitute for it",
+		other->program.id, other->program.name, other->priority);
+	advise(ctx, "load that program with another priority; or unload xdp-action and load it with another one, which leaves a gap");
+	return -EBUSY;
+}
+
 /* Whether there is room for a substitute, and whether it would see what it has to. */
 static int check_chain(struct xdpaction *ctx, const struct instance *instance)
 {
 	const struct chain *chain = &instance->chain;
+	const struct member *other = between(instance);
 	const char *name = chain->link.name;
 
+	if (other)
+		return fail_between(ctx, chain, other);
 	if (!chain->pinned)
 		return fail_on(ctx, name, -EBUSY, "upgrade it where its bpffs is mounted",
 			       "the pins of the dispatcher cannot be seen, so its programs cannot be changed");
@@ -71,15 +106,20 @@ static int check_chain(struct xdpaction *ctx, const struct instance *instance)
 	return 0;
 }
 
-static int check_before_upgrade(struct xdpaction *ctx, const struct instance *instance)
+/* Whether it can be known what is to go on. */
+static int check_instance(struct xdpaction *ctx, const struct instance *instance)
 {
 	CLEANUP(data_unmap) struct xdp_action_data *data = NULL;
 	int err = data_map(ctx, instance, false, &data);
 
-	if (!err)
-		err = instance_check_single(ctx, instance);
-	if (!err)
-		err = check_before_unload(ctx, instance);
+	return err ? err : instance_check_single(ctx, instance);
+}
+
+/* Looks for what stands in the way of an exchange before it is begun. */
+static int check_before_upgrade(struct xdpaction *ctx, const struct instance *instance)
+{
+	int err = check_before_unload(ctx, instance);
+
 	return err || !instance->chain.dispatcher ? err : check_chain(ctx, instance);
 }
 
@@ -365,7 +405,7 @@ static int upgrade_try(struct xdpaction *ctx, const struct link *link, struct up
 
 	*again = false;
 	if (!err)
-		err = check_before_upgrade(ctx, &instance);
+		err = check_instance(ctx, &instance);
 	if (!err)
 		err = find_once(ctx, upgrade);
 	if (!err)
@@ -376,6 +416,9 @@ static int upgrade_try(struct xdpaction *ctx, const struct link *link, struct up
 		return err;
 	if (is_current(&heir) && !upgrade->force)
 		return pins_adopt(ctx, &instance);
+	err = check_before_upgrade(ctx, &instance);
+	if (err)
+		return err;
 
 	warn_once(ctx, &heir, upgrade);
 	err = instance.chain.dispatcher ? replace_in_chain(ctx, &heir) :

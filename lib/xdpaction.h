@@ -608,7 +608,8 @@ int xdpaction_unload(struct xdpaction *ctx, const char *ifname);
  *
  * Errors: -ENOENT no instance; -EPROTO it belongs to a later version of xdp-action,
  * or there are two of it; -E2BIG the chain has no room for one more program;
- * -EOPNOTSUPP it hands on other packets than those that it passes; as
+ * -EOPNOTSUPP it hands on other packets than those that it passes; -EBUSY a program
+ * of the same priority has a name that sorts between xdp_action and xdp_action_sub; as
  * xdpaction_unload() and xdpaction_load() besides.
  * Since: 0.1.0
  */

@@ -346,6 +346,46 @@ left()
 	nothing_pinned
 }
 
+# The id of the program of this priority.
+at_priority()
+{
+	local line fields
+	while read -r line; do
+		read -ra fields <<<"$line"
+		[ "${fields[0]} ${fields[1]}" != "=> $1" ] || echo "${fields[3]}"
+	done < <(xdp-loader status v0)
+}
+
+@test "upgrade in a chain: a program that sorts between it and a substitute is named before anything is done" {
+	local program="50 xdp_action" other="50 xdp_action_next" id
+	needs_dispatcher
+	run_ok xdp-action load -a DROP v0
+	run_ok xdp-loader load -n xdp_action_next v0 "$neighbour"
+	id=$(program)
+	run_ok xdp-action upgrade v0
+	says "runs the program of this version already"
+	run_fail 1 xdp-action upgrade -f v0
+	complains "$(at_priority 50 | tail -n 1), xdp_action_next, has the same priority 50" "load that program with another priority"
+	is "$(program)" "$id" "the program"
+	chain_is v0 "$program,$other"
+	run_ok xdp-loader unload v0 --id "$(at_priority 50 | tail -n 1)"
+	run_ok xdp-loader load -n xdp_action_next -P 51 v0 "$neighbour"
+	run_ok xdp-action upgrade -f v0
+	chain_is v0 "$program,51 xdp_action_next"
+	blocked
+	# The same of a substitute that one has left.
+	killed rmdir 2
+	run_ok xdp-loader load -n xdp_action_next v0 "$neighbour"
+	run_fail 1 xdp-action upgrade v0
+	complains "xdp_action_next, has the same priority 50" "unload xdp-action and load it with another one"
+	is "$(loader_chain v0)" "$other,${program}_sub,51 xdp_action_next" "the chain"
+	blocked
+	run_ok xdp-action unload v0
+	run_ok xdp-action load -P 49 v0
+	run_ok xdp-action upgrade -f v0
+	chain_is v0 "49 xdp_action,$other,51 xdp_action_next"
+}
+
 @test "upgrade in a chain: where it cannot be without a gap that is said, and nothing is done" {
 	needs_dispatcher
 	run_ok xdp-loader load -A XDP_DROP v0 "$object"

@@ -10,4 +10,11 @@ int neighbour(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
+/* By its name it would come between our program and the substitute of an upgrade. */
+SEC("?xdp")
+int xdp_action_next(struct xdp_md *ctx)
+{
+	return XDP_PASS;
+}
+
 char _license[] SEC("license") = "GPL";
