@@ -346,6 +346,24 @@ left()
 	nothing_pinned
 }
 
+@test "upgrade in a chain: one error at a change is got over, and lets nothing through" {
+	local n before
+	chain_around run_ok xdp-action load -a DROP v0
+	start_flow -r 200 -j 2 -c 1000000 peer:v1 v0
+	# libxdp makes a directory in each of the four changes of the chain; the first ones are there already.
+	for n in 4 5 6 7; do
+		before=$(program)
+		attempt "$checkout/build/tests/faults/fail_call" mkdir $n ENOMEM "$checkout/xdp-action/xdp-action" upgrade -f v0
+		is "$status" 0 "exit status of an upgrade with an error at mkdir $n"
+		chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
+		[ "$(program)" != "$before" ] || explain "the program is the same"
+	done
+	end_flow
+	is "${flow[v0]}" 0 "frames that came through"
+	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
+	is "$(field v0 problems/# pinned)" "0 true" "problems"
+}
+
 # The id of the program of this priority.
 at_priority()
 {
