@@ -244,6 +244,50 @@ chain_around()
 	is "$(field v0 problems/# pinned)" "0 true" "problems"
 }
 
+# The ids of the programs of this priority.
+at_priority()
+{
+	xdp-loader status v0 | awk -v priority="$1" '$1 == "=>" && $2 == priority { print $4 }'
+}
+
+# twice_upgraded: what came of it on the standard output. Where others are faster each time it says so.
+twice_upgraded()
+{
+	local i error
+	for ((i = 0; i < 2; i++)); do
+		if error=$(xdp-action upgrade -f v0 2>&1 >/dev/null); then
+			echo done
+		elif [[ $error == *"try again"* ]]; then
+			echo later
+		else
+			echo "$error"
+		fi
+	done
+}
+export -f twice_upgraded
+
+@test "upgrade in a chain: two at once while others come and go: DROP lets nothing through, the counters are exact" {
+	local running=() outputs=() i
+	chain_around run_ok xdp-action load -a DROP v0
+	start_flow -r 200 -j 2 -c 1000000 peer:v1 v0
+	for ((i = 0; i < 2; i++)); do
+		start bash -c twice_upgraded
+		running+=($!)
+		outputs+=("$started_output")
+	done
+	while kill -0 "${running[@]}" 2>/dev/null; do
+		run_ok xdp-loader load -P 45 v0 "$neighbour"
+		run_ok xdp-loader unload v0 --id "$(at_priority 45)"
+	done
+	wait "${running[@]}"
+	end_flow
+	is "${flow[v0]}" 0 "frames that came through"
+	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
+	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
+	is "$(field v0 problems/# pinned)" "0 true" "problems"
+	is "$(sort -u "${outputs[@]}" | grep -vx later)" "done" "what the upgrades said"
+}
+
 @test "upgrade in a chain: PASS loses nothing, and a budget and each third stay exact" {
 	chain_around run_ok xdp-action load v0
 	run_ok xdp-action set DROP --every 3 -c 500 v0
