@@ -70,6 +70,9 @@ int xdpaction_change_begin(struct xdpaction *ctx, const struct xdpaction_setting
 	new->lock = -1;
 	new->effects = effects_of(ctx);
 	err = sized_read(ctx, &new->wanted, sizeof(new->wanted), setting);
+	/* Before the lock, whose directory would then be that of somebody who can do no more. */
+	if (!err)
+		err = need_privileges(ctx, "set");
 	if (!err) {
 		compile_early(ctx, new);
 		err = not_gone(lock_take(ctx, &new->lock));

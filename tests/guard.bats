@@ -51,6 +51,27 @@ guarded()
 	complains "lacks CAP_NET_ADMIN"
 }
 
+@test "who may do nothing leaves no directory either, in which root could do no more" {
+	natively "nothing in it depends on the dispatcher"
+	run_ok xdp-action unload v0
+	rmdir "$bpffs/xdp"
+	# As mount(8) makes it.
+	chmod 1777 "$bpffs"
+	local line
+	for line in "load v0" "set DROP" "set DROP v0" "run DROP -- true" "unload v0" "unload -a" "upgrade" "clean" "status" "metrics"; do
+		# One word each.
+		# shellcheck disable=SC2086
+		attempt setpriv --reuid=1234 --regid=1234 --clear-groups xdp-action $line
+		nothing_pinned
+		[ ! -e "$bpffs/xdp" ] || explain "it left a directory"
+		case $line in
+		set* | run* | load* | unload*) complains "lacks CAP_NET_ADMIN" "run it as root" ;;
+		esac
+	done
+	run_ok xdp-action load v0
+	chmod 700 "$bpffs"
+}
+
 @test "guard: load -a is guarded too" {
 	run_ok xdp-action unload v0
 	guarded run_fail 1 xdp-action load -a DROP v0
