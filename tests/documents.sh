@@ -203,9 +203,12 @@ test_page_options()
 	done | nothing
 }
 
-# The units of the pages, each the block behind the path of its file, into $1.
+# The units of the pages, each the block behind the path of its file, into $1. They start what README.md installs.
 units()
 {
+	local prefix
+	prefix=$(sed -n 's|^ *\./configure --prefix \(/[^ ]*\) .*|\1|p' README.md)
+	[ "$prefix" ] || { echo "README.md installs nothing"; return 1; }
 	awk -v to="$1" 'match($0, /`\/etc\/systemd\/system\/[^`\/]*`/) {
 			unit = substr($0, RSTART, RLENGTH - 1)
 			sub(/.*\//, "", unit)
@@ -213,7 +216,7 @@ units()
 		/^```$/ { inside = 0; unit = "" }
 		inside && unit { print >(to "/" unit) }
 		/^```ini$/ { inside = 1 }' "${pages[@]}"
-	sed -i "s|/usr/local/sbin/xdp-action|$PWD/$tool|" "$1"/*
+	sed -i "s|=$prefix/sbin/xdp-action|=$PWD/$tool|" "$1"/*
 }
 
 test_units()
