@@ -256,7 +256,7 @@ twice_upgraded()
 	local i error
 	for ((i = 0; i < 2; i++)); do
 		if error=$(xdp-action upgrade -f v0 2>&1 >/dev/null); then
-			echo done
+			echo "done"
 		elif [[ $error == *"try again"* ]]; then
 			echo later
 		else
