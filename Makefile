@@ -188,6 +188,8 @@ bench: bench-programs
 docs:
 	docs/pictures/draw
 
+# What docs/fleet.md has links to.
+fleet = $(shell find packaging/ansible packaging/grafana packaging/prometheus -name __pycache__ -prune -o -type f -print)
 # What goes where: mode, file and place. What ends in .in has its @NAMES@ replaced on the way.
 installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	$(if $(INSTALL_STATIC),644:$(STATIC):$(LIBDIR)/libxdpaction.a) \
@@ -202,7 +204,7 @@ installed = 755:$(TOOL):$(SBINDIR)/xdp-action \
 	$(patsubst %,644:%:$(DATADIR)/bash-completion/completions/xdp-action,$(wildcard xdp-action/completion/*.bash)) \
 	$(patsubst %,644:%:$(DATADIR)/zsh/site-functions/_xdp-action,$(wildcard xdp-action/completion/*.zsh)) \
 	$(patsubst %,644:%:$(DATADIR)/fish/vendor_completions.d/xdp-action.fish,$(wildcard xdp-action/completion/*.fish)) \
-	$(foreach text,$(wildcard *.md docs/*.md docs/pictures/*.svg docs/pictures/*.txt LICENSES/*),644:$(text):$(DOCDIR)/$(text)) \
+	$(foreach text,$(wildcard *.md docs/*.md docs/pictures/*.svg docs/pictures/*.txt LICENSES/*) $(fleet),644:$(text):$(DOCDIR)/$(text)) \
 	$(foreach schema,$(wildcard xdp-action/schema/*),644:$(schema):$(DATADIR)/xdp-action/schema/$(notdir $(schema)))
 # Links: target and place. Each function has a page, as man(1) looks for it.
 functions = $(shell sed -n 's/^[[:space:]]*\(xdpaction_[a-z0-9_]*\);$$/\1/p' lib/libxdpaction.map)
