@@ -41,6 +41,30 @@ guarded()
 	is "$(field v0 setting/verdict setting/base)" "drop null"
 }
 
+@test "guard: of a setting with an expression it says that it may cut, and of others that they would" {
+	local setting
+	natively "nothing in it depends on the dispatcher"
+	for setting in "DROP --match udp" "DROP --except udp" "PASS --match udp --otherwise DROP" \
+		"DROP --match udp -c 1"; do
+		# shellcheck disable=SC2086
+		guarded run_fail 1 xdp-action set $setting v0
+		complains "this may cut the SSH session it was typed in, from 10.0.0.2: whether the expression"
+	done
+	guarded run_fail 1 xdp-action set DROP --match udp v0
+	complains "  spare it with --spare-session, let it end"
+	for setting in "DROP" "DROP -p 1%" "DROP --match udp --otherwise DROP" "PASS --match udp --for 30s --then DROP"; do
+		# shellcheck disable=SC2086
+		guarded run_fail 1 xdp-action set $setting v0
+		complains "this would cut the SSH session it was typed in, from 10.0.0.2"
+	done
+	# The base is looked at as well as the setting.
+	run_ok xdp-action set DROP --match udp v0
+	guarded run_fail 1 xdp-action set PASS --for 30s v0
+	complains "this may cut"
+	guarded run_fail 1 xdp-action set DROP --match udp -c 1 --then DROP v0
+	complains "this would cut"
+}
+
 @test "guard: who may do nothing is told that, and not what the guard cannot see" {
 	natively "nothing in it depends on the dispatcher"
 	run_ok xdp-action unload v0

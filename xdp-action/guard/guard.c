@@ -259,9 +259,9 @@ bool guard_spare(const struct cli *cli, struct guard *guard, struct xdpaction_se
 
 /* ---- refusals ---- */
 
-/* As guard_setting_cuts(), of the sessions, which are known. */
-static bool cuts_sessions(const struct guard *guard, const char *ifname,
-			  const struct xdpaction_setting *setting)
+/* A setting without what spares the sessions, which are known. */
+static struct xdpaction_setting without_sparing(const struct guard *guard, const char *ifname,
+						const struct xdpaction_setting *setting)
 {
 	struct xdpaction_setting left = *setting;
 
@@ -269,7 +269,26 @@ static bool cuts_sessions(const struct guard *guard, const char *ifname,
 		left.rule.verdict = XDPACTION_PASS;
 	if (setting->has_base && rule_spares(guard, ifname, &setting->base))
 		left.base.verdict = XDPACTION_PASS;
-	return guard_setting_cuts(&left);
+	return left;
+}
+
+/* Whether an expression, which is not compared with a session, lets some packets through. */
+static bool is_selective(const struct xdpaction_rule *rule)
+{
+	return (*rule->match || *rule->except) &&
+	       (rule->verdict == XDPACTION_PASS || rule->otherwise == XDPACTION_PASS);
+}
+
+/* Whether all in a setting that cuts is selective. */
+static bool cuts_by_expression(const struct xdpaction_setting *setting)
+{
+	struct xdpaction_setting left = *setting;
+
+	if (is_selective(&setting->rule))
+		left.rule.verdict = left.rule.otherwise = XDPACTION_PASS;
+	if (setting->has_base && is_selective(&setting->base))
+		left.base.verdict = left.base.otherwise = XDPACTION_PASS;
+	return !guard_setting_cuts(&left);
 }
 
 /* Whether --spare-session would do. */
@@ -296,7 +315,7 @@ static const char *advice(const struct guard *guard, const char *ifname,
 }
 
 static void add_reason(struct words *words, const struct guard *guard, enum passage passage,
-		       const char *ifname)
+		       const char *ifname, const struct xdpaction_setting *left)
 {
 	const char *doubt = *guard->carriers.doubt ? guard->carriers.doubt :
 						     "a route to it leads there";
@@ -312,6 +331,9 @@ static void add_reason(struct words *words, const struct guard *guard, enum pass
 	else if (guard->several)
 		words_add(words, "this may cut the SSH session it was typed in, which is not known: of several, one is from %s",
 			  guard->client);
+	else if (cuts_by_expression(left))
+		words_add(words, "this may cut the SSH session it was typed in, from %s: whether the expression matches its packets is not looked at",
+			  guard->client);
 	else
 		words_add(words, "this would cut the SSH session it was typed in, from %s",
 			  guard->client);
@@ -324,6 +346,7 @@ bool guard_refuses(const struct cli *cli, struct guard *guard, const char *ifnam
 	struct words words = words_in(message, sizeof(message));
 	struct report refusal = { .message = message, .interface = ifname, .err = -EPERM };
 	enum passage passage = PASSAGE_NONE;
+	struct xdpaction_setting left;
 	const char *why;
 
 	if (guard->forced)
@@ -340,11 +363,12 @@ bool guard_refuses(const struct cli *cli, struct guard *guard, const char *ifnam
 		return true;
 	if (*guard->client)
 		passage = carriers_crossing(&guard->carriers, ifname).passage;
-	if (!*guard->unsure && (!passage || !cuts_sessions(guard, ifname, setting)))
+	left = without_sparing(guard, ifname, setting);
+	if (!*guard->unsure && (!passage || !guard_setting_cuts(&left)))
 		return false;
 
 	words_add(&words, "refused: ");
-	add_reason(&words, guard, passage, ifname);
+	add_reason(&words, guard, passage, ifname, &left);
 	refusal.advice = advice(guard, ifname, setting);
 	report_print(cli, &refusal);
 	return true;
