@@ -107,6 +107,8 @@ was_on_screen()
 		make_pair w$i x$i
 	done
 	run_ok xdp-action load w1 w2 w3
+	on_terminal 10x40 see "4 interfaces  " see "measuring: first rates after 1 s" key q -- xdp-action poll
+	is "$status" 0 "exit status"
 	on_terminal 3x40 see "4 interfaces, 2 not shown" size 10x100 see "4 interfaces  " key q -- xdp-action poll -i 50
 	is "$status" 0 "exit status"
 	was_on_screen

@@ -289,7 +289,12 @@ static bool erases_text(unsigned int columns)
 
 static void draw(const struct tracker *tracker, unsigned int rows, unsigned int columns, bool all)
 {
-	struct poll_page page = { .rows = rows, .columns = columns, .all = all };
+	struct poll_page page = {
+		.rows = rows,
+		.columns = columns,
+		.all = all,
+		.interval_ns = 1000000000,
+	};
 
 	start();
 	ok(text_draw_page(out, tracker, &page), "a page of %u rows and %u columns", rows, columns);
@@ -311,6 +316,10 @@ static void check_pages(void)
 		snprintf(samples[i].ifname, sizeof(samples[i].ifname), "eth%u", i);
 	}
 	tracker_update(&tracker, samples, MANY, NULL, 0, gone);
+	draw(&tracker, 10, 40, false);
+	ok(!strcmp(printed, "50 interfaces  00:00:00Z\nmeasuring: first rates after 1 s\n"),
+	   "at first says how many there are, and when there are rates");
+	draw(&tracker, 1, 10, false);
 	for (i = 0; i < MANY; i++) {
 		samples[i].monotonic_ns = 1000000000;
 		samples[i].counters[XDPACTION_DROP].packets = 1000 * i;

@@ -407,6 +407,7 @@ static int run_poll(struct cli *cli, void *data, struct interfaces *interfaces)
 	int status;
 
 	poll.page.all = cli->verbose;
+	poll.page.interval_ns = poll.interval_ns;
 	status = run_rounds(&poll);
 	tracker_free(&poll.tracker);
 	if (poll.died_of)

@@ -356,6 +356,7 @@ extern const struct poll_form poll_text, poll_json;
 struct poll_page {
 	unsigned int rows, columns;
 	bool all;
+	uint64_t interval_ns;
 	uint64_t realtime_ns;
 	/* What happened last. */
 	char events[PAGE_EVENTS][DESCRIBE_SIZE];
@@ -366,8 +367,8 @@ struct poll_page {
 void page_keep_events(struct poll_page *page, const struct tracker *tracker);
 /*
  * Draws the rates of the last round over what stands on the terminal, those of the
- * busiest instance first, and says how many have no place. Returns false when out
- * of memory.
+ * busiest instance first, and says how many are not shown, or that there are no rates
+ * before the first interval has passed. Returns false when out of memory.
  */
 bool text_draw_page(FILE *out, const struct tracker *tracker, const struct poll_page *page);
 

@@ -250,9 +250,30 @@ static void draw_rows(FILE *out, const struct poll_page *page, unsigned int *row
 	}
 }
 
+static size_t count_alive(const struct tracker *tracker)
+{
+	size_t i, alive = 0;
+
+	for (i = 0; i < tracker->track_count; i++)
+		alive += tracker->tracks[i].alive;
+	return alive;
+}
+
+static void draw_measuring(FILE *out, const struct poll_page *page, unsigned int *row)
+{
+	char interval[UNITS_SIZE], line[DESCRIBE_SIZE];
+	struct words words = words_in(line, sizeof(line));
+
+	words_add(&words, "measuring: first rates after %s",
+		  units_duration(interval, page->interval_ns));
+	draw_line(out, page, row, line);
+}
+
 bool text_draw_page(FILE *out, const struct tracker *tracker, const struct poll_page *page)
 {
 	size_t events = page->rows >= ROWS_FOR_EVENTS ? page->event_count : 0;
+	size_t alive = count_alive(tracker);
+	bool measuring = alive && tracker->rounds < 2;
 	size_t count, shown, room = page->rows > events ? page->rows - events - 1 : 0, i;
 	const struct track **rated = rated_tracks(tracker, &count);
 	char time[UNITS_SIZE], line[DESCRIBE_SIZE];
@@ -264,15 +285,17 @@ bool text_draw_page(FILE *out, const struct tracker *tracker, const struct poll_
 		return false;
 	qsort(rated, count, sizeof(void *), compare_activity);
 	shown = count < room ? count : room;
-	words_add(&words, "%zu interface%s", count, count == 1 ? "" : "s");
-	if (shown < count)
-		words_add(&words, ", %zu not shown", count - shown);
+	words_add(&words, "%zu interface%s", alive, alive == 1 ? "" : "s");
+	if (shown < alive && !measuring)
+		words_add(&words, ", %zu not shown", alive - shown);
 	/* The day is left out, so that all of it fits into 40 columns. */
 	clock = strchr(units_iso_time(time, page->realtime_ns), 'T');
 	words_add(&words, "  %s", clock ? clock + 1 : time);
 
 	fputs("\033[H", out);
 	draw_line(out, page, &row, line);
+	if (measuring)
+		draw_measuring(out, page, &row);
 	draw_rows(out, page, &row, rated, shown);
 	for (i = 0; i < events; i++)
 		draw_line(out, page, &row, page->events[i]);
