@@ -196,6 +196,8 @@ completes()
 	needs zsh
 	needs fish
 	is "$(fields=1- offer_fish unl)" $'unload\tTakes the program off an interface'
+	is "$(fields=1- offer_fish unload --note | tail -n 1)" $'--note\twhy: written to the log'
+	is "$(fields=1- offer_fish set --note | tail -n 1)" $'--note\twhy: kept with the setting, and written to the log'
 	is "$(fields=1- offer_fish set R)" $'REDIRECT\tsend it out of another interface'
 	is "$(fields=1- offer_fish load -m s)" $'skb\tin the network stack'
 	is "$(fields=1- offer_fish load --q)" $'--quiet\tprint nothing but errors'

@@ -131,12 +131,12 @@ extern const struct option_def common_options[];
 		.offset = offsetof(struct cli, json), .in_cli = true, \
 	}
 /* The options of the commands that change settings. */
-#define OPTION_NOTE \
+#define OPTION_NOTE_AS(help_) \
 	{ \
-		.name = "note", .value = "TEXT", .type = &value_note, \
-		.help = "why: kept with the setting, and written to the log", \
+		.name = "note", .value = "TEXT", .type = &value_note, .help = help_, \
 		.offset = offsetof(struct cli, note), .in_cli = true, \
 	}
+#define OPTION_NOTE OPTION_NOTE_AS("why: kept with the setting, and written to the log")
 #define OPTION_IF_UNCHANGED \
 	{ \
 		.name = "if-unchanged", .value = "N", .type = &value_generation, \

@@ -14,7 +14,7 @@ static const struct option_def options[] = {
 	OPTION_FLAG('a', "all", struct unload_values, all,
 		    "from every interface that has an instance"),
 	OPTION_IF_UNCHANGED,
-	OPTION_NOTE,
+	OPTION_NOTE_AS("why: written to the log"),
 	OPTION_JSON,
 	OPTIONS_END,
 };
