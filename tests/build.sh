@@ -121,7 +121,7 @@ test_install()
 	done
 	# The links of the page about many hosts lead to what is there, whole.
 	grep -oE '\]\(\.\./[^)#]+' docs/fleet.md | cut -c 6- | grep . | while read -r file; do
-		diff -r -x __pycache__ "$file" "$root/usr/share/doc/xdp-action/$file"
+		diff -r -x __pycache__ "$file" "$root/usr/share/doc/xdp-action/$file" 2>&1
 	done | nothing || return
 	sed -n 's/^[[:space:]]*\(xdpaction_.*\);$/\1/p' lib/libxdpaction.map | while read -r file; do
 		[ -s "$root/man.d/man3/$file.3" ] || echo "make install did not install $file.3"
