@@ -760,11 +760,10 @@ static __always_inline bool decide_further(struct xdp_md *ctx, const volatile __
 }
 
 /*
- * The verdict of any word, or OVERTAKEN. A deadline that is not near and a chance, between
- * verdicts that need no more than to be returned, are handled here, since a
- * call of another function would cost more than all of this. The word is kept on the
- * stack, so that the function has no second register to save, which a plain
- * verdict would pay for as well.
+ * The verdict of any word, or OVERTAKEN. What is asked for most, between verdicts that need
+ * no more than to be returned, is decided here, since a call of another function would cost
+ * more than all of this. The word is kept on the stack, so that the function has no second
+ * register to save, which a plain verdict would pay for as well.
  */
 static __always_inline __u32 decide_conditions(struct xdp_md *ctx, __u64 word)
 {

@@ -309,6 +309,18 @@ eventually()
 	return 1
 }
 
+is_locked()
+{
+	! flock -n "$pins" true
+}
+
+# hold_lock SECONDS: that of all who change something, in the background; its pid is in $!.
+hold_lock()
+{
+	start flock --no-fork "$pins" sleep "$1"
+	eventually is_locked
+}
+
 # Skip the test without the atomic instruction of Linux 5.12; v0 has an instance.
 counts_or_skip()
 {

@@ -79,18 +79,6 @@ interrupted()
 	nothing_pinned
 }
 
-is_locked()
-{
-	! flock -n "$pins" true
-}
-
-# hold_lock SECONDS: in the background; its pid is in $!.
-hold_lock()
-{
-	start flock --no-fork "$pins" sleep "$1"
-	eventually is_locked
-}
-
 @test "a second signal ends a load at once, and the next command heals" {
 	run_ok xdp-action load v0
 	hold_lock 300

@@ -274,11 +274,6 @@ passes_again()
 	passes_again
 }
 
-is_locked()
-{
-	! flock -n "$pins" true
-}
-
 # signals_of MASK: the word of /proc for the runner.
 signals_of()
 {
@@ -301,9 +296,8 @@ interrupt_early()
 
 @test "Ctrl-C that is typed before the command has started is not lost" {
 	needs script
-	start flock --no-fork "$pins" sleep 300
+	hold_lock 300
 	local holder=$! result=0
-	eventually is_locked
 	# What it waits for is the lock.
 	# shellcheck disable=SC2016
 	printf '%s' 'echo $$ >"$1"; exec xdp-action run DROP v0 -- sleep 5' >"$BATS_TEST_TMPDIR/early"
@@ -332,9 +326,8 @@ interrupt_early()
 
 @test "it is renewed while another process holds the lock, and ends without it" {
 	start_run DROP v0
-	start flock --no-fork "$pins" sleep 300
+	hold_lock 300
 	local holder=$!
-	eventually is_locked
 	sleep 4
 	eventually verdict_is drop
 	kill -TERM "$command"

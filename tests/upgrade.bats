@@ -408,16 +408,6 @@ left()
 	is "$(field v0 problems/# pinned)" "0 true" "problems"
 }
 
-# The id of the program of this priority.
-at_priority()
-{
-	local line fields
-	while read -r line; do
-		read -ra fields <<<"$line"
-		[ "${fields[0]} ${fields[1]}" != "=> $1" ] || echo "${fields[3]}"
-	done < <(xdp-loader status v0)
-}
-
 @test "upgrade in a chain: a program that sorts between it and a substitute is named before anything is done" {
 	local program="50 xdp_action" other="50 xdp_action_next" id
 	needs_dispatcher
