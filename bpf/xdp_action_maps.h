@@ -63,12 +63,51 @@
  *
  * The base, the deadline, the budget and the numbers of the matches stand in
  * the slot that the word names, further conditions in `more` with its number.
- * Changing a setting means: take the next sequence number, say so in
- * `sequence`, fill the slot, store 0 in `clock_gate` (or it could still speak
- * of the setting that had this number 65,536 settings ago), and only then
- * store the word that refers to the slot.
- * A slot is so old when its turn comes again that no packet still reads it;
- * the program checks that all the same, against `sequence`.
+ * Changing a setting means: take the sequence number after that of the word in
+ * force, or after `sequence` where that has no slot; wait until the slot is quiet;
+ * say in `sequence` which it is, fill the slot, store 0 in `clock_gate`, and only
+ * then store the word that refers to the slot.
+ *
+ * A slot is quiet when no program still runs that can have read the word which
+ * named it last. A writer waits for a grace period of RCU, as any change of a map
+ * of maps does. It makes all slots quiet but that of the word in force, which
+ * `quiet` says, so that about one setting in sixty waits, some 10 ms.
+ *
+ * Order
+ *
+ * CPUs such as those of arm64 do loads and stores in another order than that of
+ * the program, and programs have no read barrier before Linux 6.15. They need none:
+ *
+ *	what the word names	its slot, `more`, target and match are filled before
+ *				the word is stored, with release. The program finds
+ *				them by the word: the address of each load comes from
+ *				a load before it, an order that all CPUs keep but those
+ *				of Alpha.
+ *	a slot that is filled	its last readers are gone, with all that they read,
+ *	again			counted down (budget, skip), counted up (count) or
+ *				wrote (gate). A grace period begins and ends with a
+ *				full barrier on each CPU.
+ *	a match that is		where loads are done in their order (x86-64, s390x)
+ *	filled again		the program sees by its number, read after the steps,
+ *				that they may be another's. Elsewhere the writer waits
+ *				as for a slot, and that number never differs.
+ *	clock_gate, gate	say in the same 64 bits of which setting they speak, so
+ *				that one of another is seen, in whatever order. The 0
+ *				is stored before the word; the setting that had this
+ *				number before was 65,536 settings and a thousand grace
+ *				periods ago.
+ *	budget, skip, count	are changed by one atomic instruction each. Nothing
+ *				else depends on their order.
+ *	counters		each CPU has its own, and is their only writer. What
+ *				is read of one is whole by 64 bits; packets and bytes
+ *				may be one packet apart.
+ *	changes			are read by user space only, with fences, as Who, when
+ *				and why says.
+ *
+ * `sequence` is compared after a slot was read, in case that a writer did not wait. In
+ * order or not, nothing above rests on that.
+ *
+ * A 32-bit kernel reads the word in two halves. The library refuses to load there.
  *
  * Matches
  *
@@ -103,9 +142,9 @@
  * one and puts it into action_matches, which takes the kernel some 10 ms; later
  * matches are written into it. A match has a number, 1 to 2^32 - 1, and its
  * place is that modulo XDP_ACTION_MATCHES. A writer takes the next number whose
- * place is neither that of the setting in force nor that of its base; stores 0
- * as the number of the match there, fills it, and stores the number; then
- * fills the slot and stores the word as above. The program reads the number
+ * place is neither that of the setting in force nor that of its base; waits as
+ * Order says; stores 0 as the number of the match there, fills it, and stores the
+ * number; then fills the slot and stores the word as above. The program reads the number
  * before and after a walk, and starts again with the word where it differs.
  *
  * A walk of a few tests calls nothing, and has its registers in those of the CPU.
@@ -430,7 +469,9 @@ struct xdp_action_data {
 	 * these set: it has passed.
 	 */
 	__u64 clock_gate;
-	__u64 pad1[2];
+	/* No program reads the slot of a number before this one any more. A writer's own. */
+	__u32 quiet;
+	__u32 pad1[3];
 
 	struct xdp_action_slot slots[XDP_ACTION_SLOTS];
 	/* Of the settings, [0], and of their bases, [1]. */

@@ -326,3 +326,15 @@ write_charging_btf()
 	is "$status" 1 "exit status"
 	names_limit 64
 }
+
+@test "a 32-bit kernel is refused, with the reason" {
+	[ -e /sys/kernel/address_bits ] || skip "the running kernel does not say how many bits it has"
+	echo 32 >"$BATS_TEST_TMPDIR/bits"
+	mount --bind "$BATS_TEST_TMPDIR/bits" /sys/kernel/address_bits
+	run_fail 1 xdp-action load v0
+	complains v0 "32-bit kernel" "64-bit kernel"
+	is "$(attached_id v0)" 0
+	nothing_pinned
+	umount /sys/kernel/address_bits
+	run_ok xdp-action load v0
+}

@@ -130,11 +130,12 @@ int matches_make(struct xdpaction *ctx, int *outer);
 int matches_map(struct xdpaction *ctx, int outer, bool write, struct xdp_action_match **matches);
 void matches_unmap(struct xdp_action_match **matches);
 /*
- * Stores a match under a new number, which it returns, in a place that is not
- * one of the numbers in `kept`, where 0 is none. There must be a place left.
+ * Stores a match under a new number, which it gives, in a place that is not one of the
+ * numbers in `kept`, where 0 is none. There must be a place left.
  */
-uint32_t match_store(struct xdp_action_match *matches, const struct xdp_action_match *match,
-		     const uint32_t *kept, size_t count);
+int match_store(struct xdpaction *ctx, struct xdp_action_match *matches,
+		const struct xdp_action_match *match, const uint32_t *kept, size_t count,
+		uint32_t *stored);
 /* Fills in the expressions of a rule; false where the number is another match's by now. */
 bool match_load(const struct xdp_action_match *matches, uint32_t number,
 		struct xdpaction_rule *rule);

@@ -165,26 +165,45 @@ static bool has_place(uint32_t number, const uint32_t *kept, size_t count)
 	return false;
 }
 
-uint32_t match_store(struct xdp_action_match *matches, const struct xdp_action_match *match,
-		     const uint32_t *kept, size_t count)
+/*
+ * Where a CPU does loads in their order, a program sees by the number of a match that what
+ * it read meanwhile may be another's. Elsewhere there must be no such program.
+ */
+static int wait_for_place(struct xdpaction *ctx, const struct xdp_action_match *place)
+{
+#if defined(__x86_64__) || defined(__s390x__)
+	return 0;
+#else
+	return place->count ? programs_wait(ctx) : 0;
+#endif
+}
+
+int match_store(struct xdpaction *ctx, struct xdp_action_match *matches,
+		const struct xdp_action_match *match, const uint32_t *kept, size_t count,
+		uint32_t *stored)
 {
 	size_t used = offsetof(struct xdp_action_match, steps) +
 		      match->count * sizeof(match->steps[0]);
 	uint32_t number = last_number(matches);
 	struct xdp_action_match *place;
+	int err;
 
 	do {
 		number++;
 	} while (!number || has_place(number, kept, count));
 
 	place = &matches[number % XDP_ACTION_MATCHES];
+	err = wait_for_place(ctx, place);
+	if (err)
+		return err;
 	/* Readers of the place's last match must see this before the rest. */
 	__atomic_store_n(&place->number, 0, __ATOMIC_RELEASE);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	memcpy((char *)place + sizeof(place->number), (const char *)match + sizeof(match->number),
 	       used - sizeof(match->number));
 	__atomic_store_n(&place->number, number, __ATOMIC_RELEASE);
-	return number;
+	*stored = number;
+	return 0;
 }
 
 /* Copies the next of the expressions, whatever stands there, and moves *text behind it. */

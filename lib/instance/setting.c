@@ -253,21 +253,25 @@ int setting_complete(struct xdpaction *ctx, struct setting_place *place,
 }
 
 /* Stores what is compiled beside the matches in force; gives the numbers of the setting. */
-static struct numbers store_matches(const struct setting_place *place,
-				    const struct compiled *compiled,
-				    const struct xdpaction_setting *setting)
+static int store_matches(struct xdpaction *ctx, const struct setting_place *place,
+			 const struct compiled *compiled, const struct xdpaction_setting *setting,
+			 struct numbers *new)
 {
-	struct numbers now = numbers_of(place->data, data_word(place->data)), new = { 0 };
+	struct numbers now = numbers_of(place->data, data_word(place->data));
 	uint32_t kept[] = { now.rule, now.base, 0 };
+	int err = 0;
 
+	*new = (struct numbers){ 0 };
 	if (compiled->rule)
-		new.rule = match_store(place->matches, compiled->rule, kept, ARRAY_SIZE(kept));
-	kept[2] = new.rule;
-	if (compiled->base)
-		new.base = match_store(place->matches, compiled->base, kept, ARRAY_SIZE(kept));
+		err = match_store(ctx, place->matches, compiled->rule, kept, ARRAY_SIZE(kept),
+				  &new->rule);
+	kept[2] = new->rule;
+	if (!err && compiled->base)
+		err = match_store(ctx, place->matches, compiled->base, kept, ARRAY_SIZE(kept),
+				  &new->base);
 	else if (setting->has_base && xdpaction_rule_has_match(&setting->base))
-		new.base = base_number(place->data);
-	return new;
+		new->base = base_number(place->data);
+	return err;
 }
 
 /* True when the setting or its base has further conditions. */
@@ -361,6 +365,46 @@ static uint64_t next_generation(const struct xdp_action_data *data)
 	return generation + 1;
 }
 
+/* Whether a word refers to its slot, or to the target that goes with it. */
+static bool word_uses_slot(uint64_t word)
+{
+	return word_flags(word) & SLOT_FLAGS || word_verdict(word) == XDPACTION_REDIRECT ||
+	       word_otherwise(word) == XDPACTION_REDIRECT;
+}
+
+/*
+ * The sequence number before that of the next setting: of the word in force where it has
+ * a slot, so that writers that were killed after they took a number, however many, never
+ * lead to this slot.
+ */
+static uint32_t last_sequence(const struct xdp_action_data *data)
+{
+	uint64_t word = data_word(data);
+	uint32_t behind = (data->sequence - word_sequence(word)) & 0xffff;
+
+	return word_uses_slot(word) && behind < XDP_ACTION_SLOTS ? word_sequence(word) :
+								   data->sequence;
+}
+
+/*
+ * Waits until no program can read what stands in the slot of a sequence number, which is
+ * about to be filled again. Once in some sixty settings, since all slots but that of the
+ * word in force are quiet then.
+ */
+static int wait_for_slot(struct xdpaction *ctx, struct xdp_action_data *data, uint32_t sequence)
+{
+	uint32_t last = last_sequence(data), ahead;
+	int err;
+
+	ahead = data->quiet - (sequence - XDP_ACTION_SLOTS + 1);
+	if ((ahead & 0xffff) < XDP_ACTION_SLOTS)
+		return 0;
+	err = programs_wait(ctx);
+	if (!err)
+		data->quiet = word_uses_slot(data_word(data)) ? last : (last + 1) & 0xffff;
+	return err;
+}
+
 /* The last step of a writer. */
 static void store_word(const struct xdpaction *ctx, struct setting_place *place, uint64_t word,
 		       const struct xdpaction_setting *setting)
@@ -376,7 +420,7 @@ static int store_numbered(struct xdpaction *ctx, struct setting_place *place,
 			  struct numbers numbers, const struct xdpaction_setting *setting)
 {
 	struct xdp_action_data *data = place->data;
-	uint32_t before = data->sequence, sequence = (before + 1) & 0xffff;
+	uint32_t before = last_sequence(data), sequence = (before + 1) & 0xffff;
 	uint64_t word = rule_to_word(&setting->rule);
 	struct xdp_action_slot *slot;
 	uint64_t now_ns = 0;
@@ -390,7 +434,8 @@ static int store_numbered(struct xdpaction *ctx, struct setting_place *place,
 		return 0;
 	}
 
-	if (setting->duration_ns)
+	err = wait_for_slot(ctx, data, sequence);
+	if (!err && setting->duration_ns)
 		err = boottime_ns(ctx, &now_ns);
 	if (err)
 		return err;
@@ -435,14 +480,16 @@ static int store_numbered(struct xdpaction *ctx, struct setting_place *place,
 int setting_store(struct xdpaction *ctx, struct setting_place *place,
 		  const struct compiled *compiled, struct xdpaction_setting *setting)
 {
+	struct numbers numbers;
 	int err = setting_complete(ctx, place, setting);
 
 	if (!err)
 		err = more_complete(ctx, setting);
 	if (!err)
 		err = map_matches(ctx, place, compiled->rule || compiled->base);
-	return err ? err : store_numbered(ctx, place, store_matches(place, compiled, setting),
-					  setting);
+	if (!err)
+		err = store_matches(ctx, place, compiled, setting, &numbers);
+	return err ? err : store_numbered(ctx, place, numbers, setting);
 }
 
 /* The base is in force. */
@@ -539,7 +586,9 @@ int setting_load(struct xdpaction *ctx, struct setting_place *place,
 		err = load_with_origin(ctx, place, word, &loaded, &came, &whole);
 		if (err)
 			return err;
-		behind = __atomic_load_n(&data->sequence, __ATOMIC_ACQUIRE) - word_sequence(word);
+		/* What was read before must not be read after this. */
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		behind = __atomic_load_n(&data->sequence, __ATOMIC_RELAXED) - word_sequence(word);
 		/* A match that stays another's is one of a writer that does not keep the order. */
 		if ((whole || i == OVERTAKEN_TRIES) &&
 		    (!(word_flags(word) & SLOT_FLAGS) || (behind & 0xffff) < XDP_ACTION_SLOTS)) {

@@ -48,6 +48,7 @@ static void copy_data(struct xdp_action_data *to, const struct xdp_action_data *
 	} while (word != __atomic_load_n(&from->action, __ATOMIC_RELAXED));
 
 	to->action = known_word(word);
+	to->quiet = 0;
 	memset(to->pad1, 0, sizeof(to->pad1));
 	for (i = 0; i < XDP_ACTION_SLOTS; i++) {
 		to->slots[i].base = known_word(to->slots[i].base);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only OR BSD-2-Clause
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 /* Finds out what this kernel can do by trying, never by its version. */
+#include <fnmatch.h>
+#include <stdio.h>
+#include <sys/personality.h>
+#include <sys/utsname.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -133,12 +137,54 @@ int probe_names(struct xdpaction *ctx)
 	return describe_program(ctx, &info);
 }
 
+/* True when the kernel says how many bits its addresses have, as it does from Linux 6.3 on. */
+static bool read_address_bits(unsigned int *bits)
+{
+	FILE *file = fopen("/sys/kernel/address_bits", "re");
+	bool read;
+
+	if (!file)
+		return false;
+	read = fscanf(file, "%u", bits) == 1;
+	fclose(file);
+	return read;
+}
+
+/* By the names of machines that have XDP; a 64-bit one can be asked for another name. */
+static bool machine_has_32_bits(void)
+{
+	static const char *const machines[] = { "i?86", "arm*", "mips", "ppc", "riscv32" };
+	struct utsname kernel;
+	size_t i;
+
+	if ((personality(0xffffffff) & PER_MASK) == PER_LINUX32 || uname(&kernel))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(machines); i++)
+		if (!fnmatch(machines[i], kernel.machine, 0))
+			return true;
+	return false;
+}
+
+/* With fewer a program reads the word of a setting in two halves, which may be of two settings. */
+static int need_64_bits(struct xdpaction *ctx)
+{
+	unsigned int bits;
+	bool few = read_address_bits(&bits) ? bits < 64 : machine_has_32_bits();
+
+	if (few)
+		return fail(ctx, -EOPNOTSUPP, "run it on a 64-bit kernel",
+			    "this is a 32-bit kernel, where a packet could see halves of two settings");
+	return 0;
+}
+
 int features_find(struct xdpaction *ctx, struct features *features)
 {
 	struct program_info info;
 	int err;
 
-	err = describe_program(ctx, &info);
+	err = need_64_bits(ctx);
+	if (!err)
+		err = describe_program(ctx, &info);
 	if (!err)
 		err = find_frags(ctx, &features->frags);
 	if (!err)

@@ -20,6 +20,18 @@ static struct xdp_action_data data;
 static struct setting_place place = { .data = &data };
 static const struct compiled none;
 
+/* In place of a grace period. The word that was in force counts, and how often it came. */
+static unsigned int waits;
+static uint64_t waited_with;
+static int wait_error;
+
+int programs_wait(struct xdpaction *context)
+{
+	waits++;
+	waited_with = data.action;
+	return wait_error;
+}
+
 static const struct xdpaction_rule drop = {
 	.verdict = XDPACTION_DROP,
 	.otherwise = XDPACTION_PASS,
@@ -248,6 +260,81 @@ static void check_failures(void)
 	setting.packets = 1;
 	ok(setting_check_features(ctx, 0, &setting) == -EOPNOTSUPP,
 	   "a number of packets is refused where the program cannot count them down");
+}
+
+static uint32_t sequence_of(uint64_t word)
+{
+	return word >> XDP_ACTION_SEQUENCE_SHIFT & 0xffff;
+}
+
+/* True when the setting that had the slot of this one was replaced before the last wait. */
+static bool was_quiet(uint32_t sequence)
+{
+	uint32_t behind = (sequence - sequence_of(waited_with)) & 0xffff;
+
+	return behind < XDP_ACTION_SLOTS && behind > 0;
+}
+
+static void check_quiet(void)
+{
+	const struct xdpaction_setting hour = { .rule = drop, .duration_ns = HOUR_NS };
+	uint32_t i, quiet = 0;
+
+	reset();
+	waits = 0;
+	for (i = 0; i < 0x10000 + 2 * XDP_ACTION_SLOTS; i++) {
+		store(&hour);
+		/* The first settings find slots that nobody ever used. */
+		quiet += i < XDP_ACTION_SLOTS || was_quiet(data.sequence);
+	}
+	ok(quiet == i, "no slot is filled again without a wait since its last setting was replaced");
+	ok(waits <= i / (XDP_ACTION_SLOTS - 2) + 1 && waits >= i / XDP_ACTION_SLOTS - 1,
+	   "which comes once in some sixty settings");
+	note("%u waits for %u settings", waits, i);
+
+	reset();
+	data.sequence = 1000;
+	data.quiet = 1000;
+	store(&(struct xdpaction_setting){ .rule = drop });
+	waits = 0;
+	for (i = 0; i < XDP_ACTION_SLOTS - 1; i++) {
+		store(&hour);
+		store(&(struct xdpaction_setting){ .rule = drop });
+	}
+	ok(!waits && store(&hour) && waits == 1 && data.quiet == data.sequence,
+	   "with a plain word in force a wait makes all slots quiet");
+}
+
+static void check_wait_failure(void)
+{
+	const struct xdpaction_setting hour = { .rule = drop, .duration_ns = HOUR_NS };
+	struct xdp_action_data before;
+
+	reset();
+	data.sequence = 5000;
+	store(&(struct xdpaction_setting){ .rule = drop });
+	before = data;
+	wait_error = -EIO;
+	ok(!store(&hour) && !memcmp(&before, &data, sizeof(data)),
+	   "without the wait a setting is not begun");
+	wait_error = 0;
+	ok(store(&hour) && data.sequence == 5001, "and the next one is, when it can wait");
+}
+
+/* One that is killed took a number, and stored no word. */
+static void check_killed_writers(void)
+{
+	const struct xdpaction_setting hour = { .rule = drop, .duration_ns = HOUR_NS };
+	struct xdp_action_slot *in_force, before;
+
+	reset();
+	store(&hour);
+	in_force = slot_of(data.action);
+	before = *in_force;
+	data.sequence += XDP_ACTION_SLOTS - 1;
+	ok(store(&hour) && slot_of(data.action) != in_force &&
+		   !memcmp(in_force, &before, sizeof(before)),
+	   "after 63 writers that were killed the slot in force is not filled");
 }
 
 /* ---- matches ---- */
@@ -656,6 +743,9 @@ int main(void)
 	check_further();
 	check_foreign();
 	check_failures();
+	check_quiet();
+	check_wait_failure();
+	check_killed_writers();
 	check_matches();
 	check_places();
 	check_foreign_matches();
