@@ -10,6 +10,7 @@
 #include <bpf/bpf_helpers.h>
 #include <xdp/xdp_helpers.h>
 
+#include "xdp_action_frags.h"
 #include "xdp_action_maps.h"
 
 #define READ_ONCE(x)		(*(const volatile typeof(x) *)&(x))
@@ -56,6 +57,15 @@
 #define MATCH_RETRIES		OVERTAKEN_RETRIES
 #endif
 
+static __always_inline __u64 linear_length(struct xdp_md *ctx)
+{
+	__u64 data = ctx->data, data_end = ctx->data_end, length = data_end - data;
+
+	/* Here, where it takes one register over the look-up, and not after it. */
+	barrier_var(length);
+	return length;
+}
+
 /*
  * Frames with fragments come only where the loader asked for them, on a kernel
  * that has the helper.
@@ -63,13 +73,19 @@
 static __always_inline __u64 packet_length(struct xdp_md *ctx)
 {
 #ifdef XDP_ACTION_WITHOUT_FRAGS
-	__u64 data = ctx->data, data_end = ctx->data_end, length = data_end - data;
-
-	/* Here, where it takes one register over the look-up, and not after it. */
-	barrier_var(length);
-	return length;
+	return linear_length(ctx);
 #else
-	return bpf_xdp_get_buff_len(ctx);
+	register __u64 frags asm("r0");
+
+	/* The loader looks for the last three. */
+	asm volatile("r1 = %[ctx]\n"
+		     "r0 = %[unknown]\n"
+		     "goto +0\n"
+		     "r0 &= %[unknown]"
+		     : "=r"(frags)
+		     : [ctx] "r"(ctx), [unknown] "i"(XDP_ACTION_FRAGS_UNKNOWN)
+		     : "r1", "r2", "r3", "r4", "r5");
+	return frags ? bpf_xdp_get_buff_len(ctx) : linear_length(ctx);
 #endif
 }
 

@@ -50,6 +50,17 @@ struct effects {
 	void *data;
 };
 
+/*
+ * Numbers of the running kernel, by which a program sees whether a packet has fragments:
+ * the function that shows what the kernel keeps of it, 0 where there is none, and where
+ * the flag stands in that.
+ */
+struct frags_flag {
+	uint32_t function;
+	uint32_t offset;
+	uint32_t mask;
+};
+
 struct xdpaction {
 	xdpaction_log_fn log;
 	void *log_data;
@@ -58,6 +69,9 @@ struct xdpaction {
 	uint64_t if_unchanged;
 	struct effects effects;
 	struct error error;
+	/* Found out once, since it takes some milliseconds. */
+	bool frags_flag_known;
+	struct frags_flag frags_flag;
 };
 
 /*

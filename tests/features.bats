@@ -338,3 +338,38 @@ write_charging_btf()
 	umount /sys/kernel/address_bits
 	run_ok xdp-action load v0
 }
+
+# The main function of the instance on v0, as the kernel translated it.
+main_function()
+{
+	bpftool prog dump xlated id "$(field v0 program_id)" | awk '/^[^ ].*:$/ { functions++ } functions == 1'
+}
+
+@test "frags: the program sees itself whether a packet has them, where the kernel shows it" {
+	needs bpftool
+	needs_frags
+	grep -qw bpf_cast_to_kern_ctx /proc/kallsyms || skip "the running kernel does not show it"
+	run_ok xdp-action load v0
+	main_function >"$BATS_TEST_TMPDIR/code"
+	grep -q "call bpf_xdp_get_buff_len" "$BATS_TEST_TMPDIR/code" || explain "it should ask for the length of some"
+	! grep -q 1480872006 "$BATS_TEST_TMPDIR/code" || explain "it should see which, but stands as it was built"
+	passes 100
+	run_ok xdp-action set DROP v0
+	blocked
+	is "$(counted v0)" "0 10 100 0 0"
+}
+
+@test "frags: without the kernel's types the program asks for the length of each packet" {
+	needs bpftool
+	needs_frags
+	[ -e /sys/kernel/btf/vmlinux ] || skip "the running kernel has no types"
+	mount --bind /dev/null /sys/kernel/btf/vmlinux
+	run_ok xdp-action load v0
+	main_function >"$BATS_TEST_TMPDIR/code"
+	grep -q 1480872006 "$BATS_TEST_TMPDIR/code" || explain "it should stand as it was built"
+	passes 100
+	run_ok xdp-action set DROP v0
+	blocked
+	is "$(counted v0)" "0 10 100 0 0"
+	umount /sys/kernel/btf/vmlinux
+}

@@ -285,7 +285,10 @@ export -f twice_upgraded
 	is "$(counted v0)" "0 ${flow[sent]} 0 0 0"
 	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
 	is "$(field v0 problems/# pinned)" "0 true" "problems"
-	is "$(sort -u "${outputs[@]}" | grep -vx later)" "done" "what the upgrades said"
+	is "$(sort -u "${outputs[@]}" | grep -vx -e later -e 'done' || true)" "" "what else the upgrades said"
+	run_ok xdp-action upgrade -f v0
+	is "$(counted v0)" "0 ${flow[sent]} 0 0 0" "after an upgrade that nobody disturbs"
+	chain_is v0 "40 neighbour,50 xdp_action,60 neighbour"
 }
 
 @test "upgrade in a chain: PASS loses nothing, and a budget and each third stay exact" {

@@ -50,6 +50,11 @@ int object_open_variant(struct xdpaction *ctx, const struct features *features, 
 		return fail(ctx, err, NULL, "cannot open the program: %s", strerror(-err));
 	}
 	choose_program(opened, name);
+	err = program_set_frags_flag(object_program(opened), &features->frags_flag);
+	if (err) {
+		bpf_object__close(opened);
+		return fail(ctx, err, NULL, "cannot prepare the program: %s", strerror(-err));
+	}
 	*object = opened;
 	return 0;
 }

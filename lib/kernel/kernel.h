@@ -28,7 +28,26 @@ bool memlock_limits(int err);
 /* Adds to a recorded error of the kernel what may have forbidden it, if anything did. */
 void advise_refused(struct xdpaction *ctx, int err);
 
+/* ---- scan.c: a few numbers out of the kernel's types (BTF) ---- */
+
+struct types_wanted {
+	const char *function;
+	const char *structure, *member;
+	const char *enumerator;
+};
+
+struct types_found {
+	uint32_t function;	/* its id */
+	uint32_t member;	/* its offset in the structure, in bytes */
+	uint32_t enumerator;	/* its value */
+};
+
+/* False where the file cannot be read, or does not have all of them. None of them is 0. */
+bool types_scan(const char *path, const struct types_wanted *wanted, struct types_found *found);
+
 /* ---- types.c: the kernel's types (BTF) ---- */
+
+#define TYPES_FILE "/sys/kernel/btf/vmlinux"
 
 /*
  * Records why a program that reads the kernel's structures could not be loaded;
@@ -232,8 +251,19 @@ struct features {
 	bool jit;	/* without it there is no dispatcher, and none of the next */
 	bool frags;	/* packets can have frags, and a helper tells their length */
 	bool budget;	/* the atomic instruction for packet budgets */
+	struct frags_flag frags_flag;
 };
 int features_find(struct xdpaction *ctx, struct features *features);
+
+/* ---- frags.c ---- */
+
+struct bpf_program;
+
+/*
+ * Puts into a program that is not loaded yet how it sees whether a packet has fragments.
+ * 0, and nothing is done, where the kernel has no such flag.
+ */
+int program_set_frags_flag(struct bpf_program *program, const struct frags_flag *flag);
 
 /* ---- census.c: what is attached to the interfaces of all network namespaces ---- */
 

@@ -94,6 +94,51 @@ static int find_frags(struct xdpaction *ctx, bool *supported)
 	return find_feature(ctx, insns, ARRAY_SIZE(insns), supported);
 }
 
+/* Tries to read the flag that says whether a packet has frags. */
+static int try_frags_flag(struct xdpaction *ctx, const struct frags_flag *flag, bool *supported)
+{
+	const struct bpf_insn insns[] = {
+		{ .code = BPF_JMP | BPF_CALL, .src_reg = BPF_PSEUDO_KFUNC_CALL,
+		  .imm = flag->function },
+		{ .code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = BPF_REG_0,
+		  .src_reg = BPF_REG_0, .off = flag->offset },
+		{ .code = BPF_ALU64 | BPF_AND | BPF_K, .dst_reg = BPF_REG_0, .imm = flag->mask },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+
+	return find_feature(ctx, insns, ARRAY_SIZE(insns), supported);
+}
+
+static int find_frags_flag(struct xdpaction *ctx, struct frags_flag *flag)
+{
+	static const struct types_wanted wanted = {
+		.function = "bpf_cast_to_kern_ctx",
+		.structure = "xdp_buff",
+		.member = "flags",
+		.enumerator = "XDP_FLAGS_HAS_FRAGS",
+	};
+	struct types_found found;
+	bool supported = false;
+	int err = 0;
+
+	if (ctx && ctx->frags_flag_known) {
+		*flag = ctx->frags_flag;
+		return 0;
+	}
+	*flag = (struct frags_flag){ 0 };
+	if (types_scan(TYPES_FILE, &wanted, &found)) {
+		*flag = (struct frags_flag){ found.function, found.member, found.enumerator };
+		err = try_frags_flag(ctx, flag, &supported);
+	}
+	if (!supported)
+		*flag = (struct frags_flag){ 0 };
+	if (ctx && !err) {
+		ctx->frags_flag = *flag;
+		ctx->frags_flag_known = true;
+	}
+	return err;
+}
+
 /* Tries the one instruction by which a budget is counted down. */
 static int find_budget(struct xdpaction *ctx, bool *supported)
 {
@@ -197,5 +242,6 @@ int features_find(struct xdpaction *ctx, struct features *features)
 	 * The one with frags has a callback, which the interpreter does not run.
 	 */
 	features->frags = features->frags && features->budget && features->jit;
-	return 0;
+	features->frags_flag = (struct frags_flag){ 0 };
+	return features->frags ? find_frags_flag(ctx, &features->frags_flag) : 0;
 }

@@ -6,8 +6,6 @@
 
 #include "kernel/kernel.h"
 
-#define TYPES_FILE "/sys/kernel/btf/vmlinux"
-
 int fail_question(struct xdpaction *ctx, int err, const char *question)
 {
 	/* libbpf looked elsewhere as well, and in all places says only this. */

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "kernel/kernel.h"
 #include "path.h"
 #include "util.h"
 
@@ -37,6 +38,19 @@ struct bpf_map *program_map(const struct program *program, const char *name)
 	die("%s: no map \"%s\"", bpf_object__name(program->object), name);
 }
 
+/* As the tool loads it, where it is the tool's. */
+static void tell_frags(struct bpf_program *program)
+{
+	static struct features features;
+	static bool known;
+
+	if (!known && features_find(NULL, &features))
+		die("cannot find out what the kernel can do");
+	known = true;
+	if (program_set_frags_flag(program, &features.frags_flag))
+		die("cannot change the program %s", bpf_program__name(program));
+}
+
 void program_load(struct program *program, const char *path, const char *name)
 {
 	struct bpf_program *found, *each;
@@ -57,6 +71,7 @@ void program_load(struct program *program, const char *path, const char *name)
 	/* What libbpf cannot tell from the name of the section. */
 	if (bpf_program__type(found) == BPF_PROG_TYPE_UNSPEC)
 		bpf_program__set_type(found, BPF_PROG_TYPE_XDP);
+	tell_frags(found);
 	err = bpf_object__load(program->object);
 	if (err)
 		die("cannot load %s: %s", path, strerror(-err));

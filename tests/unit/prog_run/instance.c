@@ -10,6 +10,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "kernel/kernel.h"
 #include "instance.h"
 #include "support/clock.h"
 #include "support/tap.h"
@@ -35,6 +36,18 @@ static int map_fd(struct bpf_object *object, const char *name)
 	return fd;
 }
 
+/* As the library does it. */
+static void prepare_for_frags(struct bpf_program *prog)
+{
+	struct features features;
+
+	if (features_find(NULL, &features) || program_set_frags_flag(prog, &features.frags_flag))
+		bail("what the kernel can do");
+	note("the program %s whether a packet has fragments",
+	     features.frags_flag.function ? "sees" : "cannot see");
+	bpf_program__set_flags(prog, bpf_program__flags(prog) | BPF_F_XDP_HAS_FRAGS);
+}
+
 struct instance *instance_try(const char *folder, const char *name, bool frags)
 {
 	char path[4096];
@@ -53,7 +66,7 @@ struct instance *instance_try(const char *folder, const char *name, bool frags)
 	if (!prog)
 		bail("%s: no program %s", path, XDP_ACTION_PROG_NAME);
 	if (frags)
-		bpf_program__set_flags(prog, bpf_program__flags(prog) | BPF_F_XDP_HAS_FRAGS);
+		prepare_for_frags(prog);
 	err = bpf_object__load(instance->object);
 	if (err) {
 		bpf_object__close(instance->object);

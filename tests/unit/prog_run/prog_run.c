@@ -100,6 +100,9 @@ int main(int argc, char **argv)
 	instance_unload(instance);
 
 	instance = instance_try(folder, "xdp_action.o", true);
+	printf("# xdp_action.o, with frags\n");
+	if (instance)
+		check_basic(instance, few);
 	check_frags(instance);
 	check_match_frags(instance);
 	if (instance)
