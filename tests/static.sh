@@ -190,6 +190,15 @@ test_completion()
 	"$1" -n xdp-action/completion/*."$1"
 }
 
+# A suite that was renamed is slow under its new name too.
+test_order()
+{
+	local slowest
+	slowest=$(sed -n '/^slowest=(/,/)$/p' tests/run | tr -d '()' | sed 's/^slowest=//' | xargs -n 1)
+	[ "$slowest" ] || { echo "tests/run names no slow suites"; return 1; }
+	diff -u --label slowest --label tests/run <(cat <<<"$slowest") <(tests/run --list | grep -xF "$slowest")
+}
+
 check "C files are as .clang-format says" test_format
 check "C lines have at most 100 columns" test_columns
 check "no white space at the end of a line, no space before a tab, no line without an end" test_white_space
@@ -211,4 +220,5 @@ check "mandoc finds nothing in the manual pages" test_manual
 for shell in bash zsh fish; do
 	check "the completion for $shell is valid" test_completion "$shell"
 done
+check "tests/run starts the suites first that it says are the slowest" test_order
 finish
