@@ -438,6 +438,15 @@ bool xdpaction_setting_is_temporary(const struct xdpaction_setting *setting);
 #define XDPACTION_BURST_MAX 1000000000
 #define XDPACTION_SEED_MAX ((UINT64_C(1) << 53) - 1)
 
+/*
+ * The shares of packets that runs of `burst` thousandths of packets on average,
+ * from XDPACTION_BURST_MIN to XDPACTION_BURST_MAX, can have: a `probability` from
+ * *least to *most. Any other is refused with -EINVAL.
+ *
+ * Since: 0.1.0
+ */
+void xdpaction_burst_shares(uint32_t burst, uint64_t *least, uint64_t *most);
+
 /* ------------------------------------------------------------------------
  * What was done
  */

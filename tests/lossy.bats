@@ -120,9 +120,8 @@ syns_again()
 	is "$(field v0 setting/burst setting/probability)" "2.5 0.25"
 	# Seven standard deviations.
 	between "$(through 4000)" 2650 3350 "frames that passed"
-	run_fail 1 xdp-action set DROP -p 60% --burst 1 v0
-	complains "runs of 1 packets on average, with one packet in between, are at most 50% of all"
-	is "$(field v0 setting/burst)" 2.5
+	run_ok xdp-action set DROP -p 66.6% --burst 2 v0
+	run_ok xdp-action set DROP -p 2% --burst 100000 v0
 }
 
 @test "--per-flow: all packets of a flow, or none" {
@@ -190,8 +189,8 @@ lost_and_passed()
 	run_ok xdp-action unload v0
 	run_fail 2 xdp-action load -a DROP --burst 4 v0
 	complains "--burst needs --probability"
-	run_fail 1 xdp-action load -a DROP -p 60% --burst 1 v0
-	complains "are at most 50% of all"
+	run_fail 2 xdp-action load -a DROP -p 60% --burst 1 v0
+	complains "--burst 1 cannot be with -p 60%"
 	is "$(attached_id v0)" 0
 	run_ok xdp-action load -a DROP --pulse 30d/1d v0
 	is "$(through 10)" 0
@@ -246,7 +245,8 @@ wrong()
 	wrong "'200ms' is not a pulse" --pulse 200ms
 	wrong "'200ms/' is not a pulse" --pulse 200ms/
 	wrong "'1us/1s' is not a pulse" --pulse 1us/1s
-	run_fail 1 xdp-action set DROP -p 0.0000001% --burst 1000 v0
-	complains "a share so small cannot be given in runs so long"
+	wrong "--burst 1 cannot be with -p 60%: with one packet between two runs, these are at most 50% of all" -p 60% --burst 1
+	wrong "--burst 2.5 cannot be with -p 71.5%" -p 71.5% --burst 2.5
+	wrong "--burst 1000 cannot be with -p 0.0000001%: runs so long are at least 0.00232826%" -p 0.0000001% --burst 1000
 	is "$(field v0 setting)" "$before"
 }

@@ -121,12 +121,22 @@ bool more_equal(const struct xdpaction_rule *a, const struct xdpaction_rule *b)
 	       a->per_flow == b->per_flow && (!a->per_flow || a->seed == b->seed);
 }
 
-/* Fewer steps of a chance than these would not give the share. */
+/* Fewer steps of the chance to enter a run than these would not give the share. */
 #define BURST_ENTER_MIN 100
+
+void xdpaction_burst_shares(uint32_t burst, uint64_t *least, uint64_t *most)
+{
+	/* Of the share and of that of the other packets, as burst_enter() takes it. */
+	long double ratio = (long double)BURST_ENTER_MIN / XDPACTION_ALWAYS * burst / ONE_RUN;
+
+	*least = 1 + (uint64_t)(ratio / (1 + ratio) * XDPACTION_ALWAYS);
+	/* Between two runs there is one packet at least. */
+	*most = XDPACTION_ALWAYS * burst / (UINT64_C(1) * burst + ONE_RUN);
+}
 
 static int check_burst(struct xdpaction *ctx, const struct xdpaction_rule *rule)
 {
-	uint64_t most;
+	uint64_t least, most;
 
 	if (!rule->burst)
 		return 0;
@@ -135,15 +145,15 @@ static int check_burst(struct xdpaction *ctx, const struct xdpaction_rule *rule)
 	if (!rule->probability || rule->probability >= XDPACTION_ALWAYS)
 		return fail(ctx, -EINVAL, "give a share between 0% and 100%",
 			    "a share of %s has no runs", rule->probability ? "all" : "none");
-	if (burst_enter(rule->probability, rule->burst) < BURST_ENTER_MIN)
+	xdpaction_burst_shares(rule->burst, &least, &most);
+	if (rule->probability < least)
 		return fail(ctx, -EINVAL, "give a larger share, or shorter runs",
 			    "a share so small cannot be given in runs so long");
-	/* Between two runs there is one packet at least. */
-	most = XDPACTION_ALWAYS * rule->burst / (rule->burst + 1000);
 	if (rule->probability > most)
 		return fail(ctx, -EINVAL, "give a smaller share, or longer runs",
-			    "runs of %.10g packets on average, with one packet in between, are at most %.4g%% of all",
-			    rule->burst / 1000.0, most * 100.0 / XDPACTION_ALWAYS);
+			    "runs of %.10g packet%s on average, with one packet in between, are at most %.4g%% of all",
+			    rule->burst / 1000.0, rule->burst == ONE_RUN ? "" : "s",
+			    most * 100.0 / XDPACTION_ALWAYS);
 	return 0;
 }
 

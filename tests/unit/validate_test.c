@@ -79,6 +79,35 @@ static void check_conditions(void)
 	ok(refused(&interface, &setting, "1 to 2^32"), "more cannot");
 }
 
+static void check_bursts_of(uint32_t burst)
+{
+	struct xdpaction_setting setting = setting_of(XDPACTION_DROP);
+	uint64_t least, most;
+
+	xdpaction_burst_shares(burst, &least, &most);
+	setting.rule.burst = burst;
+	setting.rule.probability = least;
+	ok(accepted(&interface, &setting), "runs of %g have a least share", burst / 1000.0);
+	setting.rule.probability--;
+	ok(refused(&interface, &setting, "so small"), "no less");
+	setting.rule.probability = most;
+	ok(accepted(&interface, &setting), "and a largest one");
+	setting.rule.probability++;
+	ok(refused(&interface, &setting, "at most"), "no more");
+}
+
+static void check_bursts(void)
+{
+	struct xdpaction_setting setting = setting_of(XDPACTION_DROP);
+
+	check_bursts_of(XDPACTION_BURST_MIN);
+	check_bursts_of(2500);
+	check_bursts_of(XDPACTION_BURST_MAX);
+	setting.rule.burst = 1000;
+	setting.rule.probability = XDPACTION_ALWAYS / 10 * 6;
+	ok(refused(&interface, &setting, "runs of 1 packet on average"), "one packet is singular");
+}
+
 static void check_bases(void)
 {
 	struct xdpaction_setting setting = setting_of(XDPACTION_DROP);
@@ -114,6 +143,7 @@ int main(void)
 		bail("no context");
 	check_rules();
 	check_conditions();
+	check_bursts();
 	check_bases();
 	check_interfaces();
 	xdpaction_free(ctx);

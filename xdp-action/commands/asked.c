@@ -34,13 +34,9 @@ static bool leaves_out(const struct asked *asked)
 void asked_check(const struct cli *cli, const struct asked *asked, bool ends,
 		 struct words *wrong)
 {
-	const char *wrong_conditions = conditions_check(&asked->conditions);
-
-	if (wrong_conditions)
-		words_add(wrong, "%s", wrong_conditions);
-	else if (check_all(cli, asked->all, wrong))
+	if (conditions_check(&asked->conditions, wrong) || check_all(cli, asked->all, wrong))
 		return;
-	else if (asked->then != NO_VERDICT && !ends && !asked->duration_ns && !asked->packets)
+	if (asked->then != NO_VERDICT && !ends && !asked->duration_ns && !asked->packets)
 		words_add(wrong, "--then needs --for or --packets");
 	else if (asked->otherwise != NO_VERDICT && !leaves_out(asked))
 		words_add(wrong, "--otherwise needs a condition that leaves packets out, or the verdict TX");

@@ -67,7 +67,8 @@ void conditions_init(struct conditions *conditions)
 	*conditions = (struct conditions){ .probability = NO_PROBABILITY };
 }
 
-const char *conditions_check(const struct conditions *conditions)
+/* What cannot be together, whatever the values are; NULL: nothing. */
+static const char *excluded(const struct conditions *conditions)
 {
 	uint64_t probability = conditions->probability;
 	bool shared = probability != NO_PROBABILITY;
@@ -87,6 +88,36 @@ const char *conditions_check(const struct conditions *conditions)
 	if (conditions->per_flow && probability == XDPACTION_ALWAYS)
 		return "--per-flow needs a share below 100%";
 	return NULL;
+}
+
+/* Quotes a share of runs that cannot be. */
+static void check_burst(const struct conditions *conditions, struct words *wrong)
+{
+	char given[UNITS_SIZE], limit[UNITS_SIZE];
+	uint64_t least, most;
+
+	xdpaction_burst_shares(conditions->burst, &least, &most);
+	if (conditions->probability >= least && conditions->probability <= most)
+		return;
+	words_add(wrong, "--burst %.10g cannot be with -p %s: ", conditions->burst / 1000.0,
+		  units_percent(given, conditions->probability));
+	if (conditions->probability > most)
+		words_add(wrong, "with one packet between two runs, these are at most %s of all",
+			  units_percent(limit, most));
+	else
+		words_add(wrong, "runs so long are at least %s of all",
+			  units_percent(limit, least));
+}
+
+bool conditions_check(const struct conditions *conditions, struct words *wrong)
+{
+	const char *reason = excluded(conditions);
+
+	if (reason)
+		words_add(wrong, "%s", reason);
+	else if (conditions->burst)
+		check_burst(conditions, wrong);
+	return wrong->length > 0;
 }
 
 bool conditions_leave_out(const struct conditions *conditions)

@@ -58,8 +58,8 @@ extern const struct value_type value_pulse;		/* struct pulse */
 
 void conditions_init(struct conditions *conditions);
 
-/* What is wrong with them together; NULL: nothing. */
-const char *conditions_check(const struct conditions *conditions);
+/* What is wrong with them together goes to `wrong`; false: nothing. */
+bool conditions_check(const struct conditions *conditions, struct words *wrong);
 
 /* True when they leave some packets out. */
 bool conditions_leave_out(const struct conditions *conditions);

@@ -99,11 +99,10 @@ static void init_load(void *data)
 static void check_load(const struct cli *cli, const void *data, struct words *wrong)
 {
 	const struct load_values *values = data;
-	const char *wrong_conditions = conditions_check(&values->conditions);
 
-	if (wrong_conditions)
-		words_add(wrong, "%s", wrong_conditions);
-	else if (!cli->operands.count)
+	if (conditions_check(&values->conditions, wrong))
+		return;
+	if (!cli->operands.count)
 		words_add(wrong, "name an interface");
 	else if (values->options.setting.rule.verdict == XDPACTION_REDIRECT)
 		words_add(wrong, "REDIRECT needs a target; load without --action, then "
