@@ -223,7 +223,7 @@ install: all
 		esac; \
 	done; for entry in $(links); do \
 		ln -sf $${entry%%:*} "$(DESTDIR)$${entry#*:}"; \
-	done
+	done; docs/unlink "$(DESTDIR)$(DOCDIR)"
 
 # With the directories that are empty then, but for those that any system has.
 kept = $(if $(DESTDIR),,$(if $(filter /usr /usr/local,$(PREFIX)),$(SBINDIR) $(LIBDIR) $(INCLUDEDIR) $(DATADIR) $(MANDIR)))

@@ -7,6 +7,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/support/tap.bash
+. tests/support/files.bash
 
 test_exports()
 {
@@ -123,6 +124,12 @@ test_install()
 	grep -oE '\]\(\.\./[^)#]+' docs/fleet.md | cut -c 6- | grep . | while read -r file; do
 		diff -r -x __pycache__ "$file" "$root/usr/share/doc/xdp-action/$file" 2>&1
 	done | nothing || return
+	dead_links "$root/usr/share/doc/xdp-action" | nothing || return
+	file=$root/usr/share/doc/xdp-action/README.md
+	if ! grep -qF 'xdp-action(8), libxdpaction(3)' "$file" || ! grep -qF '[Guide](docs/guide.md)' "$file"; then
+		echo "the links of the installed README.md are not as they should be"
+		return 1
+	fi
 	sed -n 's/^[[:space:]]*\(xdpaction_.*\);$/\1/p' lib/libxdpaction.map | while read -r file; do
 		[ -s "$root/man.d/man3/$file.3" ] || echo "make install did not install $file.3"
 	done | nothing

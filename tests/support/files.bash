@@ -23,3 +23,14 @@ bring_up_to_date()
 		cmp -s "$file" "$tree/$file" || echo "$file"
 	done | tar --create --files-from=- | tar --extract --touch --directory="$tree"
 }
+
+# The relative links of the pages below $1 that lead nowhere.
+dead_links()
+{
+	local page target
+	find "$1" -name '*.md' -o -name '*.md.gz' | while read -r page; do
+		zcat -f "$page" | grep -oE '\]\([^)#]+' | cut -c 3- | while read -r target; do
+			[[ $target == https://* || -e ${page%/*}/$target ]] || echo "$page links to $target, which is not there"
+		done
+	done
+}
