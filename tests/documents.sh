@@ -46,14 +46,13 @@ test_options()
 	same help "$manual" "$(awk -f tests/docs/help.awk <<<"$help")" "$(awk -f tests/docs/manual.awk "$manual")"
 }
 
-# The lines of the examples of the manual pages fit a terminal of 80 columns.
-test_examples_width()
+# Every line of the manual pages, declarations and examples too, fits a terminal of 80 columns.
+test_width()
 {
 	need mandoc || return
 	local page
 	for page in man/*.[1-8]; do
-		mandoc -T ascii -O width=80 "$page" | col -bx |
-			awk -v page="$page" '/^[^ ]/ { examples = $1 == "EXAMPLES" } examples && length > 80 { print page ": " $0 }'
+		mandoc -T ascii -O width=80 "$page" | col -bx | awk -v page="$page" 'length > 80 { print page ": " $0 }'
 	done | nothing
 }
 
@@ -305,7 +304,7 @@ test_package_versions()
 
 check "help and the manual page have the same commands" test_commands
 check "help and the manual page have the same options for each" test_options
-check "the examples of the manual pages fit 80 columns" test_examples_width
+check "the manual pages fit 80 columns" test_width
 check "the manual page has the environment variables that the sources read" test_environment
 check "the header and libxdpaction(3) declare the same" test_declarations
 check "the header and libxdpaction(3) have the same constants" test_constants
