@@ -406,3 +406,62 @@ deaf()
 	is "$(grep -c v0 "$started_output")" 4 "lines about v0"
 	is "$(<"$started_output.error")" ""
 }
+
+# load_old OBJECT PROGRAM: as libxdp 1.2 would on v0. Nothing of it may change, whatever the tool is asked to do.
+load_old()
+{
+	run_ok load_format_1 v0 "$checkout/build/tests/tools/dispatcher_1.bpf.o" "$@"
+	old=$(old_state)
+}
+
+old_state()
+{
+	attached_id v0
+	echo "$bpffs"/xdp/dispatch-*/*
+	bpftool -j link list | jsonget '*/id' '*/prog_id'
+}
+
+# refuses_old COMMAND [OPTION...]: it says which format it met, which it knows, and what helps.
+refuses_old()
+{
+	run_fail 1 xdp-action "$@" v0
+	complains "v0: the dispatcher " "has format 1, and libxdp " "unload its programs with the tools of the libxdp that loaded them: format 1 is libxdp 1.2"
+	is "$(old_state)" "$old"
+}
+
+unload_old()
+{
+	is "$(old_state)" "$old"
+	ip link set v0 xdp off
+	rm -r "$bpffs"/xdp/dispatch-*
+}
+
+@test "a dispatcher of libxdp 1.2: seen, named, and left as it is" {
+	load_old "$neighbour" neighbour
+	run_ok xdp-action status --all-netns
+	says "50 neighbour"
+	refuses_old load
+	run_fail 1 xdp-action unload v0
+	complains "v0: xdp-action is not loaded"
+	run_fail 1 xdp-action upgrade v0
+	complains "v0: xdp-action is not loaded"
+	run_ok xdp-action clean
+	says "Nothing is left over."
+	passes
+	unload_old
+}
+
+@test "a dispatcher of libxdp 1.2 with our program: status and set work, nothing else changes" {
+	needs_frags
+	load_old "$object" xdp_action
+	is "$(field v0 dispatcher dispatcher_format chain/# chain/0/self)" "true 1 1 true"
+	run_ok xdp-action set DROP v0
+	blocked
+	refuses_old unload
+	refuses_old upgrade --force
+	run_fail 1 xdp-action load v0
+	complains "v0: xdp-action is loaded already"
+	run_ok xdp-action set PASS v0
+	passes
+	unload_old
+}
