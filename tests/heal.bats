@@ -305,6 +305,18 @@ leave_pins()
 	nothing_pinned
 }
 
+@test "of many leftovers a load removes some, and clean the rest" {
+	natively "a directory of pins is the same with a dispatcher"
+	leave_pins 100
+	run_ok xdp-action load v0
+	local left
+	left=$(xdp-action status -j | jsonget leftovers)
+	between "$left" 50 80 "left over"
+	run_ok xdp-action clean
+	left_over_is 0
+	chain_is v0 "$(alone)"
+}
+
 @test "clean: on a read-only bpffs, and without the capability to ask, it says what it cannot do" {
 	leave_pins 2
 	local poor=(setpriv --bounding-set "-perfmon,-sys_admin" --inh-caps "-perfmon,-sys_admin")

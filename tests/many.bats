@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
-# Many interfaces in one call: how far it is, and what is when it is interrupted.
+# Many interfaces: what they cost, how far a call is, and what is when it is interrupted.
 
 # Variables of the helpers.
 # shellcheck disable=SC2154
@@ -40,6 +40,29 @@ interrupted()
 	wait "$running" || result=$?
 	output=$(<"$started_output") error=$(<"$started_output.error")
 	is "$result" "$2" "exit status"
+}
+
+# answers_to COMMAND...: how many answers of netlink it reads; a long list comes in many.
+answers_to()
+{
+	run_ok strace -f -o "$BATS_TEST_TMPDIR/calls" -e trace=recvmsg xdp-action "$@"
+	answers=$(grep -c 'recvmsg(' "$BATS_TEST_TMPDIR/calls")
+}
+
+@test "load and unload do not look at all interfaces" {
+	needs strace
+	local few
+	answers_to load v0
+	few=$answers
+	answers_to unload v0
+	few+=" $answers"
+	for ((i = 0; i < 150; i++)); do
+		echo "link add c$i group $group type veth peer name d$i group $group"
+	done | ip -batch -
+	answers_to load v0
+	local many=$answers
+	answers_to unload v0
+	is "$many $answers" "$few" "answers that load and unload read"
 }
 
 @test "load, unload, upgrade: a signal ends them between two interfaces, which is said" {

@@ -63,7 +63,8 @@ static int check_around(struct xdpaction *ctx, const struct link *link, bool por
 	struct link found;
 	int err;
 
-	err = link_find_in_way(ctx, link, ports, &found);
+	err = ports ? link_find_in_way(ctx, link, true, &found) :
+		      link_find_above(ctx, link, &found);
 	if (err || !found.ifindex)
 		return err;
 	return found.master_ifindex == link->ifindex ? fail_port(ctx, link, &found) :

@@ -9,11 +9,21 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <bpf/bpf.h>
 
 #include "bpffs/bpffs.h"
 #include "heal/heal.h"
+
+/* How many directories a call that does something else examines. */
+#define TIDY_SAMPLE 32
+
+/* Each `stride`th directory is picked, counted from the one at `next`. */
+struct picking {
+	size_t stride;
+	size_t next;
+};
 
 struct search {
 	leftover_fn fn;
@@ -23,7 +33,8 @@ struct search {
 	struct census census;
 	enum { CENSUS_NOT_TAKEN, CENSUS_TAKEN, CENSUS_REFUSED } census_state;
 	struct references references;
-	/* What the interfaces of this namespace run. */
+	struct picking picking;
+	/* What the interfaces of this namespace run, unless it is asked one by one. */
 	struct ids programs, ifindexes;
 	uint64_t netns;
 	/* Our programs that only the pins of an unused dispatcher keep alive. */
@@ -54,6 +65,52 @@ static int add_in_use(struct xdpaction *ctx, const struct link *link, void *data
 	if (!err && !search->options->thorough && link->ifindex != search->options->at_hand)
 		err = ids_add(ctx, &search->ifindexes, link->ifindex);
 	return err;
+}
+
+/* The kernel counts the directories in one, and two more. */
+static void begin_picking(struct search *search, const char *path)
+{
+	size_t sample = search->options->sample;
+	struct stat dir;
+
+	search->picking = (struct picking){ .stride = 1 };
+	if (!sample || stat(path, &dir) || dir.st_nlink <= 2)
+		return;
+	search->picking.stride = (dir.st_nlink - 2 + sample - 1) / sample;
+	search->picking.next = monotonic_ns() % search->picking.stride;
+}
+
+static bool pick(struct search *search, unsigned int ifindex)
+{
+	struct picking *picking = &search->picking;
+	bool picked = !picking->next;
+
+	picking->next = picked ? picking->stride - 1 : picking->next - 1;
+	return picked || ifindex == search->options->at_hand;
+}
+
+/* What an interface of this namespace runs; 0 also where that cannot be told. */
+static uint32_t program_on(unsigned int ifindex)
+{
+	struct link link;
+
+	return link_by_index(NULL, ifindex, &link) ? 0 : link.prog_id;
+}
+
+static bool runs_dispatcher(const struct search *search, const struct leftover *dir)
+{
+	return search->options->sample ? program_on(dir->ifindex) == dir->program_id :
+					 ids_have(&search->programs, dir->program_id);
+}
+
+/* Whether the pins are those of an interface that runs something and is not at hand. */
+static bool runs_instance(const struct search *search, const struct leftover *pins)
+{
+	if (pins->netns != search->netns)
+		return false;
+	if (!search->options->sample)
+		return ids_have(&search->ifindexes, pins->ifindex);
+	return pins->ifindex != search->options->at_hand && program_on(pins->ifindex);
 }
 
 static int hand_over(struct xdpaction *ctx, const struct search *search,
@@ -103,8 +160,10 @@ static int look_at_dispatch_dir(struct xdpaction *ctx, const char *name, void *d
 	size_t length;
 	int err;
 
-	if (!dispatch_dir_named(name, &leftover) ||
-	    ids_have(&search->programs, leftover.program_id))
+	if (!dispatch_dir_named(name, &leftover))
+		return 0;
+	if (leftover.kind == LEFTOVER_DISPATCHER &&
+	    (!pick(search, leftover.ifindex) || runs_dispatcher(search, &leftover)))
 		return 0;
 	err = state_dir(ctx, leftover.path);
 	if (err)
@@ -168,10 +227,11 @@ static int look_at_pins(struct xdpaction *ctx, const char *name, void *data)
 	unsigned long long netns;
 	int err;
 
-	if (sscanf(name, "%llu-%u", &netns, &pins.ifindex) != 2 ||
-	    (netns == search->netns && ids_have(&search->ifindexes, pins.ifindex)))
+	if (sscanf(name, "%llu-%u", &netns, &pins.ifindex) != 2)
 		return 0;
 	pins.netns = netns;
+	if (!pick(search, pins.ifindex) || runs_instance(search, &pins))
+		return 0;
 	err = pins_path_of(ctx, netns, pins.ifindex, pins.path);
 	/* A name in any other spelling is not ours. */
 	if (err || strcmp(strrchr(pins.path, '/') + 1, name))
@@ -184,23 +244,30 @@ static int look_at_pins(struct xdpaction *ctx, const char *name, void *data)
 	return hand_over(ctx, search, &pins);
 }
 
+static int search_dir(struct xdpaction *ctx, struct search *search, const char *path, entry_fn fn)
+{
+	begin_picking(search, path);
+	return entries_each(ctx, path, fn, search);
+}
+
 int leftovers_each(struct xdpaction *ctx, const struct search_options *options, leftover_fn fn,
 		   void *data)
 {
 	CLEANUP(end_search) struct search search = { .options = options, .fn = fn, .data = data };
 	char path[XDPACTION_PATH_SIZE];
-	int err;
+	int err = 0;
 
-	err = link_for_each(ctx, add_in_use, &search);
+	if (!options->sample)
+		err = link_for_each(ctx, add_in_use, &search);
 	if (!err)
 		err = netns_inode(ctx, &search.netns);
 	if (!err)
 		err = state_dir(ctx, path);
 	if (!err)
-		err = entries_each(ctx, path, look_at_dispatch_dir, &search);
+		err = search_dir(ctx, &search, path, look_at_dispatch_dir);
 	if (!err)
 		err = root_path(ctx, path);
-	return err ? err : entries_each(ctx, path, look_at_pins, &search);
+	return err ? err : search_dir(ctx, &search, path, look_at_pins);
 }
 
 int leftover_remove(struct xdpaction *ctx, const struct leftover *leftover)
@@ -233,7 +300,11 @@ static int remove_if_unused(struct xdpaction *ctx, const struct leftover *leftov
 
 int heal(struct xdpaction *ctx, unsigned int at_hand)
 {
-	struct search_options options = { .at_hand = at_hand, .thorough = !at_hand };
+	struct search_options options = {
+		.at_hand = at_hand,
+		.thorough = !at_hand,
+		.sample = at_hand ? TIDY_SAMPLE : 0,
+	};
 	int failed = 0, err = leftovers_each(ctx, &options, remove_if_unused, &failed);
 
 	return err ? err : failed;

@@ -50,6 +50,11 @@ struct search_options {
 	unsigned int at_hand;
 	/* The same for all of them. */
 	bool thorough;
+	/*
+	 * Of more directories than this, other than those of the interface at
+	 * hand, pick about so many, others at each call; 0: examine all.
+	 */
+	size_t sample;
 };
 
 /* Searches for leftovers. fn may remove what it gets. */
@@ -68,8 +73,10 @@ int heal(struct xdpaction *ctx, unsigned int at_hand);
  */
 int heal_empty_dispatcher(struct xdpaction *ctx, struct chain *chain);
 /*
- * Heals along the way of another call. A leftover that cannot be removed now
- * disturbs nobody, and a later call finds it, so an error is only logged.
+ * Heals along the way of another call. It costs as much among a thousand
+ * instances as among some, so of many directories it examines a sample. A leftover
+ * that cannot be removed now disturbs nobody, and a later call finds it, so an
+ * error is only logged.
  */
 void tidy_up(struct xdpaction *ctx, unsigned int at_hand);
 

@@ -139,14 +139,23 @@ int link_again(struct xdpaction *ctx, const struct link *link, struct link *now)
 typedef int (*link_fn)(struct xdpaction *ctx, const struct link *link, void *data);
 int link_for_each(struct xdpaction *ctx, link_fn fn, void *data);
 
+/* ---- around.c: programs that stand in the way of a change ---- */
+
 /*
  * Finds an interface that has a program and stands in the way of a change at
  * `link`: one directly above it, or, when `ports`, one that is in it, as a port
  * of a bond. found->ifindex is 0 where there is none that can be seen: what is
- * above may be in another network namespace.
+ * above may be in another network namespace. It looks at every interface.
  */
 int link_find_in_way(struct xdpaction *ctx, const struct link *link, bool ports,
 		     struct link *found);
+/*
+ * The same for those above it, which sysfs names. It costs as much among a
+ * thousand interfaces as among two. Where sysfs shows an interface of another
+ * namespace in place of `link` it may find none; the kernel's refusal of the
+ * change tells of it then.
+ */
+int link_find_above(struct xdpaction *ctx, const struct link *link, struct link *found);
 
 /* ---- notices.c: what rtnetlink tells of interfaces by itself ---- */
 

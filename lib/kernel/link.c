@@ -324,37 +324,3 @@ int link_for_each(struct xdpaction *ctx, link_fn fn, void *data)
 	free(list.links);
 	return err;
 }
-
-struct way_search {
-	const struct link *link;
-	bool ports;
-	struct link *found;
-};
-
-static bool is_above(const struct link *other, const struct link *link)
-{
-	return link->master_ifindex == other->ifindex ||
-	       (strcmp(other->kind, "veth") && other->peer_netns == PEER_HERE &&
-		other->peer_ifindex == link->ifindex && other->ifindex != link->ifindex);
-}
-
-static int note_in_way(struct xdpaction *ctx, const struct link *other, void *data)
-{
-	struct way_search *search = data;
-
-	(void)ctx;
-	if (other->attached &&
-	    (is_above(other, search->link) ||
-	     (search->ports && other->master_ifindex == search->link->ifindex)))
-		*search->found = *other;
-	return 0;
-}
-
-int link_find_in_way(struct xdpaction *ctx, const struct link *link, bool ports,
-		     struct link *found)
-{
-	struct way_search search = { .link = link, .ports = ports, .found = found };
-
-	memset(found, 0, sizeof(*found));
-	return not_gone(link_for_each(ctx, note_in_way, &search));
-}
