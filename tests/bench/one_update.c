@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 /*
- * The floor of a command that sets something: opens one pin and writes one map,
- * as it is, with no library, nothing looked at and nothing said. Linked
+ * The floor of a command that sets something: opens one pin and writes eight bytes
+ * into its map, with no library, nothing looked at and nothing said. Linked
  * statically.
  *
  *	one_update PIN
@@ -13,8 +13,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "xdp_action_maps.h"
-
 static long bpf(int command, union bpf_attr *attr)
 {
 	return syscall(__NR_bpf, command, attr, sizeof(*attr));
@@ -22,10 +20,10 @@ static long bpf(int command, union bpf_attr *attr)
 
 int main(int argc, char **argv)
 {
-	struct xdp_action_data data = { 0 };
+	uint64_t verdict = 2;
 	uint32_t key = 0;
 	union bpf_attr open = { .pathname = (uintptr_t)argv[1] };
-	union bpf_attr look = { .key = (uintptr_t)&key, .value = (uintptr_t)&data };
+	union bpf_attr update = { .key = (uintptr_t)&key, .value = (uintptr_t)&verdict };
 	long fd;
 
 	if (argc != 2) {
@@ -35,6 +33,6 @@ int main(int argc, char **argv)
 	fd = bpf(BPF_OBJ_GET, &open);
 	if (fd < 0)
 		return 1;
-	look.map_fd = (uint32_t)fd;
-	return bpf(BPF_MAP_LOOKUP_ELEM, &look) || bpf(BPF_MAP_UPDATE_ELEM, &look);
+	update.map_fd = (uint32_t)fd;
+	return bpf(BPF_MAP_UPDATE_ELEM, &update) != 0;
 }
