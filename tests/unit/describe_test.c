@@ -16,16 +16,26 @@ static void check(const char *got, const char *want)
 		note("got '%s'", got);
 }
 
+static struct xdpaction_rule bare_rule(enum xdpaction_verdict verdict,
+				       enum xdpaction_verdict otherwise, uint64_t probability)
+{
+	return (struct xdpaction_rule){
+		.verdict = verdict,
+		.otherwise = otherwise,
+		.probability = probability,
+	};
+}
+
+/* Each rule has a place of its own. */
 static struct named_rule rule_of(enum xdpaction_verdict verdict, enum xdpaction_verdict otherwise,
 				 uint64_t probability)
 {
-	return (struct named_rule){
-		.rule = {
-			.verdict = verdict,
-			.otherwise = otherwise,
-			.probability = probability,
-		},
-	};
+	static struct xdpaction_rule rules[32];
+	static size_t count;
+	struct xdpaction_rule *rule = &rules[count++];
+
+	*rule = bare_rule(verdict, otherwise, probability);
+	return (struct named_rule){ .rule = rule };
 }
 
 static struct named_rule always(enum xdpaction_verdict verdict)
@@ -102,7 +112,7 @@ static const char *onward(const struct xdpaction_chain *chain, struct named_rule
 {
 	struct words words = words_in(text, sizeof(text));
 
-	describe_onward(&words, chain, &rule.rule);
+	describe_onward(&words, chain, rule.rule);
 	return text;
 }
 
@@ -155,14 +165,14 @@ static void check_chains(void)
 
 static void check_can_give(void)
 {
-	struct named_rule tx = rule_of(XDPACTION_TX, XDPACTION_DROP, XDPACTION_ALWAYS);
+	struct xdpaction_rule tx = bare_rule(XDPACTION_TX, XDPACTION_DROP, XDPACTION_ALWAYS);
 
-	ok(xdpaction_rule_can_give(&tx.rule, XDPACTION_DROP), "TX leaves group frames to otherwise");
-	ok(!xdpaction_rule_can_give(&tx.rule, XDPACTION_PASS), "which need not be PASS");
-	tx.rule.otherwise = XDPACTION_TX;
-	ok(xdpaction_rule_can_give(&tx.rule, XDPACTION_PASS), "but is where it is TX too");
-	tx = rule_of(XDPACTION_DROP, XDPACTION_ABORTED, XDPACTION_ALWAYS);
-	ok(!xdpaction_rule_can_give(&tx.rule, XDPACTION_ABORTED), "always leaves nothing out");
+	ok(xdpaction_rule_can_give(&tx, XDPACTION_DROP), "TX leaves group frames to otherwise");
+	ok(!xdpaction_rule_can_give(&tx, XDPACTION_PASS), "which need not be PASS");
+	tx.otherwise = XDPACTION_TX;
+	ok(xdpaction_rule_can_give(&tx, XDPACTION_PASS), "but is where it is TX too");
+	tx = bare_rule(XDPACTION_DROP, XDPACTION_ABORTED, XDPACTION_ALWAYS);
+	ok(!xdpaction_rule_can_give(&tx, XDPACTION_ABORTED), "always leaves nothing out");
 }
 
 static void check_attachment(void)

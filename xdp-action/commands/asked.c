@@ -51,33 +51,30 @@ void asked_check(const struct cli *cli, const struct asked *asked, bool ends,
 		check_unchanged(cli, wrong);
 }
 
-static struct xdpaction_rule rule_of(enum xdpaction_verdict verdict,
-				     enum xdpaction_verdict otherwise, unsigned int target)
+static void store_rule(enum xdpaction_verdict verdict, enum xdpaction_verdict otherwise,
+		       unsigned int target, struct xdpaction_rule *rule)
 {
 	bool redirects = verdict == XDPACTION_REDIRECT || otherwise == XDPACTION_REDIRECT;
 
-	return (struct xdpaction_rule){
-		.verdict = verdict,
-		.otherwise = otherwise == NO_VERDICT ? XDPACTION_PASS : otherwise,
-		.probability = XDPACTION_ALWAYS,
-		.target_ifindex = redirects ? target : 0,
-	};
+	rule->verdict = verdict;
+	rule->otherwise = otherwise == NO_VERDICT ? XDPACTION_PASS : otherwise;
+	rule->probability = XDPACTION_ALWAYS;
+	rule->target_ifindex = redirects ? target : 0;
 }
 
-static struct xdpaction_setting setting_of(const struct asked *asked, unsigned int target)
+static void store_setting(const struct asked *asked, unsigned int target,
+			  struct xdpaction_setting *setting)
 {
-	struct xdpaction_setting setting = {
-		.size = sizeof(setting),
-		.rule = rule_of(asked->verdict, asked->otherwise, target),
+	*setting = (struct xdpaction_setting){
+		.size = sizeof(*setting),
 		.duration_ns = asked->duration_ns,
 		.packets = asked->packets,
 		.has_base = asked->then != NO_VERDICT,
 	};
-
-	conditions_store(&asked->conditions, &setting.rule);
-	if (setting.has_base)
-		setting.base = rule_of(asked->then, NO_VERDICT, target);
-	return setting;
+	store_rule(asked->verdict, asked->otherwise, target, &setting->rule);
+	conditions_store(&asked->conditions, &setting->rule);
+	if (setting->has_base)
+		store_rule(asked->then, NO_VERDICT, target, &setting->base);
 }
 
 struct guard asked_guard(const struct asked *asked)
@@ -115,6 +112,6 @@ int asked_setting(const struct cli *cli, const struct asked *asked,
 	int status = find_target(cli, asked->to, &target);
 
 	if (status == EXIT_DONE)
-		*setting = setting_of(asked, target);
+		store_setting(asked, target, setting);
 	return status;
 }

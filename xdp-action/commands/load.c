@@ -37,7 +37,7 @@ static void print_loaded(const struct xdpaction_chain *chain,
 			 const struct xdpaction_setting *setting)
 {
 	struct named_setting named = describe_names(setting);
-	char line[SETTING_SIZE], safe[4 * SETTING_SIZE];
+	char line[SETTING_SIZE];
 	struct words words = words_in(line, sizeof(line));
 
 	words_add(&words, "%s: loaded in %s, %s mode, ", chain->ifname,
@@ -50,7 +50,8 @@ static void print_loaded(const struct xdpaction_chain *chain,
 	words_add(&words, "; ");
 	describe_asked(&words, &named);
 	progress_hide();
-	printf("%s\n", escape_text(safe, sizeof(safe), line));
+	put_escaped(stdout, line, sizeof(line));
+	putchar('\n');
 }
 
 static void print_kept(const struct cli *cli, const char *ifname)

@@ -11,14 +11,15 @@ static void print_set(const struct cli *cli, const char *ifname,
 		      const struct xdpaction_setting *setting)
 {
 	struct named_setting named = describe_names(setting);
-	char line[SETTING_SIZE], safe[4 * SETTING_SIZE];
+	char line[SETTING_SIZE];
 	struct words words = words_in(line, sizeof(line));
 
 	if (cli->quiet || cli->json)
 		return;
 	words_add(&words, "%s: ", ifname);
 	describe_asked(&words, &named);
-	printf("%s\n", escape_text(safe, sizeof(safe), line));
+	put_escaped(stdout, line, sizeof(line));
+	putchar('\n');
 }
 
 static void warn_of_no_change(const struct cli *cli, const char *ifname,
@@ -44,6 +45,18 @@ static void keep_status(struct setter *setter, int status)
 	setter->status = status > setter->status ? status : setter->status;
 }
 
+static bool is_refused(const struct setter *setter, const char *ifname,
+		       const struct xdpaction_setting *setting)
+{
+	struct xdpaction_setting guarded;
+
+	if (setting->duration_ns == setter->guarded_ns)
+		return guard_refuses(setter->cli, setter->guard, ifname, setting);
+	guarded = *setting;
+	guarded.duration_ns = setter->guarded_ns;
+	return guard_refuses(setter->cli, setter->guard, ifname, &guarded);
+}
+
 /*
  * Checks one interface before any is changed, so that a wrong name among several
  * does not leave the others cut. The guard asks about the base too.
@@ -52,16 +65,13 @@ static void check_one(void *data, const char *ifname, int err,
 		      const struct xdpaction_setting *setting)
 {
 	struct setter *setter = data;
-	struct xdpaction_setting guarded;
 
 	setter->count++;
 	if (err) {
 		keep_status(setter, report_library(setter->cli, ifname, err));
 		return;
 	}
-	guarded = *setting;
-	guarded.duration_ns = setter->guarded_ns;
-	if (guard_refuses(setter->cli, setter->guard, ifname, &guarded))
+	if (is_refused(setter, ifname, setting))
 		keep_status(setter, EXIT_NOT_DONE);
 }
 

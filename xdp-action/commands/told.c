@@ -88,7 +88,8 @@ static void add_setting(struct words *line, const char *name,
 			const struct xdpaction_setting *setting, const char *without,
 			void (*describe)(struct words *words, const struct named_setting *setting))
 {
-	char text[SETTING_SIZE];
+	/* Of a longer text no more is quoted. */
+	char text[LOGGED_SIZE + 2];
 	struct words words = words_in(text, sizeof(text));
 	struct named_setting named;
 
@@ -176,13 +177,11 @@ static void keep_effect(struct told *told, const struct xdpaction_effect *effect
 	outcome->generation = effect->generation;
 }
 
-static void keep_error(struct outcome *outcome, const struct report *report)
+static void keep_error(struct outcome_error *error, const struct report *report)
 {
-	outcome->kind = OUTCOME_FAILED;
-	outcome->err = report->err;
-	snprintf(outcome->message, sizeof(outcome->message), "%s", report->message);
-	snprintf(outcome->advice, sizeof(outcome->advice), "%s",
-		 report->advice ? report->advice : "");
+	error->err = report->err;
+	snprintf(error->message, sizeof(error->message), "%s", report->message);
+	snprintf(error->advice, sizeof(error->advice), "%s", report->advice ? report->advice : "");
 }
 
 static void keep_failure(struct told *told, const struct report *report)
@@ -192,8 +191,10 @@ static void keep_failure(struct told *told, const struct report *report)
 
 	if (report->interface) {
 		outcome = find_outcome(told, report->interface);
-		if (outcome)
-			keep_error(outcome, report);
+		if (outcome) {
+			outcome->kind = OUTCOME_FAILED;
+			keep_error(&outcome->error, report);
+		}
 	} else if (!outcomes->failed) {
 		outcomes->failed = true;
 		keep_error(&outcomes->failure, report);
@@ -208,7 +209,7 @@ static void tell_effect(void *data, const struct xdpaction_effect *effect)
 
 	told->cli->kept = effect->kind == XDPACTION_EFFECT_KEPT;
 	told->cli->changed |= !told->cli->kept;
-	if (!told->cli->kept)
+	if (!told->cli->kept && syslog_exists())
 		log_effect(told->cli, effect);
 	if (told->cli->json)
 		keep_effect(told, effect);
@@ -218,7 +219,7 @@ static void tell_error(void *data, const struct report *report)
 {
 	struct told *told = data;
 
-	if (report->interface)
+	if (report->interface && syslog_exists())
 		log_failure(told, report);
 	if (told->cli->json)
 		keep_failure(told, report);

@@ -18,7 +18,8 @@ static struct view *views_next(const struct cli *cli, struct views *views)
 		return NULL;
 	}
 	views->list = grown;
-	grown[views->count] = (struct view){ .status.size = sizeof(grown->status) };
+	/* view_describe() fills in the rest, which is long. */
+	grown[views->count].status.size = sizeof(grown->status);
 	return &grown[views->count];
 }
 
@@ -42,7 +43,6 @@ static int collect_one(void *data, const char *ifname, int err,
 	if (!view)
 		return EXIT_NOT_DONE;
 	view->status = *status;
-	view_describe(view);
 	collection->views->count++;
 	return 0;
 }
@@ -57,15 +57,11 @@ static int collect_all(const struct cli *cli, struct views *views)
 	return err ? err : collection.status;
 }
 
-int views_collect(const struct cli *cli, const struct interfaces *interfaces,
-		  struct views *views)
+static int collect_given(const struct cli *cli, const struct interfaces *interfaces,
+			 struct views *views)
 {
 	int status = EXIT_DONE, err;
 	size_t i;
-
-	*views = (struct views){ .given = interfaces->given };
-	if (!interfaces->given)
-		return collect_all(cli, views);
 
 	for (i = 0; i < interfaces->count; i++) {
 		struct view *view = views_next(cli, views);
@@ -73,12 +69,25 @@ int views_collect(const struct cli *cli, const struct interfaces *interfaces,
 		if (!view)
 			return EXIT_NOT_DONE;
 		err = xdpaction_status(cli->ctx, interfaces->list[i], &view->status);
-		if (!err) {
-			view_describe(view);
+		if (!err)
 			views->count++;
-		} else {
+		else
 			status = report_library(cli, interfaces->list[i], err);
-		}
 	}
+	return status;
+}
+
+int views_collect(const struct cli *cli, const struct interfaces *interfaces,
+		  struct views *views)
+{
+	int status;
+	size_t i;
+
+	*views = (struct views){ .given = interfaces->given };
+	status = interfaces->given ? collect_given(cli, interfaces, views) :
+				     collect_all(cli, views);
+	/* The list grows no more. */
+	for (i = 0; i < views->count; i++)
+		view_describe(&views->list[i]);
 	return status;
 }

@@ -20,9 +20,9 @@
 /* And for the name of a network namespace, which is that of a file. */
 #define NETNS_NAME_SIZE 256
 
-/* A rule and the current name of its target, "" when that is gone. */
+/* A rule, which lives elsewhere, and the current name of its target, "" when that is gone. */
 struct named_rule {
-	struct xdpaction_rule rule;
+	const struct xdpaction_rule *rule;
 	char target[XDPACTION_IFNAME_SIZE];
 };
 
@@ -30,11 +30,12 @@ struct named_rule {
 struct named_rule describe_target(const struct xdpaction_rule *rule);
 
 /* "DROP 5% of packets, otherwise PASS" */
-void describe_rule(struct words *words, const struct named_rule *rule);
+void describe_rule(struct words *words, const struct named_rule *named);
 
-/* A setting and the names in it. */
+/* A setting, whose rules live elsewhere, and the names in it. */
 struct named_setting {
-	struct named_rule rule, base;
+	struct named_rule rule;
+	struct named_rule base;		/* with has_base */
 	bool has_base;
 	uint64_t duration_ns;
 	uint64_t packets;
@@ -73,7 +74,7 @@ struct view {
 	struct xdpaction_status status;
 	/* False for an instance of another version, whose setting cannot be read. */
 	bool setting_known;
-	struct named_setting setting;
+	struct named_setting setting;	/* of `status`: describe the view where it stays */
 	char attachment[DESCRIBE_SIZE];
 	char setting_words[SETTING_SIZE];
 	char since[SETTING_SIZE];
@@ -144,18 +145,21 @@ enum outcome_kind {
 /* Room for an error or an advice. */
 #define OUTCOME_TEXT_SIZE 1024
 
+struct outcome_error {
+	char message[OUTCOME_TEXT_SIZE], advice[OUTCOME_TEXT_SIZE];
+	int err;		/* negative errno value, 0 where there is none */
+};
+
 struct outcome {
 	enum outcome_kind kind;
-	char ifname[XDPACTION_IFNAME_SIZE];	/* "" for what has to do with none */
+	char ifname[XDPACTION_IFNAME_SIZE];
 	/* The setting before and now; it is known, and there is one. */
 	bool has_before, has_now;
 	struct xdpaction_setting before, now;
 	/* Of the setting now, or of that which was unloaded. */
 	bool has_generation;
 	uint64_t generation;
-	/* Of what failed. */
-	char message[OUTCOME_TEXT_SIZE], advice[OUTCOME_TEXT_SIZE];
-	int err;		/* negative errno value, 0 where there is none */
+	struct outcome_error error;	/* of what failed */
 };
 
 struct outcomes {
@@ -164,7 +168,7 @@ struct outcomes {
 	size_t count;
 	/* The first error that has to do with no interface. */
 	bool failed;
-	struct outcome failure;
+	struct outcome_error failure;
 };
 
 /* Returns false without memory. */

@@ -72,10 +72,8 @@ static void describe_age(struct words *words, const struct xdpaction_leftover *l
 
 static void print_line(FILE *out, const char *line, size_t width)
 {
-	char safe[4 * DESCRIBE_SIZE];
-
 	fprintf(out, "%*s", TEXT_COLUMN, "");
-	words_wrap(out, escape_text(safe, sizeof(safe), line), TEXT_COLUMN, TEXT_COLUMN, width);
+	words_wrap(out, line, TEXT_COLUMN, TEXT_COLUMN, width);
 }
 
 void text_print_leftover(FILE *out, const struct xdpaction_leftover *leftover, enum fate fate,

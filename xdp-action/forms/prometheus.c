@@ -155,15 +155,16 @@ static void print_setting(const struct exposition *to, const char *metric, const
 		return;
 	print_start(to, metric, view);
 	fprintf(to->out, ",verdict=\"%s\",otherwise=\"%s\",",
-		verdict_key(setting->rule.rule.verdict), verdict_key(setting->rule.rule.otherwise));
+		verdict_key(setting->rule.rule->verdict),
+		verdict_key(setting->rule.rule->otherwise));
 	print_label(to->out, "target", setting->rule.target);
 	fprintf(to->out, ",then=\"%s\",",
-		setting->has_base ? verdict_key(setting->base.rule.verdict) : "");
-	print_label(to->out, "match", setting->rule.rule.match);
+		setting->has_base ? verdict_key(setting->base.rule->verdict) : "");
+	print_label(to->out, "match", setting->rule.rule->match);
 	fputc(',', to->out);
-	print_label(to->out, "except", setting->rule.rule.except);
+	print_label(to->out, "except", setting->rule.rule->except);
 	fputc(',', to->out);
-	print_label(to->out, "spares", setting->rule.rule.spares);
+	print_label(to->out, "spares", setting->rule.rule->spares);
 	fprintf(to->out, "} 1\n");
 }
 
@@ -175,7 +176,7 @@ static void print_probability(const struct exposition *to, const char *metric,
 	if (!view->setting_known)
 		return;
 	print_start(to, metric, view);
-	fprintf(to->out, "} %s\n", units_fraction(fraction, view->setting.rule.rule.probability));
+	fprintf(to->out, "} %s\n", units_fraction(fraction, view->status.setting.rule.probability));
 }
 
 static void print_seconds_left(const struct exposition *to, const char *metric,
@@ -208,22 +209,22 @@ static void print_packets_of(const struct exposition *to, const char *metric,
 
 static void print_skip(const struct exposition *to, const char *metric, const struct view *view)
 {
-	print_packets_of(to, metric, view, view->setting.rule.rule.skip);
+	print_packets_of(to, metric, view, view->status.setting.rule.skip);
 }
 
 static void print_every(const struct exposition *to, const char *metric, const struct view *view)
 {
-	print_packets_of(to, metric, view, view->setting.rule.rule.every);
+	print_packets_of(to, metric, view, view->status.setting.rule.every);
 }
 
 static void print_burst(const struct exposition *to, const char *metric, const struct view *view)
 {
-	print_packets_of(to, metric, view, view->setting.rule.rule.burst / 1000.0);
+	print_packets_of(to, metric, view, view->status.setting.rule.burst / 1000.0);
 }
 
 static void print_pulse(const struct exposition *to, const char *metric, const struct view *view)
 {
-	const struct xdpaction_rule *rule = &view->setting.rule.rule;
+	const struct xdpaction_rule *rule = &view->status.setting.rule;
 
 	if (!view->setting_known || !rule->pulse_on_ns)
 		return;
@@ -237,7 +238,7 @@ static void print_pulse(const struct exposition *to, const char *metric, const s
 
 static void print_flows(const struct exposition *to, const char *metric, const struct view *view)
 {
-	const struct xdpaction_rule *rule = &view->setting.rule.rule;
+	const struct xdpaction_rule *rule = &view->status.setting.rule;
 
 	if (!view->setting_known || !rule->per_flow)
 		return;

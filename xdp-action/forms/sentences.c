@@ -7,17 +7,15 @@
 
 struct named_rule describe_target(const struct xdpaction_rule *rule)
 {
-	struct named_rule named = { .rule = *rule };
+	struct named_rule named = { .rule = rule };
 
 	if (rule->target_ifindex && !if_indextoname(rule->target_ifindex, named.target))
 		named.target[0] = '\0';
 	return named;
 }
 
-static void add_verdict(struct words *words, enum xdpaction_verdict verdict, const char *target,
-			const char *share)
+static void add_target(struct words *words, enum xdpaction_verdict verdict, const char *target)
 {
-	words_add(words, "%s%s", xdpaction_verdict_name(verdict), share);
 	if (verdict != XDPACTION_REDIRECT)
 		return;
 	if (*target)
@@ -87,31 +85,31 @@ static bool has_conditions(const struct xdpaction_rule *rule)
 	       rule->pulse_on_ns;
 }
 
-void describe_rule(struct words *words, const struct named_rule *rule)
+void describe_rule(struct words *words, const struct named_rule *named)
 {
-	char share[SETTING_SIZE] = "";
-	struct words which = words_in(share, sizeof(share));
-	bool sometimes = has_conditions(&rule->rule), has_match;
-	const char *spares = rule->rule.spares;
+	const struct xdpaction_rule *rule = named->rule;
+	bool sometimes = has_conditions(rule), has_match;
+	const char *spares = rule->spares;
 	struct spared spared;
 
 	if (spared_read(spares, &spared))
 		spares = "";
-	has_match = *rule->rule.match || *rule->rule.except || *spares;
+	has_match = *rule->match || *rule->except || *spares;
+	words_add(words, "%s", xdpaction_verdict_name(rule->verdict));
 	if (sometimes || has_match)
-		add_share(&which, &rule->rule);
-	add_match(&which, &rule->rule, spares);
-	add_further(&which, &rule->rule);
-	add_verdict(words, rule->rule.verdict, rule->target, share);
-	if (spares != rule->rule.spares) {
+		add_share(words, rule);
+	add_match(words, rule, spares);
+	add_further(words, rule);
+	add_target(words, rule->verdict, named->target);
+	if (spares != rule->spares) {
 		words_add(words, ", sparing ");
 		spared_describe(words, &spared);
 	}
 
 	if (sometimes || has_match ||
-	    (rule->rule.verdict == XDPACTION_TX && rule->rule.otherwise != XDPACTION_PASS)) {
-		words_add(words, ", otherwise ");
-		add_verdict(words, rule->rule.otherwise, rule->target, "");
+	    (rule->verdict == XDPACTION_TX && rule->otherwise != XDPACTION_PASS)) {
+		words_add(words, ", otherwise %s", xdpaction_verdict_name(rule->otherwise));
+		add_target(words, rule->otherwise, named->target);
 	}
 }
 

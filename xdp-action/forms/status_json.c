@@ -9,10 +9,10 @@
 
 static json_t *target_json(const struct named_rule *named)
 {
-	if (!named->rule.target_ifindex)
+	if (!named->rule->target_ifindex)
 		return json_null();
 	return json_pack("{s:o, s:o}", "interface", json_text_or_null(named->target),
-			 "ifindex", json_number(named->rule.target_ifindex));
+			 "ifindex", json_number(named->rule->target_ifindex));
 }
 
 static json_t *session_json(const struct spared_session *session)
@@ -63,7 +63,7 @@ static json_t *further_json(const struct xdpaction_rule *rule)
 
 static json_t *rule_json(const struct named_rule *named)
 {
-	const struct xdpaction_rule *rule = &named->rule;
+	const struct xdpaction_rule *rule = named->rule;
 	char fraction[UNITS_SIZE];
 	double probability = strtod(units_fraction(fraction, rule->probability), NULL);
 
@@ -292,14 +292,14 @@ static json_t *outcome_setting_json(bool known, const struct xdpaction_setting *
 	return setting_json(&named);
 }
 
-static json_t *outcome_error_json(const struct outcome *outcome)
+static json_t *outcome_error_json(bool failed, const struct outcome_error *error)
 {
-	const char *err = outcome->err ? strerrorname_np(-outcome->err) : NULL;
+	const char *err = error->err ? strerrorname_np(-error->err) : NULL;
 
-	if (outcome->kind != OUTCOME_FAILED)
+	if (!failed)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o}", "message", json_words(outcome->message),
-			 "advice", json_words(outcome->advice),
+	return json_pack("{s:o, s:o, s:o}", "message", json_words(error->message),
+			 "advice", json_words(error->advice),
 			 "errno", json_text_or_null(err));
 }
 
@@ -314,7 +314,9 @@ static json_t *outcome_json(const struct outcome *outcome)
 	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}",
 			 "interface", json_text(outcome->ifname),
 			 "outcome", keys[outcome->kind],
-			 "error", outcome_error_json(outcome), "generation",
+			 "error",
+			 outcome_error_json(outcome->kind == OUTCOME_FAILED, &outcome->error),
+			 "generation",
 			 outcome->has_generation ? json_number(outcome->generation) : json_null(),
 			 "before", outcome_setting_json(outcome->has_before, &outcome->before),
 			 "setting", outcome_setting_json(outcome->has_now, &outcome->now));
@@ -330,7 +332,6 @@ bool json_print_outcomes(FILE *out, const struct outcomes *outcomes)
 	return json_print(out,
 			  json_pack("{s:i, s:s, s:o, s:o}", "version", JSON_VERSION,
 				    "command", outcomes->command, "outcomes", list, "error",
-				    outcomes->failed ? outcome_error_json(&outcomes->failure) :
-						       json_null()),
+				    outcome_error_json(outcomes->failed, &outcomes->failure)),
 			  false);
 }

@@ -47,10 +47,7 @@ static void print_label(FILE *out, const char *label)
 
 static void print_paragraph(FILE *out, const struct style *style, const char *text)
 {
-	char safe[4 * SETTING_SIZE];
-
-	words_wrap(out, escape_text(safe, sizeof(safe), text), TEXT_COLUMN, TEXT_COLUMN,
-		   style->width);
+	words_wrap(out, text, TEXT_COLUMN, TEXT_COLUMN, style->width);
 }
 
 static void print_heading(FILE *out, const struct style *style, const struct view *view)
@@ -70,7 +67,7 @@ static void print_setting(FILE *out, const struct style *style, const struct vie
 	const char *colour = style->bad;
 
 	if (view->setting_known)
-		colour = verdict_colour(style, view->setting.rule.rule.verdict);
+		colour = verdict_colour(style, view->setting.rule.rule->verdict);
 	print_label(out, "setting");
 	fputs(colour, out);
 	print_paragraph(out, style, view->setting_words);
@@ -226,9 +223,9 @@ void text_print_views(FILE *out, const struct views *views, size_t width)
 /* The names of targets are those of another namespace. */
 static void number_target(struct named_rule *rule)
 {
-	if (rule->rule.target_ifindex)
+	if (rule->rule->target_ifindex)
 		snprintf(rule->target, sizeof(rule->target), "ifindex %u",
-			 rule->rule.target_ifindex % 10000000);
+			 rule->rule->target_ifindex % 10000000);
 }
 
 static void describe_attached(const struct xdpaction_attachment *attachment, struct view *view)
@@ -243,7 +240,8 @@ static void describe_attached(const struct xdpaction_attachment *attachment, str
 		return;
 	view->setting = describe_names(&attachment->setting);
 	number_target(&view->setting.rule);
-	number_target(&view->setting.base);
+	if (view->setting.has_base)
+		number_target(&view->setting.base);
 	describe_in_force(&setting, &view->setting);
 }
 

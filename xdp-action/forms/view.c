@@ -67,7 +67,7 @@ void view_describe(struct view *view)
 	const struct xdpaction_status *status = &view->status;
 
 	describe_attachment(&attachment, &status->chain);
-
+	view->setting = (struct named_setting){ 0 };
 	view->setting_known = status_has_setting(status);
 	if (!view->setting_known) {
 		words_add(&setting, "unknown");

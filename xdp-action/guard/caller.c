@@ -212,7 +212,10 @@ int caller_find(struct caller *caller)
 {
 	const char *own = secure_getenv(VARIABLE);
 
-	*caller = (struct caller){ .login = login_of(getpid()), .terminal = streams_on_pty() };
+	*caller = (struct caller){
+		.login.audit_session = LOGIN_NO_AUDIT,
+		.terminal = streams_on_pty(),
+	};
 	if (own) {
 		caller->connection = strdup(own);
 		caller->holder = getpid();

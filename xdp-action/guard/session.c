@@ -181,6 +181,7 @@ int sessions_find(struct sessions *sessions, char *why, size_t size)
 	*sessions = (struct sessions){ 0 };
 	*why = '\0';
 	caller_err = caller_find(&caller);
+	caller.login = login_of(getpid());
 	choice.caller = &caller;
 	choice.named.pid = caller.holder;
 	choice.has_named = caller.connection && session_parse(caller.connection, &choice.named);

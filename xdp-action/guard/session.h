@@ -55,7 +55,7 @@ struct caller {
 	 * came in by a network, of tmux or of a window on a desktop.
 	 */
 	bool terminal;
-	struct login login;
+	struct login login;	/* none, until somebody fills it in with login_of() */
 	pid_t *ancestors;
 	size_t ancestor_count;
 };

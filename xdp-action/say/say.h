@@ -69,6 +69,8 @@ enum syslog_level {
  * the log the line is lost, and nothing waits.
  */
 void syslog_send(enum syslog_level level, const char *line);
+/* Whether there is one; a container may have none. */
+bool syslog_exists(void);
 
 /* ------------------------------------------------------------------------
  * The standard output, whose failures must not go unnoticed.

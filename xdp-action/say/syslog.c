@@ -17,6 +17,11 @@
 #define FACILITY 1
 #define HEADER_SIZE 64
 
+bool syslog_exists(void)
+{
+	return !access(LOG_SOCKET, F_OK);
+}
+
 static int open_log(int type)
 {
 	const struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = LOG_SOCKET };

@@ -85,6 +85,34 @@ const char *escape_text(char *out, size_t size, const char *text)
 	return out;
 }
 
+void put_escaped(FILE *out, const char *text, size_t limit)
+{
+	const char *stop = text + strnlen(text, limit);
+	size_t length;
+
+	while (text < stop) {
+		length = printable(text);
+		if (length)
+			fwrite(text, 1, length, out);
+		else
+			fprintf(out, "\\x%02x", (unsigned char)*text);
+		text += length ? length : 1;
+	}
+}
+
+size_t escaped_columns(const char *text, size_t limit)
+{
+	const char *stop = text + strnlen(text, limit);
+	size_t length, count = 0;
+
+	while (text < stop) {
+		length = printable(text);
+		count += length ? 1 : strlen("\\x00");
+		text += length ? length : 1;
+	}
+	return count;
+}
+
 const char *quote_text(char out[QUOTE_SIZE], const char *text)
 {
 	const char *end = escape_some(out, QUOTE_SIZE - 3, text, QUOTE_LIMIT);

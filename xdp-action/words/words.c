@@ -60,7 +60,7 @@ void words_wrap(FILE *out, const char *text, size_t column, size_t indent, size_
 	while (*text) {
 		size_t blanks = strspn(text, " ");
 		size_t length = word_length(text + blanks);
-		size_t occupied = columns(text + blanks, length);
+		size_t occupied = escaped_columns(text + blanks, length);
 
 		if (width && column > indent && column + blanks + occupied > width) {
 			fprintf(out, "\n%*s", (int)indent, "");
@@ -68,7 +68,7 @@ void words_wrap(FILE *out, const char *text, size_t column, size_t indent, size_
 			text += blanks;
 			blanks = 0;
 		}
-		fprintf(out, "%.*s", (int)(blanks + length), text);
+		put_escaped(out, text, blanks + length);
 		column += blanks + occupied;
 		text += blanks + length;
 	}

@@ -35,8 +35,9 @@ void words_add_advice(struct words *words, enum xdpaction_advice_kind kind, cons
 		      const char *ifname);
 
 /*
- * Prints text and ends the line, with line breaks between words where it would
- * go past `width`, but not between a number and its unit.
+ * Prints text, escaped as by escape_text(), and ends the line, with line breaks
+ * between words where it would go past `width`, but not between a number and its
+ * unit.
  *
  * @column	where in its line the text starts
  * @indent	where further lines start
@@ -66,6 +67,11 @@ size_t terminal_width(FILE *out);
  * Returns out.
  */
 const char *escape_text(char *out, size_t size, const char *text);
+
+/* Prints the first bytes of text, escaped in the same way. */
+void put_escaped(FILE *out, const char *text, size_t limit);
+/* The columns that this occupies. */
+size_t escaped_columns(const char *text, size_t limit);
 
 /* Does the same for a part of the command line that a message quotes. Returns out. */
 const char *quote_text(char out[QUOTE_SIZE], const char *text);
