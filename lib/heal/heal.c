@@ -17,12 +17,18 @@
 #include "heal/heal.h"
 
 /* How many directories a call that does something else examines. */
-#define TIDY_SAMPLE 32
+#define TIDY_SAMPLE 16
+/*
+ * Which of these calls look at those of other namespaces, where it is a sample: what
+ * uses them is found among the programs of the whole machine.
+ */
+#define TIDY_ABROAD 8
 
 /* Each `stride`th directory is picked, counted from the one at `next`. */
 struct picking {
 	size_t stride;
 	size_t next;
+	bool abroad;
 };
 
 struct search {
@@ -70,14 +76,19 @@ static int add_in_use(struct xdpaction *ctx, const struct link *link, void *data
 /* The kernel counts the directories in one, and two more. */
 static void begin_picking(struct search *search, const char *path)
 {
-	size_t sample = search->options->sample;
+	size_t sample = search->options->sample, stride;
+	uint64_t chance = monotonic_ns();
 	struct stat dir;
 
-	search->picking = (struct picking){ .stride = 1 };
-	if (!sample || stat(path, &dir) || dir.st_nlink <= 2)
+	search->picking = (struct picking){ .stride = 1, .abroad = true };
+	if (!sample || stat(path, &dir) || dir.st_nlink <= 2 + sample)
 		return;
-	search->picking.stride = (dir.st_nlink - 2 + sample - 1) / sample;
-	search->picking.next = monotonic_ns() % search->picking.stride;
+	stride = (dir.st_nlink - 2 + sample - 1) / sample;
+	search->picking = (struct picking){
+		.stride = stride,
+		.next = chance % stride,
+		.abroad = chance / stride % TIDY_ABROAD == 0,
+	};
 }
 
 static bool pick(struct search *search, unsigned int ifindex)
@@ -103,11 +114,11 @@ static bool runs_dispatcher(const struct search *search, const struct leftover *
 					 ids_have(&search->programs, dir->program_id);
 }
 
-/* Whether the pins are those of an interface that runs something and is not at hand. */
-static bool runs_instance(const struct search *search, const struct leftover *pins)
+/* Whether the pins need no look: those of an interface that runs something and is not at hand. */
+static bool passes_over(const struct search *search, const struct leftover *pins)
 {
 	if (pins->netns != search->netns)
-		return false;
+		return !search->picking.abroad;
 	if (!search->options->sample)
 		return ids_have(&search->ifindexes, pins->ifindex);
 	return pins->ifindex != search->options->at_hand && program_on(pins->ifindex);
@@ -230,7 +241,7 @@ static int look_at_pins(struct xdpaction *ctx, const char *name, void *data)
 	if (sscanf(name, "%llu-%u", &netns, &pins.ifindex) != 2)
 		return 0;
 	pins.netns = netns;
-	if (!pick(search, pins.ifindex) || runs_instance(search, &pins))
+	if (!pick(search, pins.ifindex) || passes_over(search, &pins))
 		return 0;
 	err = pins_path_of(ctx, netns, pins.ifindex, pins.path);
 	/* A name in any other spelling is not ours. */

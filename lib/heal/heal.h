@@ -52,7 +52,8 @@ struct search_options {
 	bool thorough;
 	/*
 	 * Of more directories than this, other than those of the interface at
-	 * hand, pick about so many, others at each call; 0: examine all.
+	 * hand, pick about so many, others at each call, and seldom those of other
+	 * namespaces; 0: examine all.
 	 */
 	size_t sample;
 };
