@@ -13,15 +13,24 @@
 #include "change.h"
 #include "match/match.h"
 
+/* The settings of the place that is worked on. There may be thousands, which keep theirs packed. */
+struct work {
+	struct xdpaction_setting setting;
+	struct looked before;
+};
+
 /* An instance that is to be changed. */
 struct place {
 	char ifname[XDPACTION_IFNAME_SIZE];	/* as the caller calls it */
 	struct xdpaction_change *change;
 	struct instance instance;
-	/* As it will be stored, with its base. */
-	struct xdpaction_setting setting;
+	/* The setting as it will be stored, with its base. */
+	char *setting;
 	const struct compiled *compiled;
-	struct looked before;
+	/* The setting in force, NULL where it is not known, and how it came about. */
+	char *before;
+	uint64_t generation_before;
+	struct xdpaction_origin origin_before;
 	struct xdpaction_origin origin;		/* what was recorded of the change */
 	/* What became of it. */
 	bool stored;
@@ -43,7 +52,50 @@ struct xdpaction_change {
 	struct compiled compiled[MATCH_LINKS];
 	struct place *places;
 	size_t count;
+	struct work work;
 };
+
+static void place_close(struct place *place)
+{
+	instance_close(&place->instance);
+	free(place->setting);
+	free(place->before);
+	place->setting = place->before = NULL;
+}
+
+/* Keeps what is worked on. */
+static int place_keep(struct xdpaction *ctx, struct place *place)
+{
+	const struct work *work = &place->change->work;
+	char *setting = setting_pack(&work->setting);
+	char *before = work->before.known ? setting_pack(&work->before.setting) : NULL;
+
+	if (!setting || (work->before.known && !before)) {
+		free(setting);
+		free(before);
+		return fail(ctx, -ENOMEM, NULL, "out of memory");
+	}
+	free(place->setting);
+	free(place->before);
+	place->setting = setting;
+	place->before = before;
+	place->generation_before = work->before.history.generation;
+	place->origin_before = work->before.history.origin;
+	return 0;
+}
+
+/* Takes up the work on it again. */
+static void place_recall(const struct place *place)
+{
+	struct work *work = &place->change->work;
+
+	setting_unpack(place->setting, &work->setting);
+	work->before.known = place->before;
+	if (place->before)
+		setting_unpack(place->before, &work->before.setting);
+	work->before.history.generation = place->generation_before;
+	work->before.history.origin = place->origin_before;
+}
 
 /*
  * Expressions are compiled for the most likely link type before the lock is taken,
@@ -87,8 +139,10 @@ int xdpaction_change_begin(struct xdpaction *ctx, const struct xdpaction_setting
 /* Of one that could not be changed the caller was told why. */
 static void tell_kept(const struct xdpaction_change *change, const struct place *place)
 {
-	if (!place->err && !change->stored)
-		looked_tell_kept(&change->effects, place->ifname, &place->before);
+	if (place->err || change->stored)
+		return;
+	place_recall(place);
+	looked_tell_kept(&change->effects, place->ifname, &change->work.before);
 }
 
 void xdpaction_change_end(struct xdpaction_change *change)
@@ -100,8 +154,10 @@ void xdpaction_change_end(struct xdpaction_change *change)
 	for (i = 0; i < change->count; i++)
 		instance_close(&change->places[i].instance);
 	lock_drop(&change->lock);
-	for (i = 0; i < change->count; i++)
+	for (i = 0; i < change->count; i++) {
 		tell_kept(change, &change->places[i]);
+		place_close(&change->places[i]);
+	}
 	for (i = 0; i < MATCH_LINKS; i++)
 		compiled_free(&change->compiled[i]);
 	free(change->places);
@@ -125,16 +181,20 @@ static int compile_for(struct xdpaction *ctx, const struct link *link, uint32_t 
 	return err ? err : compiled_check(ctx, type, features, wanted, compiled);
 }
 
-static int look_before(struct xdpaction *ctx, struct setting_place *at, struct place *place)
+static int look_before(struct xdpaction *ctx, struct setting_place *at, const struct place *place)
 {
+	struct looked *before = &place->change->work.before;
+
+	before->known = false;
 	if (!look_is_needed(ctx))
 		return 0;
-	return look_check(ctx, place->instance.chain.link.name,
-			  setting_look(ctx, at, &place->before), &place->before);
+	return look_check(ctx, place->instance.chain.link.name, setting_look(ctx, at, before),
+			  before);
 }
 
 static int complete_setting(struct xdpaction *ctx, struct place *place)
 {
+	struct xdpaction_setting *setting = &place->change->work.setting;
 	CLEANUP(setting_close) struct setting_place at = { 0 };
 	int err = setting_open(ctx, &place->instance, false, &at);
 
@@ -145,24 +205,28 @@ static int complete_setting(struct xdpaction *ctx, struct place *place)
 	if (!err && !at.outer && setting_has_match(&place->change->wanted))
 		err = fail(ctx, -EPROTO, NULL, "the instance has no map for matches");
 	if (!err)
-		err = setting_check_features(ctx, at.data->features, &place->setting);
+		err = setting_check_features(ctx, at.data->features, setting);
 	if (!err)
 		err = compile_for(ctx, &place->instance.chain.link, at.data->features, place);
-	return err ? err : setting_complete(ctx, &at, &place->setting);
+	return err ? err : setting_complete(ctx, &at, setting);
 }
 
 static int find_place(struct xdpaction *ctx, const struct link *link, struct place *place)
 {
+	struct xdpaction_setting *setting = &place->change->work.setting;
 	int err = instance_read_healed(ctx, link, &place->instance);
 
-	place->setting = place->change->wanted;
+	*setting = place->change->wanted;
 	if (!err)
-		err = setting_check(ctx, &place->instance.chain.link, &place->setting);
+		err = setting_check(ctx, &place->instance.chain.link, setting);
 	if (!err)
 		err = instance_check_single(ctx, &place->instance);
-	return err ? err : not_gone(complete_setting(ctx, place));
+	if (!err)
+		err = not_gone(complete_setting(ctx, place));
+	return err ? err : place_keep(ctx, place);
 }
 
+/* The setting that will be stored is the one that is worked on then. */
 static int add_link(struct xdpaction *ctx, struct xdpaction_change *change, const char *ifname,
 		    const struct link *link)
 {
@@ -177,7 +241,7 @@ static int add_link(struct xdpaction *ctx, struct xdpaction_change *change, cons
 	snprintf(place->ifname, sizeof(place->ifname), "%s", ifname);
 	err = find_place(ctx, link, place);
 	if (err)
-		instance_close(&place->instance);
+		place_close(place);
 	else
 		change->count++;
 	return err;
@@ -197,7 +261,7 @@ int xdpaction_change_add(struct xdpaction *ctx, struct xdpaction_change *change,
 	if (!err)
 		err = add_link(ctx, change, ifname, &link);
 	if (!err && stored)
-		sized_write(stored, &change->places[change->count - 1].setting);
+		sized_write(stored, &change->work.setting);
 	return err;
 }
 
@@ -221,7 +285,7 @@ static int add_dumped(struct xdpaction *ctx, const struct link *link, void *data
 		forget_error(ctx);
 	else
 		addition->fn(addition->data, link->name, err,
-			     err ? NULL : &change->places[change->count - 1].setting);
+			     err ? NULL : &change->work.setting);
 	return 0;
 }
 
@@ -260,18 +324,23 @@ static int make_ready(struct xdpaction *ctx, struct place *place)
 static int store(struct xdpaction *ctx, struct place *place)
 {
 	CLEANUP(setting_close) struct setting_place at = { 0 };
+	struct xdpaction_setting *setting = &place->change->work.setting;
 	const struct instance *instance = &place->instance;
 	int err = setting_open(ctx, instance, true, &at);
 
+	place_recall(place);
 	if (!err)
 		err = instance_claim(ctx, instance, at.data);
 	if (!err)
-		err = setting_store(ctx, &at, place->compiled, &place->setting);
+		err = setting_store(ctx, &at, place->compiled, setting);
 	place->origin = at.stored;
 	place->stored = !err;
-	if (place->stored)
-		setting_hold(&at, &place->holding);
-	return not_gone(err);
+	if (err)
+		return not_gone(err);
+	setting_repack(setting, place->setting);
+	setting_hold(&at, &place->holding);
+	place->holding.term_ns = setting->duration_ns;
+	return 0;
 }
 
 /* Does a step for each place and keeps the outcome. Returns the first error. */
@@ -297,8 +366,8 @@ static void tell_stored(const struct xdpaction_change *change, const struct plac
 {
 	const struct xdpaction_effect effect = {
 		.kind = XDPACTION_EFFECT_SET,
-		.before = looked_setting(&place->before),
-		.after = &place->setting,
+		.before = looked_setting(&change->work.before),
+		.after = &change->work.setting,
 		.generation = place->origin.generation,
 		.origin = place->origin,
 	};
@@ -318,10 +387,12 @@ static void tell_outcomes(struct xdpaction *ctx, const struct xdpaction_change *
 		if (place->err && !first)
 			first = &place->error;
 		error_put_back(ctx, &place->error);
+		place_recall(place);
 		if (!place->err && change->stored)
 			tell_stored(change, place);
 		if (place->err || change->stored)
-			fn(data, place->ifname, place->err, place->err ? NULL : &place->setting);
+			fn(data, place->ifname, place->err,
+			   place->err ? NULL : &change->work.setting);
 	}
 	forget_error(ctx);
 	if (first)
@@ -354,7 +425,6 @@ bool change_hand_over(struct xdpaction_change *change, struct stored *stored)
 	memcpy(stored->ifname, place->ifname, sizeof(stored->ifname));
 	stored->instance = place->instance;
 	stored->holding = place->holding;
-	stored->holding.term_ns = place->setting.duration_ns;
 	place->instance = (struct instance){ 0 };
 	place->stored = false;
 	return true;

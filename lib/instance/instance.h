@@ -278,6 +278,14 @@ struct history {
 int setting_load(struct xdpaction *ctx, struct setting_place *place,
 		 struct xdpaction_setting *setting, struct history *history);
 
+/* ---- pack.c: settings that take no more room than they need ---- */
+
+/* A copy, malloced; NULL without memory. */
+char *setting_pack(const struct xdpaction_setting *setting);
+/* Packs what has the same expressions as what was packed there. */
+void setting_repack(const struct xdpaction_setting *setting, char *packed);
+void setting_unpack(const char *packed, struct xdpaction_setting *setting);
+
 /* ---- look.c: what is in force before a change ---- */
 
 struct looked {
