@@ -181,7 +181,7 @@ static int take_heir(struct xdpaction *ctx, struct lookout *lookout, struct watc
 	int err;
 
 	watched_take_chain(watched, listener, instance);
-	err = watched_take(ctx, watched, instance);
+	err = watched_take_heir(ctx, watched, listener, instance);
 	if (!err && watched->instance.copies)
 		watched_tell_setting(watched, listener, XDPACTION_EVENT_UPGRADED);
 	return err;

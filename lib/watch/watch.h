@@ -48,6 +48,12 @@ bool watched_has_instance(const struct watched *watched);
  * its setting. What `instance` holds goes over.
  */
 int watched_take(struct xdpaction *ctx, struct watched *watched, struct instance *instance);
+/*
+ * Takes one that goes on in the place of the instance that is known, and tells what was
+ * set since the last look.
+ */
+int watched_take_heir(struct xdpaction *ctx, struct watched *watched,
+		      const struct listener *listener, struct instance *instance);
 /* Takes what an interface is by now, and tells of a new name of one that has an instance. */
 void watched_take_link(struct watched *watched, const struct listener *listener,
 		       const struct link *now);

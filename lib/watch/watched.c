@@ -295,6 +295,19 @@ static void tell_changes(const struct watched *watched, const struct listener *l
 		tell_ended(watched, listener);
 }
 
+int watched_take_heir(struct xdpaction *ctx, struct watched *watched,
+		      const struct listener *listener, struct instance *instance)
+{
+	const struct before before = { watched->mark, watched->deadline_ns, watched->setting,
+				       watched->history };
+	bool known = watched->place.data;
+	int err = watched_take(ctx, watched, instance);
+
+	if (!err && known && watched->place.data)
+		tell_changes(watched, listener, &before);
+	return err;
+}
+
 bool watched_can_end(const struct watched *watched)
 {
 	return watched->place.data && xdpaction_setting_is_temporary(&watched->setting);

@@ -18,6 +18,7 @@
 #define STORM 1000
 /* More notices than the socket has room for. */
 #define RENAMES 8000
+#define SETS_DURING_UPGRADE 8
 #define TOLD_MAX (4 * STORM)
 
 /* What is kept of an event. */
@@ -265,6 +266,37 @@ static void test_loads(void)
 	ok(told_count == 1 && is_told(0, XDPACTION_EVENT_GONE), "an interface that is gone is told");
 }
 
+/* Sets once more whenever a setting is told, as somebody else might just then. */
+static void keep_and_set(void *data, const struct xdpaction_event *event)
+{
+	uint64_t *sets = data;
+
+	keep(NULL, event);
+	if (event->kind != XDPACTION_EVENT_SET || *sets == SETS_DURING_UPGRADE)
+		return;
+	++*sets;
+	set(XDPACTION_DROP, 0);
+}
+
+static void test_set_during_upgrade(void)
+{
+	uint64_t sets = 1, sum = 0;
+	size_t i;
+
+	look();
+	told_count = 0;
+	set(XDPACTION_PASS, 0);
+	if (xdpaction_upgrade(ctx, veth.name, true, NULL))
+		bail("cannot upgrade: %s", xdpaction_error(ctx));
+	if (xdpaction_watch_read(ctx, watch, keep_and_set, &sets))
+		bail("cannot read the watch: %s", xdpaction_error(ctx));
+	look();
+	for (i = 0; i < told_count; i++)
+		sum += is_told(i, XDPACTION_EVENT_MISSED) ? told[i].missed :
+							    is_told(i, XDPACTION_EVENT_SET);
+	ok(sum == sets, "what is set while an upgrade is found out is told, or counted as missed");
+}
+
 static void test_named(void)
 {
 	static const char *const names[] = { "w0" };
@@ -311,6 +343,7 @@ int main(void)
 	test_names();
 	test_overflow();
 	test_journey();
+	test_set_during_upgrade();
 	test_loads();
 	test_named();
 	xdpaction_watch_free(watch);
