@@ -22,15 +22,22 @@ static bool asks_frags(const struct bpf_insn *insns)
 	       is_code(&insns[2], BPF_ALU64 | BPF_AND | BPF_K, XDP_ACTION_FRAGS_UNKNOWN);
 }
 
+void frags_flag_code(const struct frags_flag *flag, struct bpf_insn insns[FRAGS_FLAG_CODE])
+{
+	insns[0] = (struct bpf_insn){ .code = BPF_JMP | BPF_CALL,
+				      .src_reg = BPF_PSEUDO_KFUNC_CALL,
+				      .imm = flag->function };
+	insns[1] = (struct bpf_insn){ .code = BPF_LDX | BPF_MEM | BPF_W,
+				      .dst_reg = BPF_REG_0,
+				      .src_reg = BPF_REG_0,
+				      .off = flag->offset };
+	insns[2] = (struct bpf_insn){ .code = BPF_ALU64 | BPF_AND | BPF_K,
+				      .dst_reg = BPF_REG_0,
+				      .imm = flag->mask };
+}
+
 int program_set_frags_flag(struct bpf_program *program, const struct frags_flag *flag)
 {
-	const struct bpf_insn known[] = {
-		{ .code = BPF_JMP | BPF_CALL, .src_reg = BPF_PSEUDO_KFUNC_CALL,
-		  .imm = flag->function },
-		{ .code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = BPF_REG_0,
-		  .src_reg = BPF_REG_0, .off = flag->offset },
-		{ .code = BPF_ALU64 | BPF_AND | BPF_K, .dst_reg = BPF_REG_0, .imm = flag->mask },
-	};
 	size_t count = bpf_program__insn_cnt(program), i;
 	struct bpf_insn *insns;
 	int err;
@@ -41,9 +48,9 @@ int program_set_frags_flag(struct bpf_program *program, const struct frags_flag 
 	if (!insns)
 		return -ENOMEM;
 	memcpy(insns, bpf_program__insns(program), count * sizeof(*insns));
-	for (i = 0; i + ARRAY_SIZE(known) <= count; i++)
+	for (i = 0; i + FRAGS_FLAG_CODE <= count; i++)
 		if (asks_frags(&insns[i]))
-			memcpy(&insns[i], known, sizeof(known));
+			frags_flag_code(flag, &insns[i]);
 	err = bpf_program__set_insns(program, insns, count);
 	free(insns);
 	return err;

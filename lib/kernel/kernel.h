@@ -266,8 +266,13 @@ int features_find(struct xdpaction *ctx, struct features *features);
 
 /* ---- frags.c ---- */
 
+/* How many instructions read the flag. */
+#define FRAGS_FLAG_CODE 3
+
 struct bpf_program;
 
+/* They take the context in r1, and leave in r0 what is not 0 for a packet with fragments. */
+void frags_flag_code(const struct frags_flag *flag, struct bpf_insn insns[FRAGS_FLAG_CODE]);
 /*
  * Puts into a program that is not loaded yet how it sees whether a packet has fragments.
  * 0, and nothing is done, where the kernel has no such flag.

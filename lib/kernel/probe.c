@@ -97,15 +97,10 @@ static int find_frags(struct xdpaction *ctx, bool *supported)
 /* Tries to read the flag that says whether a packet has frags. */
 static int try_frags_flag(struct xdpaction *ctx, const struct frags_flag *flag, bool *supported)
 {
-	const struct bpf_insn insns[] = {
-		{ .code = BPF_JMP | BPF_CALL, .src_reg = BPF_PSEUDO_KFUNC_CALL,
-		  .imm = flag->function },
-		{ .code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = BPF_REG_0,
-		  .src_reg = BPF_REG_0, .off = flag->offset },
-		{ .code = BPF_ALU64 | BPF_AND | BPF_K, .dst_reg = BPF_REG_0, .imm = flag->mask },
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
+	struct bpf_insn insns[FRAGS_FLAG_CODE + 1];
 
+	frags_flag_code(flag, insns);
+	insns[FRAGS_FLAG_CODE] = (struct bpf_insn){ .code = BPF_JMP | BPF_EXIT };
 	return find_feature(ctx, insns, ARRAY_SIZE(insns), supported);
 }
 
