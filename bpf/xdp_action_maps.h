@@ -426,9 +426,10 @@ struct xdp_action_change {
 	__u64 generation;	/* 0 while it is written */
 	__u64 word;
 	__u64 time_ns;		/* CLOCK_REALTIME */
-	/* The end of the setting, as it was asked for. */
+	/* The end of the setting, and how many packets it skips, as it was asked for. */
 	__u64 duration_ns;
 	__u64 packets;
+	__u64 skip;
 	/* The real user id, and that of the login; XDP_ACTION_NO_UID: none. */
 	__u32 uid;
 	__u32 login_uid;
@@ -506,10 +507,10 @@ XDP_ACTION_ASSERT(netns_at, XDP_ACTION_OFFSET(xdp_action_data, netns) == 80);
 XDP_ACTION_ASSERT(slots_at, XDP_ACTION_OFFSET(xdp_action_data, slots) == 128);
 XDP_ACTION_ASSERT(more_size, sizeof(struct xdp_action_more) == 64);
 XDP_ACTION_ASSERT(more_at, XDP_ACTION_OFFSET(xdp_action_data, more) == 128 + 64 * 32);
-XDP_ACTION_ASSERT(change_size, sizeof(struct xdp_action_change) == 336);
+XDP_ACTION_ASSERT(change_size, sizeof(struct xdp_action_change) == 344);
 XDP_ACTION_ASSERT(changes_at, XDP_ACTION_OFFSET(xdp_action_data, changes) ==
 			       128 + 64 * 32 + 128 * 64);
-XDP_ACTION_ASSERT(data_size, sizeof(struct xdp_action_data) == 11040);
+XDP_ACTION_ASSERT(data_size, sizeof(struct xdp_action_data) == 11056);
 XDP_ACTION_ASSERT(counter_size, sizeof(struct xdp_action_counter) == 16);
 XDP_ACTION_ASSERT(step_size, sizeof(struct xdp_action_step) == 16);
 XDP_ACTION_ASSERT(text_at, XDP_ACTION_OFFSET(xdp_action_match, text) == 16);

@@ -269,9 +269,10 @@ struct xdpaction_origin {
 	/* A number that grows with each change; see struct xdpaction_status. */
 	uint64_t generation;
 	uint64_t time_ns;		/* CLOCK_REALTIME */
-	/* The end of the setting as it was asked for; 0: none. */
+	/* The end of the setting, and what its rule skips, as it was asked for; 0: none. */
 	uint64_t duration_ns;
 	uint64_t packets;
+	uint64_t skip;
 	uint32_t uid;			/* the real one */
 	uint32_t login_uid;		/* XDPACTION_NO_UID: none */
 	uint32_t pid;

@@ -89,6 +89,31 @@ syns_again()
 	is "$(field v0 setting/verdict)" pass
 }
 
+@test "status: of what has ended it says every condition, as it was asked for" {
+	counts_or_skip
+	run_ok xdp-action set DROP --skip 2 -c 1 v0
+	is "$(through 1) $(field v0 setting/skip ended)" "1 1 null"
+	is "$(through 3)" 2
+	is "$(field v0 setting/skip ended/skip ended/packets ended/by)" "null 2 1 packets"
+	run_ok xdp-action status v0
+	says "the end of DROP packets, after the next 2, otherwise PASS, for 1 packet; that was set "
+	run_ok xdp-action set DROP --match 'greater 100' --skip 3 --pulse 30d/1d -c 1 --note why v0
+	is "$(through 3 -l 200) $(through 4 -l 200)" "3 3"
+	run_ok xdp-action status v0
+	says "the end of DROP packets that match 'greater 100', on for 30 d and off for 1 d, after the next 3, otherwise PASS, for 1 packet"
+	says "why"
+	for condition in "-p 99% --burst 1000" "-p 99.9999999% --per-flow --seed 7" "--every 2"; do
+		# One word each.
+		# shellcheck disable=SC2086
+		run_ok xdp-action set DROP $condition --skip 1 --for 1ms v0
+		asked=$output
+		sleep 0.01
+		run_ok xdp-action status v0
+		asked=${asked#v0: }
+		says "when ${asked%; then PASS} ended"
+	done
+}
+
 @test "--skip and --every look at what matches, and at nothing else" {
 	counts_or_skip
 	run_ok xdp-action set DROP --match 'greater 100' --skip 2 --every 3 v0

@@ -45,6 +45,7 @@ static void export_change(const struct xdp_action_change *change, struct xdpacti
 		.time_ns = change->time_ns,
 		.duration_ns = change->duration_ns,
 		.packets = change->packets,
+		.skip = change->skip,
 		.uid = change->uid,
 		.login_uid = change->login_uid,
 		.pid = change->pid,
@@ -137,6 +138,7 @@ struct xdpaction_origin origin_store(const struct xdpaction *ctx, struct xdp_act
 		.word = word,
 		.duration_ns = setting->duration_ns,
 		.packets = setting->packets,
+		.skip = setting->rule.skip,
 	};
 
 	if (find_change(data->changes, now) == place)

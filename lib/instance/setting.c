@@ -564,6 +564,9 @@ static int load_with_origin(struct xdpaction *ctx, struct setting_place *place, 
 		return err;
 	history->origin = origin_of(place->data, word);
 	history->generation = history->origin.generation + (history->end != XDPACTION_END_NONE);
+	/* The program has counted it down. */
+	if (history->end && history->origin.known)
+		history->ended.skip = history->origin.skip;
 	if (!history->origin.known && data_word(place->data) != word)
 		*whole = false;
 	return 0;
