@@ -6,6 +6,7 @@
 # make test       what of the check needs neither root nor a virtual machine
 # make check      every test, as root
 # make check-faults   a failure and a kill at every point of every command, as root; takes an hour or so
+# make check-newest   the suites of the dispatcher in today's Debian sid, under its kernel, as root; a quarter of an hour
 # make soak       ten minutes of random use, compared with a model of it, as root
 # make check-matrix   build, run and package under Debian 12, 13, sid and Ubuntu 24.04, as root; takes hours
 # make coverage   how many lines the tests execute, as root
@@ -28,7 +29,7 @@ ifneq ($(and $(cleaning),$(building)),)
 endif
 
 # Under sudo what is built belongs to whoever owns the tree. A target that wants root has a private shell.
-root_targets = demo check check-faults soak check-matrix coverage bench install uninstall
+root_targets = demo check check-faults soak check-matrix check-newest coverage bench install uninstall
 owner := $(shell test "$$(id -u)" -ne 0 || stat -c '--reuid=%u --regid=%g' . | grep -v -e '--reuid=0 ')
 ifneq ($(owner),)
 SHELL = setpriv
@@ -181,6 +182,9 @@ soak: tests
 check-matrix: tests
 	@tests/give-back tests/matrix/run
 
+check-newest:
+	@tests/give-back tests/matrix/newest
+
 coverage: tests
 	@tests/give-back tests/coverage
 
@@ -260,7 +264,7 @@ clean:
 distclean: clean
 	rm -f config.mk
 
-.PHONY: all tests demo test check check-faults soak check-matrix coverage bench docs install uninstall deb rpm dist clean distclean
+.PHONY: all tests demo test check check-faults soak check-matrix check-newest coverage bench docs install uninstall deb rpm dist clean distclean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
