@@ -79,9 +79,15 @@ answers_to()
 	run_ok xdp-action load --keep -q "${names[@]}"
 	is "$(instances)" 40
 
+	local before
+	before=$(attached_id a0)
 	start xdp-action upgrade -f
 	running=$!
-	sleep 0.2
+	upgraded()
+	{
+		[ "$(attached_id a0)" != "$before" ]
+	}
+	eventually upgraded
 	interrupted INT 130
 	[[ $error == *"interrupted: upgraded "*" of 40 interfaces, stopped before "* ]] ||
 		explain "it should say how far it came"
