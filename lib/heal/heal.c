@@ -8,6 +8,7 @@
  * kernel cannot be asked about stays.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -235,15 +236,16 @@ static int look_at_pins(struct xdpaction *ctx, const char *name, void *data)
 	struct leftover pins = { .kind = LEFTOVER_PINS };
 	struct search *search = data;
 	struct xdpaction own = { 0 };
-	unsigned long long netns;
+	char *end;
 	int err;
 
-	if (sscanf(name, "%llu-%u", &netns, &pins.ifindex) != 2)
+	pins.netns = strtoull(name, &end, 10);
+	if (*end != '-')
 		return 0;
-	pins.netns = netns;
+	pins.ifindex = strtoul(end + 1, NULL, 10);
 	if (!pick(search, pins.ifindex) || passes_over(search, &pins))
 		return 0;
-	err = pins_path_of(ctx, netns, pins.ifindex, pins.path);
+	err = pins_path_of(ctx, pins.netns, pins.ifindex, pins.path);
 	/* A name in any other spelling is not ours. */
 	if (err || strcmp(strrchr(pins.path, '/') + 1, name))
 		return err;
