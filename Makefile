@@ -7,7 +7,7 @@
 # make check      every test, as root
 # make check-faults   a failure and a kill at every point of every command, as root; takes an hour or so
 # make check-newest   the suites of the dispatcher in today's Debian sid, under its kernel, as root; a quarter of an hour
-# make soak       ten minutes of random use, compared with a model of it, as root
+# make soak       random use compared with a model, then ten minutes of all at once at full speed, as root
 # make check-matrix   build, run and package under Debian 12, 13, sid and Ubuntu 24.04, as root; takes hours
 # make coverage   how many lines the tests execute, as root
 # make bench      what a packet and what a command costs, as root

@@ -12,14 +12,10 @@
 #include "support/clock.h"
 #include "traffic.h"
 
-#define COMMAND_MAX 480
 #define COMMAND_LIMIT_S 120
 #define OTHER_NAME "soak.renamed"
 /* How long the stream flows after what it flows through. */
 #define STREAM_NS (20 * MILLISECOND_NS)
-/* Settings that end soon are over before anybody looks, the others do not end. */
-#define SOON_MS 20
-#define LATE_S 7200
 
 const char *const deed_names[DEEDS] = {
 	[DEED_LOAD] = "load",	   [DEED_UNLOAD] = "unload",	   [DEED_SET] = "set",
@@ -127,148 +123,6 @@ static const char *unload(void)
 
 /* ---- settings ---- */
 
-static void random_rule(struct xdpaction_rule *rule, bool probable)
-{
-	*rule = (struct xdpaction_rule){
-		.verdict = soak_random(XDPACTION_VERDICTS),
-		.otherwise = XDPACTION_PASS,
-		.probability = XDPACTION_ALWAYS,
-	};
-	if (probable) {
-		rule->probability = soak_random(5) * (XDPACTION_ALWAYS / 4);
-		rule->otherwise = soak_random(XDPACTION_TX + 1);
-	}
-	if (rule->verdict == XDPACTION_REDIRECT)
-		rule->target_ifindex = soak.target_ifindex;
-}
-
-/* One of each and none, or both of them. */
-static void random_match(struct xdpaction_rule *rule)
-{
-	static const char *const expressions[] = { "", "", MATCH_EACH, MATCH_NONE };
-
-	strcpy(rule->match, expressions[soak_random(ARRAY_SIZE(expressions))]);
-	strcpy(rule->except, expressions[soak_random(ARRAY_SIZE(expressions))]);
-	if (*rule->match || *rule->except)
-		rule->otherwise = soak_random(XDPACTION_TX + 1);
-}
-
-/* Frames in runs, flows, or each Nth frame, in place of a share of all. */
-static void random_share(struct xdpaction_rule *rule)
-{
-	static const uint32_t bursts[] = { 1000, 2000, 4000 };
-
-	rule->probability = (1 + soak_random(2)) * (XDPACTION_ALWAYS / 4);
-	switch (soak_random(3)) {
-	case 0:
-		rule->burst = bursts[soak_random(ARRAY_SIZE(bursts))];
-		break;
-	case 1:
-		rule->per_flow = true;
-		rule->seed = 1 + soak_random(1000);
-		break;
-	case 2:
-		rule->probability = XDPACTION_ALWAYS;
-		rule->every = 2 + soak_random(20);
-		break;
-	}
-}
-
-static void random_more(struct xdpaction_rule *rule, bool budget)
-{
-	if (soak_random(4) && !budget)
-		random_share(rule);
-	if (!soak_random(3))
-		rule->skip = 1 + soak_random(150);
-	if (!soak_random(3)) {
-		rule->pulse_on_ns = soak_random(3) ? PULSE_LONG_NS : PULSE_SHORT_NS;
-		rule->pulse_off_ns = PULSE_LONG_NS;
-	}
-	if (rule->burst || rule->per_flow || rule->every || rule->skip || rule->pulse_on_ns)
-		rule->otherwise = soak_random(XDPACTION_TX + 1);
-}
-
-static void random_setting(struct xdpaction_setting *setting)
-{
-	*setting = (struct xdpaction_setting){ .size = sizeof(*setting) };
-	if (!soak_random(3))
-		setting->packets = 1 + soak_random(200);
-	if (!soak_random(3))
-		setting->duration_ns = soak_random(2) ? SOON_MS * MILLISECOND_NS :
-							LATE_S * SECOND_NS;
-	random_rule(&setting->rule, !setting->packets && soak_random(2));
-	if (!soak_random(3))
-		random_match(&setting->rule);
-	if (soak_random(2))
-		random_more(&setting->rule, setting->packets);
-	if ((setting->packets || setting->duration_ns) && soak_random(2)) {
-		setting->has_base = true;
-		random_rule(&setting->base, false);
-	}
-}
-
-static unsigned int milliseconds(uint64_t ns)
-{
-	return ns / MILLISECOND_NS;
-}
-
-/* The options of what random_more() makes. Returns how long they are. */
-static int more_options(const struct xdpaction_rule *rule, char *options, size_t size)
-{
-	int used = 0;
-
-	options[0] = '\0';
-	if (rule->burst)
-		used += snprintf(options + used, size - used, " --burst %u", rule->burst / 1000);
-	if (rule->per_flow)
-		used += snprintf(options + used, size - used, " --per-flow --seed %u",
-				 (unsigned int)rule->seed);
-	if (rule->every)
-		used += snprintf(options + used, size - used, " --every %u",
-				 (unsigned int)rule->every);
-	if (rule->skip)
-		used += snprintf(options + used, size - used, " --skip %u",
-				 (unsigned int)rule->skip);
-	if (rule->pulse_on_ns)
-		used += snprintf(options + used, size - used, " --pulse %ums/%ums",
-				 milliseconds(rule->pulse_on_ns), milliseconds(rule->pulse_off_ns));
-	return used;
-}
-
-static void setting_command(const struct xdpaction_setting *setting, char command[COMMAND_MAX])
-{
-	const struct xdpaction_rule *rule = &setting->rule;
-	int used;
-
-	used = snprintf(command, COMMAND_MAX, "%s set %s --force", soak.tool,
-			xdpaction_verdict_name(rule->verdict));
-	if (*rule->match)
-		used += snprintf(command + used, COMMAND_MAX - used, " --match %s", rule->match);
-	if (*rule->except)
-		used += snprintf(command + used, COMMAND_MAX - used, " --except %s", rule->except);
-	/* Something has to leave frames out where there is an --otherwise. */
-	if (!rule->every &&
-	    (rule->probability != XDPACTION_ALWAYS || rule->otherwise != XDPACTION_PASS))
-		used += snprintf(command + used, COMMAND_MAX - used, " -p %u%%",
-				 (unsigned int)(100 * rule->probability / XDPACTION_ALWAYS));
-	used += more_options(rule, command + used, COMMAND_MAX - used);
-	if (rule->otherwise != XDPACTION_PASS)
-		used += snprintf(command + used, COMMAND_MAX - used, " --otherwise %s",
-				 xdpaction_verdict_name(rule->otherwise));
-	if (setting->packets)
-		used += snprintf(command + used, COMMAND_MAX - used, " -c %u",
-				 (unsigned int)setting->packets);
-	if (setting->duration_ns)
-		used += snprintf(command + used, COMMAND_MAX - used, " -t %ums",
-				 milliseconds(setting->duration_ns));
-	if (setting->has_base)
-		used += snprintf(command + used, COMMAND_MAX - used, " --then %s",
-				 xdpaction_verdict_name(setting->base.verdict));
-	if (rule->target_ifindex || (setting->has_base && setting->base.target_ifindex))
-		used += snprintf(command + used, COMMAND_MAX - used, " --to %s", SCENE_TARGET);
-	snprintf(command + used, COMMAND_MAX - used, " %s", soak.ifname);
-}
-
 static const char *set(const struct xdpaction_setting *setting)
 {
 	uint64_t before_ns = clock_ns(CLOCK_BOOTTIME);
@@ -301,6 +155,12 @@ static const char *rename_interface(void)
 	return "";
 }
 
+void soak_rename_back(void)
+{
+	if (strcmp(soak.ifname, SCENE_IFNAME))
+		rename_interface();
+}
+
 static const char *down_up(void)
 {
 	snprintf(soak.deed, sizeof(soak.deed), "%s goes down and up", soak.ifname);
@@ -331,6 +191,33 @@ static const char *read_it(void)
 	return run(command, NULL);
 }
 
+/* ---- once ---- */
+
+void soak_warm_up(void)
+{
+	struct xdpaction_setting setting = { .size = sizeof(setting) };
+	int err = 0;
+
+	setting.rule = (struct xdpaction_rule){ .verdict = XDPACTION_REDIRECT,
+						.otherwise = XDPACTION_PASS,
+						.probability = XDPACTION_ALWAYS,
+						.target_ifindex = soak.target_ifindex,
+						.match = MATCH_EACH };
+	if (soak.dispatcher)
+		shell("%s load %s >/dev/null", soak.tool, soak.ifname);
+	else
+		err = xdpaction_load(soak.scene.ctx, soak.ifname, NULL, NULL);
+	if (!err)
+		err = xdpaction_set(soak.scene.ctx, soak.ifname, &setting, NULL);
+	if (!err && soak.dispatcher)
+		shell("%s unload %s >/dev/null", soak.tool, soak.ifname);
+	else if (!err)
+		err = xdpaction_unload(soak.scene.ctx, soak.ifname);
+	/* One that fails makes words. */
+	if (err || xdpaction_set(soak.scene.ctx, soak.ifname, &setting, NULL) != -ENOENT)
+		bail("the library does not work: %s", xdpaction_error(soak.scene.ctx));
+}
+
 /* ---- one of them ---- */
 
 static bool is_possible(enum deed deed)
@@ -340,7 +227,7 @@ static bool is_possible(enum deed deed)
 	return deed != DEED_RENAME || !soak.model.neighbour;
 }
 
-static enum deed choose(void)
+static enum deed choose(enum deed wanted)
 {
 	static const enum deed deeds[] = {
 		DEED_LOAD, DEED_LOAD, DEED_UNLOAD, DEED_SET, DEED_SET, DEED_SET, DEED_SET, DEED_SET,
@@ -348,6 +235,8 @@ static enum deed choose(void)
 	};
 	enum deed deed;
 
+	if (wanted != DEEDS && is_possible(wanted))
+		return wanted;
 	do
 		deed = deeds[soak_random(ARRAY_SIZE(deeds))];
 	while (!is_possible(deed));
@@ -360,8 +249,8 @@ const char *soak_do(enum deed *deed)
 	const char *wrong = "";
 	bool stream;
 
-	*deed = choose();
-	random_setting(&setting);
+	*deed = choose(*deed);
+	setting_random(&setting);
 	/* Nobody can tell how many of a stream there were before a count began. */
 	stream = soak_random(2) && !model_counts(&soak.model) &&
 		 !(*deed == DEED_SET &&

@@ -15,6 +15,9 @@
 /* One instance with its maps, and a dispatcher for each change of the chain. */
 #define NOTED_MAX 256
 #define MAPS_MAX 8
+/* Growth that is none: what is made when first used, and what malloc and the kernel keep. */
+#define HEAP_BYTES_MAX 1024
+#define RESIDENT_KIB_MAX 512
 /* The kernel frees what was unloaded a little later. */
 #define TRIES 500
 #define PAUSE_NS 10000000
@@ -71,6 +74,38 @@ void usage_read(pid_t pid, struct usage *usage)
 		.resident_kib = read_resident_kib(process),
 		.descriptors = count_descriptors(process),
 	};
+}
+
+/* It opens what it looks at and closes it again: the least counts. */
+void usage_read_least(pid_t pid, struct usage *usage)
+{
+	const struct timespec pause = { .tv_nsec = 7000000 };
+	struct usage now;
+	int i;
+
+	usage_read(pid, usage);
+	for (i = 0; i < 50; i++) {
+		nanosleep(&pause, NULL);
+		usage_read(pid, &now);
+		if (now.descriptors < usage->descriptors)
+			*usage = now;
+	}
+}
+
+const char *usage_compare(const struct usage *before, const struct usage *after)
+{
+	static char text[256];
+
+	snprintf(text, sizeof(text),
+		 "heap %zu and then %zu bytes, resident %zu and then %zu KiB, descriptors %u and then %u",
+		 before->heap_bytes, after->heap_bytes, before->resident_kib, after->resident_kib,
+		 before->descriptors, after->descriptors);
+	printf("# %s\n", text);
+	return after->heap_bytes > before->heap_bytes + HEAP_BYTES_MAX ||
+			       after->resident_kib > before->resident_kib + RESIDENT_KIB_MAX ||
+			       after->descriptors > before->descriptors ?
+		       text :
+		       "";
 }
 
 /* ---- objects ---- */
@@ -144,4 +179,40 @@ const char *objects_gone(void)
 		nanosleep(&pause, NULL);
 	}
 	return "";
+}
+
+const char *objects_compare(const struct objects *before)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	static char text[128];
+	struct objects now;
+	int tries = 500;
+
+	do {
+		nanosleep(&pause, NULL);
+		objects_count(&now);
+	} while (memcmp(&now, before, sizeof(now)) && --tries);
+	snprintf(text, sizeof(text), "%u programs, %u maps, %u links at first, %u, %u, %u now",
+		 before->programs, before->maps, before->links, now.programs, now.maps, now.links);
+	return tries ? "" : text;
+}
+
+size_t kernel_memory_kib(void)
+{
+	static const char *const kinds[] = { "SUnreclaim", "VmallocUsed", "Percpu" };
+	FILE *file = fopen("/proc/meminfo", "re");
+	char line[128], name[64];
+	size_t i, sum = 0, kib;
+
+	if (!file)
+		bail("cannot read /proc/meminfo: %s", strerror(errno));
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%63[^:]: %zu", name, &kib) != 2)
+			continue;
+		for (i = 0; i < ARRAY_SIZE(kinds); i++)
+			if (!strcmp(name, kinds[i]))
+				sum += kib;
+	}
+	fclose(file);
+	return sum;
 }

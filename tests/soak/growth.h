@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "faults/look.h"
 #include "xdpaction.h"
 
 struct usage {
@@ -17,10 +18,18 @@ struct usage {
 
 /* Of another process, or with 0 of this one. */
 void usage_read(pid_t pid, struct usage *usage);
+/* The same of one that opens what it looks at and closes it again. */
+void usage_read_least(pid_t pid, struct usage *usage);
+/* "" when it has not grown. */
+const char *usage_compare(const struct usage *before, const struct usage *after);
 
 /* Notes an instance: its program, its maps, its dispatcher. */
 void objects_note(const struct xdpaction_status *status);
 /* "" when all that was noted is gone from the kernel, now or a little later. */
 const char *objects_gone(void);
+/* "" when the kernel holds what it held before, now or a little later. Nobody else uses BPF. */
+const char *objects_compare(const struct objects *before);
+/* What the kernel uses for itself and cannot give back. */
+size_t kernel_memory_kib(void);
 
 #endif /* GROWTH_H */

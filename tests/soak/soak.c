@@ -3,8 +3,8 @@
 /*
  * Loads, unloads, settings, new names, neighbours: one random thing after the
  * other, with frames from two CPUs. After each, what is in force and what became
- * of the frames is compared with a model, and nothing may grow meanwhile. Speaks
- * TAP.
+ * of the frames is compared with a model, and nothing may grow meanwhile. Then
+ * all of it happens at once, see pressure.h. Speaks TAP.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,20 +20,18 @@
 
 #include "faults/util.h"
 #include "growth.h"
+#include "pressure.h"
 #include "soak.h"
 #include "traffic.h"
 
 #define PEER "v1"
 #define BEHIND_TARGET "w1"
 #define HISTORY 12
-/* Growth that is none: what is made when first used, and what malloc and the kernel keep. */
-#define HEAP_BYTES_MAX 1024
-#define RESIDENT_KIB_MAX 512
 
 struct soak soak = { .tool = "xdp-action/xdp-action", .ifname = SCENE_IFNAME };
 
 static struct {
-	unsigned int seconds, seed;
+	unsigned int seconds, pressure_seconds, seed;
 	unsigned int steps, done[DEEDS];
 	char history[HISTORY][sizeof(soak.deed)];
 } run = { .seconds = 60, .seed = 1 };
@@ -44,7 +42,7 @@ unsigned int soak_random(unsigned int below)
 	return (soak.random >> 33) % below;
 }
 
-static void result(const char *wrong, const char *name)
+void soak_result(const char *wrong, const char *name)
 {
 	if (!ok(!*wrong, "%s", name))
 		note("%s", wrong);
@@ -61,10 +59,9 @@ static void print_history(const char *wrong)
 		printf("#   step %u: %s\n", i + 1, run.history[i % HISTORY]);
 }
 
-static bool step(void)
+static bool step(enum deed deed)
 {
 	const char *wrong;
-	enum deed deed;
 
 	wrong = soak_do(&deed);
 	strcpy(run.history[run.steps++ % HISTORY], soak.deed);
@@ -76,21 +73,24 @@ static bool step(void)
 	return !*wrong;
 }
 
-static bool everything_happened(void)
+/* DEEDS when each has happened. */
+static enum deed find_missing(void)
 {
 	int i;
 
 	for (i = 0; i < DEEDS; i++)
 		if (!run.done[i] && (i != DEED_NEIGHBOUR || soak.dispatcher))
-			return false;
-	return true;
+			return i;
+	return DEEDS;
 }
 
-/* With `all` a slow machine takes longer. */
+/* With `all` a slow machine takes longer, but for no more than what has not happened yet. */
 static bool steps_until(time_t end, bool all)
 {
-	while (time(NULL) < end || (all && !everything_happened()))
-		if (!step())
+	enum deed missing = DEEDS;
+
+	while (time(NULL) < end || (all && (missing = find_missing()) != DEEDS))
+		if (!step(missing))
 			return false;
 	return true;
 }
@@ -126,38 +126,6 @@ static const char *end_poll(pid_t pid)
 	return status ? text : "";
 }
 
-static const char *compare_usage(const struct usage *before, const struct usage *after)
-{
-	static char text[256];
-
-	snprintf(text, sizeof(text),
-		 "heap %zu and then %zu bytes, resident %zu and then %zu KiB, descriptors %u and then %u",
-		 before->heap_bytes, after->heap_bytes, before->resident_kib, after->resident_kib,
-		 before->descriptors, after->descriptors);
-	printf("# %s\n", text);
-	return after->heap_bytes > before->heap_bytes + HEAP_BYTES_MAX ||
-			       after->resident_kib > before->resident_kib + RESIDENT_KIB_MAX ||
-			       after->descriptors > before->descriptors ?
-		       text :
-		       "";
-}
-
-/* It opens what it looks at and closes it again: the least counts. */
-static void read_poll(pid_t pid, struct usage *usage)
-{
-	const struct timespec pause = { .tv_nsec = 7000000 };
-	struct usage now;
-	int i;
-
-	usage_read(pid, usage);
-	for (i = 0; i < 50; i++) {
-		nanosleep(&pause, NULL);
-		usage_read(pid, &now);
-		if (now.descriptors < usage->descriptors)
-			*usage = now;
-	}
-}
-
 static void put_away(void)
 {
 	if (soak.model.neighbour)
@@ -166,24 +134,6 @@ static void put_away(void)
 	if (soak.model.loaded)
 		shell("%s unload %s >/dev/null", soak.tool, soak.ifname);
 	soak.model.loaded = false;
-}
-
-/* Where nobody else uses BPF: the kernel holds what it held at first. */
-static const char *compare_objects(void)
-{
-	const struct objects *before = &soak.scene.objects[false];
-	const struct timespec pause = { .tv_nsec = 10000000 };
-	static char text[128];
-	struct objects now;
-	int tries = 500;
-
-	do {
-		nanosleep(&pause, NULL);
-		objects_count(&now);
-	} while (memcmp(&now, before, sizeof(now)) && --tries);
-	snprintf(text, sizeof(text), "%u programs, %u maps, %u links at first, %u, %u, %u now",
-		 before->programs, before->maps, before->links, now.programs, now.maps, now.links);
-	return tries ? "" : text;
 }
 
 /* ---- all of it ---- */
@@ -197,23 +147,28 @@ static void soak_all(void)
 	int i;
 
 	printf("# seed %u\n", run.seed);
+	soak_warm_up();
 	/* What is made once is there when everything has happened once. */
 	good = steps_until(time(NULL) + run.seconds / 4, true);
 	put_away();
 	usage_read(0, &before);
-	read_poll(poll, &poll_before);
+	usage_read_least(poll, &poll_before);
 	good = good && steps_until(time(NULL) + run.seconds * 3 / 4, false);
-	result(good ? "" : "see above",
-	       "after each step, what is in force and what happens to frames is as the model says");
+	soak_result(good ? "" : "see above",
+		    "after each step, what is in force and what happens to frames is as the model says");
 	put_away();
 	usage_read(0, &after);
-	read_poll(poll, &poll_after);
-	result(compare_usage(&before, &after), "the library: memory and descriptors do not grow");
-	result(compare_usage(&poll_before, &poll_after), "poll: memory and descriptors do not grow");
-	result(end_poll(poll), "poll ends in order after all this");
-	result(soak_judge(), "in the end no program, map, link or pin is left of any instance");
+	usage_read_least(poll, &poll_after);
+	soak_result(usage_compare(&before, &after),
+		    "the library: memory and descriptors do not grow");
+	soak_result(usage_compare(&poll_before, &poll_after),
+		    "poll: memory and descriptors do not grow");
+	soak_result(end_poll(poll), "poll ends in order after all this");
+	soak_result(soak_judge(),
+		    "in the end no program, map, link or pin is left of any instance");
 	if (soak.scene.alone)
-		result(compare_objects(), "the kernel has as many programs, maps and links as before");
+		soak_result(objects_compare(&soak.scene.objects[false]),
+			    "the kernel has as many programs, maps and links as before");
 	printf("# %u steps in %u s, seed %u:", run.steps, (unsigned int)(time(NULL) - start),
 	       run.seed);
 	for (i = 0; i < DEEDS; i++)
@@ -225,6 +180,7 @@ static void parse(int argc, char **argv)
 {
 	static const struct option longs[] = {
 		{ "seconds", required_argument, NULL, 's' },
+		{ "pressure", required_argument, NULL, 'p' },
 		{ "seed", required_argument, NULL, 'r' },
 		{ "dispatcher", no_argument, NULL, 'd' },
 		{ "alone", no_argument, NULL, 'a' },
@@ -235,11 +191,13 @@ static void parse(int argc, char **argv)
 	while ((key = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		switch (key) {
 		case 's': run.seconds = atoi(optarg); break;
+		case 'p': run.pressure_seconds = atoi(optarg); break;
 		case 'r': run.seed = atoi(optarg); break;
 		case 'd': soak.dispatcher = true; break;
 		case 'a': soak.scene.alone = true; break;
 		default:
-			puts("usage: soak [--seconds N] [--seed N] [--dispatcher] [--alone]\n"
+			puts("usage: soak [--seconds N] [--pressure N] [--seed N] [--dispatcher] [--alone]\n"
+			     "  --pressure N   for so many seconds as well: all at once, at full speed\n"
 			     "  --dispatcher   the kernel has one: with xdp-filter in the chain\n"
 			     "  --alone        nobody else uses BPF: count all objects of the kernel");
 			exit(2);
@@ -272,5 +230,7 @@ int main(int argc, char **argv)
 	traffic_start(PEER, SCENE_IFNAME);
 	soak_all();
 	traffic_stop();
+	if (run.pressure_seconds)
+		pressure_run(PEER, run.pressure_seconds);
 	return finish();
 }

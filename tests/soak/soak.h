@@ -32,8 +32,25 @@ struct soak {
 
 extern struct soak soak;
 
+/* The program of tests/tools/pass.bpf.c, which runs behind ours. */
+#define NEIGHBOUR_BEHIND "neighbour"
+
 /* From 0 to `below` - 1. */
 unsigned int soak_random(unsigned int below);
+
+/* A promise: "" when it was kept, or what was wrong. */
+void soak_result(const char *wrong, const char *name);
+
+/* ---- settings ---- */
+
+#define COMMAND_MAX 480
+/* Settings that end soon are over before anybody looks, the others do not end. */
+#define SOON_MS 20
+
+/* A setting of any kind, for the traffic of traffic.h. */
+void setting_random(struct xdpaction_setting *setting);
+/* The command that sets it on the interface. */
+void setting_command(const struct xdpaction_setting *setting, char command[COMMAND_MAX]);
 
 /* ---- what happens ---- */
 
@@ -41,7 +58,15 @@ enum deed { DEED_LOAD, DEED_UNLOAD, DEED_SET, DEED_RENAME, DEED_NEIGHBOUR, DEED_
 	    DEEDS };
 extern const char *const deed_names[DEEDS];
 
-/* Does one thing, to the interface and to the model. "" or what was wrong. */
+/* Gives the interface the name that all can bear: no pin has a dot in its name. */
+void soak_rename_back(void);
+/* Has the library do each kind of thing once, so that it has what it makes once. */
+void soak_warm_up(void);
+
+/*
+ * Does one thing, to the interface and to the model: *deed if that can be just now,
+ * or any where it is DEEDS, which it gets to be. "" or what was wrong.
+ */
 const char *soak_do(enum deed *deed);
 
 /* ---- what came of it ---- */

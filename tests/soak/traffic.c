@@ -2,13 +2,10 @@
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/if_packet.h>
 #include <net/if.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +13,7 @@
 #include "faults/util.h"
 #include "support/clock.h"
 #include "traffic.h"
+#include "wire.h"
 
 /* Local experiments, IEEE 802.1. */
 #define FRAME_TYPE 0x88b5
@@ -56,22 +54,6 @@ static void pause_ns(long ns)
 
 /* ---- the senders ---- */
 
-static void run_on_nth_cpu(unsigned int n)
-{
-	cpu_set_t allowed, one;
-	int cpu;
-
-	if (sched_getaffinity(0, sizeof(allowed), &allowed))
-		bail("cannot tell the CPUs: %s", strerror(errno));
-	n %= CPU_COUNT(&allowed);
-	for (cpu = 0; n || !CPU_ISSET(cpu, &allowed); cpu++)
-		n -= CPU_ISSET(cpu, &allowed) != 0;
-	CPU_ZERO(&one);
-	CPU_SET(cpu, &one);
-	if (sched_setaffinity(0, sizeof(one), &one))
-		bail("cannot run on CPU %d: %s", cpu, strerror(errno));
-}
-
 /* A stream may meet an interface that is down, or a queue that is full. */
 static void send_frames(unsigned int count, bool all)
 {
@@ -111,35 +93,6 @@ static void *sender(void *data)
 	return NULL;
 }
 
-/* ---- sockets ---- */
-
-static int packet_socket(unsigned int ifindex, int protocol)
-{
-	const struct sockaddr_ll address = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(protocol),
-		.sll_ifindex = ifindex,
-	};
-	int sock = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), one = 1;
-
-	if (sock < 0 ||
-	    setsockopt(sock, SOL_PACKET, protocol ? PACKET_IGNORE_OUTGOING : PACKET_QDISC_BYPASS,
-		       &one, sizeof(one)) ||
-	    bind(sock, (const struct sockaddr *)&address, sizeof(address)))
-		bail("cannot make a packet socket: %s", strerror(errno));
-	return sock;
-}
-
-static void read_mac(const char *ifname, unsigned char mac[6])
-{
-	struct ifreq request = { 0 };
-
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", ifname);
-	if (ioctl(traffic.sock, SIOCGIFHWADDR, &request))
-		bail("cannot tell the address of %s: %s", ifname, strerror(errno));
-	memcpy(mac, request.ifr_hwaddr.sa_data, 6);
-}
-
 void traffic_start(const char *from, const char *to)
 {
 	const uint16_t type = htons(FRAME_TYPE);
@@ -148,8 +101,7 @@ void traffic_start(const char *from, const char *to)
 	traffic.to_ifindex = if_nametoindex(to);
 	traffic.sock = packet_socket(if_nametoindex(from), 0);
 	traffic.watcher = packet_socket(traffic.to_ifindex, FRAME_TYPE);
-	read_mac(to, traffic.frame);
-	read_mac(from, traffic.frame + 6);
+	write_addresses(from, to, traffic.frame);
 	memcpy(traffic.frame + 12, &type, sizeof(type));
 	for (i = 0; i < SENDERS; i++)
 		if (pthread_create(&traffic.threads[i], NULL, sender, &traffic.left[i]))
@@ -253,10 +205,5 @@ bool traffic_send(unsigned int count)
 
 unsigned int traffic_passed(void)
 {
-	struct tpacket_stats stats;
-	socklen_t length = sizeof(stats);
-
-	if (getsockopt(traffic.watcher, SOL_PACKET, PACKET_STATISTICS, &stats, &length))
-		bail("cannot tell how many frames passed: %s", strerror(errno));
-	return stats.tp_packets;
+	return packet_socket_given(traffic.watcher);
 }
