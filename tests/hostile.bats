@@ -182,7 +182,7 @@ refused_for()
 	local dir
 	dir=$pins/$(stat -Lc %i /proc/self/ns/net)-$(cat /sys/class/net/v0/ifindex)
 	mkdir -m 700 "$bpffs/xdp" "$pins" "$dir"
-	bpftool map create "$dir/action" type array key 4 value 11040 entries 1 name .data.action
+	bpftool map create "$dir/action" type array key 4 value 11056 entries 1 name .data.action
 	mkdir "$dir/surprise"
 	refused_for "$dir"
 	[ -e "$dir/surprise" ]

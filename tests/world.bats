@@ -422,7 +422,7 @@ vanishes()
 	local dir
 	dir=$(field v0 pins)
 	rm "$dir/action"
-	bpftool map create "$dir/action" type array key 4 value 11040 entries 1 name .data.action
+	bpftool map create "$dir/action" type array key 4 value 11056 entries 1 name .data.action
 	local kind
 	kind=$(field v0 'problems/*/kind')
 	[[ $kind == *pins-* ]] || is "$kind" "a problem with the pins"
