@@ -69,7 +69,7 @@ enum syslog_level {
  * the log the line is lost, and nothing waits.
  */
 void syslog_send(enum syslog_level level, const char *line);
-/* Whether there is one; a container may have none. */
+/* Whether somebody reads it; a container may have none. */
 bool syslog_exists(void);
 
 /* ------------------------------------------------------------------------

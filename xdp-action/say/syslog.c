@@ -17,11 +17,6 @@
 #define FACILITY 1
 #define HEADER_SIZE 64
 
-bool syslog_exists(void)
-{
-	return !access(LOG_SOCKET, F_OK);
-}
-
 static int open_log(int type)
 {
 	const struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = LOG_SOCKET };
@@ -32,6 +27,18 @@ static int open_log(int type)
 		return -1;
 	}
 	return fd;
+}
+
+bool syslog_exists(void)
+{
+	int fd = open_log(SOCK_DGRAM);
+
+	if (fd < 0)
+		fd = open_log(SOCK_STREAM);
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
 }
 
 /* "<13>May  1 14:00:00 xdp-action[42]: ", as RFC 3164 has it. */
