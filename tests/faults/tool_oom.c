@@ -45,14 +45,27 @@ void *realloc(void *old, size_t size)
 	return fails() ? NULL : __libc_realloc(old, size);
 }
 
+/* The instruction at which a signal came. */
+static const void *instruction(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+	return (const void *)context->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+	return (const void *)context->uc_mcontext.pc;
+#elif defined(__s390x__)
+	return (const void *)context->uc_mcontext.psw.addr;
+#else
+#error "Say where this machine keeps the address of the instruction."
+#endif
+}
+
 /* libbpf does not look at what each of its requests returned. */
 static void crash(int signal_number, siginfo_t *info, void *context)
 {
-	const greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
 	Dl_info place = { 0 };
 
 	(void)info;
-	dladdr((void *)registers[REG_RIP], &place);
+	dladdr(instruction(context), &place);
 	dprintf(STDERR_FILENO, "malloc failed, crashed in %s\n", place.dli_fname ?: "?");
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
