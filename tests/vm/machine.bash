@@ -15,32 +15,60 @@
 # Seconds. A busy host can make ten times of the usual eight.
 boot_limit=300
 
+# What is peculiar to the architecture of the kernel: $emulator, $package that has it, $hardware, $console, $nic.
+# The commas are qemu's.
+# shellcheck disable=SC2054
+describe_architecture()
+{
+	case $(cat "$kernel/architecture") in
+	amd64)
+		emulator=qemu-system-x86_64 package=qemu-system-x86
+		# Off is what costs qemu time at each fault or entry into the kernel: a fifth level of page tables, SMAP.
+		hardware=(-cpu max,la57=off,smap=off,smep=off,pku=off -device vmgenid,guid=auto)
+		console="console=ttyS0 reboot=t tsc=reliable"
+		nic=virtio-net,romfile=
+		;;
+	arm64)
+		emulator=qemu-system-aarch64 package=qemu-system-arm
+		# Of the newest processor the signing of pointers alone costs half of the time.
+		hardware=(-machine virt,gic-version=3 -cpu max,pauth=off)
+		console="console=ttyAMA0"
+		nic=virtio-net,romfile=
+		;;
+	s390x)
+		emulator=qemu-system-s390x package=qemu-system-misc
+		hardware=(-machine s390-ccw-virtio -cpu max)
+		console="console=ttysclp0"
+		nic=virtio-net
+		;;
+	esac
+}
+
 # $1 processors, $2 MB of memory. No path of this host is part of it, so that it can name the saved state.
 describe_machine()
 {
 	# norandmaps: qemu finds its translation of a program again only at the same address; exec is three times as fast.
 	# A page filled anew need not be cleared before, which Debian's kernels do.
-	local append="console=ttyS0 panic=-1 oops=panic reboot=t mitigations=off nokaslr tsc=reliable \
+	local append="$console panic=-1 oops=panic mitigations=off nokaslr \
 random.trust_cpu=on norandmaps init_on_alloc=0 ${VM_APPEND:-}"
 
-	# Off is what costs qemu time at each fault or entry into the kernel: a fifth level of page tables, SMAP.
 	# One thread: with more, a processor can run what another has changed already, and the kernel changes its code.
 	# VM_QEMU is a list of options, so splitting is wanted; the commas are qemu's.
 	# shellcheck disable=SC2206,SC2054
-	machine=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -nic none
-		-accel "${VM_ACCEL:-tcg,thread=single}" -cpu max,la57=off,smap=off,smep=off,pku=off -smp "$1" -m "$2"
+	machine=("$emulator" -nodefaults -no-user-config -display none -no-reboot -nic none
+		-accel "${VM_ACCEL:-tcg,thread=single}" "${hardware[@]}" -smp "$1" -m "$2"
 		-kernel kernel/vmlinux -initrd initramfs -append "$append"
 		-chardev file,id=log,path=log -serial chardev:log
-		-chardev pipe,id=port,path=port -device virtio-serial-pci -device virtserialport,chardev=port,nr=1
+		-chardev pipe,id=port,path=port -device virtio-serial -device virtserialport,chardev=port,nr=1
 		-fsdev local,id=host,path=/,security_model=none,multidevs=remap,readonly=on
-		-device virtio-9p-pci,fsdev=host,mount_tag=host
+		-device virtio-9p,fsdev=host,mount_tag=host
 		-fsdev local,id=control,path=control,security_model=none
-		-device virtio-9p-pci,fsdev=control,mount_tag=control
+		-device virtio-9p,fsdev=control,mount_tag=control
 		-fsdev local,id=share,path=share,security_model=none,multidevs=remap
-		-device virtio-9p-pci,fsdev=share,mount_tag=share
-		-netdev hubport,id=wire0,hubid=0 -device virtio-net-pci,netdev=wire0,romfile=
-		-netdev hubport,id=wire1,hubid=0 -device virtio-net-pci,netdev=wire1,romfile=
-		-device vmgenid,guid=auto ${VM_QEMU:-})
+		-device virtio-9p,fsdev=share,mount_tag=share
+		-netdev hubport,id=wire0,hubid=0 -device "$nic,netdev=wire0"
+		-netdev hubport,id=wire1,hubid=0 -device "$nic,netdev=wire1"
+		${VM_QEMU:-})
 }
 
 # The kernel unpacks archives that follow one another, so that a change to the init asks for no new kernel.
@@ -57,7 +85,7 @@ state_key()
 	{
 		echo "${machine[*]}"
 		cat "$here/init" "$here/machine.bash" /proc/sys/kernel/random/boot_id
-		stat -L -c '%i %s %Y' kernel/vmlinux kernel/initramfs.cpio "$(command -v qemu-system-x86_64)"
+		stat -L -c '%i %s %Y' kernel/vmlinux kernel/initramfs.cpio "$(command -v "$emulator")"
 	} | sha256sum | cut -c 1-16
 }
 
