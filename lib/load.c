@@ -170,11 +170,14 @@ static int choose_attach(struct xdpaction *ctx, const struct plan *plan, struct 
 	}
 	if (load->has_dispatcher)
 		return 0;
+	/* Which of the two it is can be seen in the first network namespace only. */
 	if (!load->features.jit)
 		return choose_single(ctx, plan,
-				     "the kernel's JIT is off (net.core.bpf_jit_enable), and without it there is no dispatcher",
+				     "the kernel's JIT is off (net.core.bpf_jit_enable), or it was built without one, "
+				     "and without a JIT there is no dispatcher",
 				     XDPACTION_ADVICE_OTHER,
-				     "switch it on with 'sysctl net.core.bpf_jit_enable=1' in the host's network namespace",
+				     "switch it on with 'sysctl net.core.bpf_jit_enable=1' in the host's network namespace; "
+				     "a kernel that has no such setting has no JIT",
 				     attach);
 	return choose_single(ctx, plan, "this kernel cannot attach programs to programs, so it has no dispatcher",
 			     XDPACTION_ADVICE_SINGLE_MODE, NULL, attach);

@@ -219,7 +219,7 @@ needs_jit_switch()
 	needs_dispatcher
 	jit 0 || skip "the kernel's JIT cannot be switched off"
 	run_fail 1 xdp-action load --require-dispatcher v0
-	complains "the kernel's JIT is off" "sysctl net.core.bpf_jit_enable=1"
+	complains "the kernel's JIT is off" "or it was built without one" "sysctl net.core.bpf_jit_enable=1"
 	run_ok xdp-action load v0
 	complains "the kernel's JIT is off"
 	chain_is v0 "single xdp_action"

@@ -14,7 +14,7 @@ int fail_question(struct xdpaction *ctx, int err, const char *question)
 			    "the kernel cannot be asked %s: its types (BTF) cannot be read from " TYPES_FILE ": %s",
 			    question, strerror(errno));
 	fail(ctx, err, NULL,
-	     "the kernel cannot be asked %s (%s): this takes BTF, CAP_PERFMON and no lockdown",
+	     "the kernel cannot be asked %s (%s): this takes BTF, the JIT, CAP_PERFMON and no lockdown",
 	     question, strerror(-err));
 	if (memlock_limits(err))
 		advise_refused(ctx, err);
