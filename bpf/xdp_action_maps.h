@@ -197,7 +197,9 @@
  * The generation of a setting is that of its record. Where it has none it is one
  * more than the highest in `changes`, two more where that is of a setting with an
  * end, or 0 where nothing was recorded yet. It is one more still when the setting has
- * ended by itself. A writer gives the next one, so that none is given twice.
+ * ended by itself. A writer gives the next one, so that none is given twice, unless a
+ * setting ends within the microseconds in which the next one is stored: then that has the
+ * generation of its end.
  *
  * The last things that a writer does are these, in this order: in the place that
  * is not that of the record in force it stores 0 as the generation, fills the
