@@ -8,7 +8,8 @@
 # make check-faults   a failure and a kill at every point of every command, as root; takes an hour or so
 # make check-newest   the suites of the dispatcher in today's Debian sid, under its kernel, as root; a quarter of an hour
 # make soak       random use compared with a model, then ten minutes of all at once at full speed, as root
-# make check-matrix   build, run and package under Debian 12, 13, sid and Ubuntu 24.04, as root; takes hours
+# make check-matrix   build, run and package under Debian 12, 13, sid and Ubuntu 24.04, run on arm64 and s390x, as root;
+#                 takes hours
 # make coverage   how many lines the tests execute, as root
 # make bench      what a packet and what a command costs, as root
 # make docs       the pictures of the documents, of what was measured and recorded

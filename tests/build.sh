@@ -139,13 +139,20 @@ test_install()
 	find "$root" -mindepth 1 | nothing
 }
 
+# Each file with its time and its size, but for what other suites make meanwhile.
+list_tree()
+{
+	find . -path ./build -prune -o -printf '%p %T@ %s\n' | sort
+	find build/lib build/xdp-action -printf '%p %T@ %s\n' | sort
+}
+
 # The tree may be of another user, or on a medium that nobody can write to.
 test_install_writes_nothing()
 {
 	local before
-	before=$(find . -path ./build/check -prune -o -printf '%p %T@ %s\n' | sort)
+	before=$(list_tree)
 	make -s install DESTDIR="$work/root" || return
-	diff <(echo "$before") <(find . -path ./build/check -prune -o -printf '%p %T@ %s\n' | sort)
+	diff <(echo "$before") <(list_tree)
 }
 
 # A program of somebody else's finds the installed library by pkg-config alone.
