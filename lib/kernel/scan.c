@@ -127,7 +127,8 @@ static bool find_names(struct stream *strings, const struct types_wanted *wanted
 		if (length > NAME_MAX_LENGTH || !(lengths >> length & 1))
 			continue;
 		for (i = 0; i < ARRAY_SIZE(names); i++) {
-			if (length != names[i].length || memcmp(string, names[i].name, length))
+			if (*names[i].offset || length != names[i].length ||
+			    memcmp(string, names[i].name, length))
 				continue;
 			*names[i].offset = offset;
 			missing--;
@@ -288,7 +289,7 @@ bool types_scan(const char *path, const struct types_wanted *wanted, struct type
 {
 	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct parts parts = { 0 };
-	struct name_offsets names;
+	struct name_offsets names = { 0 };
 	struct btf_header header;
 	struct stream stream;
 	uint64_t start;
