@@ -269,7 +269,7 @@ passes_again()
 		exit(1 if not first else 2 if again else 3)
 	END
 	{ eventually test -e "$ready" && printf '\003'; } |
-		script -qefc "xdp-action run DROP v0 -- python3 $BATS_TEST_TMPDIR/command" /dev/null || result=$?
+		script -qefc "exec xdp-action run DROP v0 -- python3 $BATS_TEST_TMPDIR/command" /dev/null || result=$?
 	is "$result" 3 "exit status of the command (1: not interrupted, 2: twice)"
 	passes_again
 }
@@ -302,7 +302,7 @@ interrupt_early()
 	# shellcheck disable=SC2016
 	printf '%s' 'echo $$ >"$1"; exec xdp-action run DROP v0 -- sleep 5' >"$BATS_TEST_TMPDIR/early"
 	{ interrupt_early; kill "$holder"; } |
-		script -qefc "sh $BATS_TEST_TMPDIR/early $process" /dev/null || result=$?
+		script -qefc "exec sh $BATS_TEST_TMPDIR/early $process" /dev/null || result=$?
 	is "$result" 130 "exit status of run"
 	rm "$process"
 	passes_again
