@@ -13,7 +13,7 @@
 #define LONG_PROGRAM "a_program_with_a_name_as_long_as_btf_lets_it_be_and_no_longer__"
 
 static struct view view;
-static struct views views = { .list = &view, .count = 1 };
+static const struct views views = { .count = 1 };
 
 static char *printed;
 static size_t printed_size;
@@ -87,7 +87,7 @@ static void check_width(const char *what, size_t width)
 static void check_text(void)
 {
 	start();
-	text_print_views(out, &views, LINE_WIDTH);
+	text_print_view(out, &view, true, LINE_WIDTH);
 	fclose(out);
 	check_width("the longest status", LINE_WIDTH);
 	ok(!strchr(printed, '\033'), "colour is for terminals");
@@ -97,13 +97,13 @@ static void check_text(void)
 	   "both limits are there, and stay with their units");
 
 	start();
-	text_print_views(out, &views, 0);
+	text_print_view(out, &view, true, 0);
 	fclose(out);
 	ok(strstr(printed, "packets left, then ABORTED"), "without a width no line is broken");
 
 	strcpy(view.status.chain.ifname, "a\033[2Jb");
 	start();
-	text_print_views(out, &views, 0);
+	text_print_view(out, &view, true, 0);
 	fclose(out);
 	ok(strstr(printed, "a\\x1b[2Jb  ifindex") && !strchr(printed, '\033'),
 	   "the name of an interface cannot write to the terminal");
@@ -122,10 +122,27 @@ static void check_narrow_text(void)
 	view.status.counters[XDPACTION_REDIRECT] = (struct xdpaction_counter){ 1234567, 1234567 };
 	view_describe(&view);
 	start();
-	text_print_views(out, &views, 40);
+	text_print_view(out, &view, true, 40);
 	fclose(out);
 	check_width("a status", 40);
 	fill_longest();
+}
+
+static bool print_json(void)
+{
+	json_t *list = NULL;
+
+	return json_add_view(&list, &view) && json_print_views(out, list, &views);
+}
+
+static void print_metrics(void)
+{
+	struct metrics *metrics = metrics_begin("");
+
+	if (!metrics || !metrics_add_view(metrics, &view))
+		bail("no memory");
+	metrics_print(out, metrics, &views);
+	metrics_free(metrics);
 }
 
 static json_t *load(void)
@@ -148,7 +165,7 @@ static void check_json(void)
 	strcpy(view.status.chain.ifname, "a\xff\"b");
 	view.status.counters[XDPACTION_DROP].packets = UINT64_C(1) << 62;
 	start();
-	ok(json_print_views(out, &views), "the longest status has a JSON form");
+	ok(print_json(), "the longest status has a JSON form");
 	fclose(out);
 	root = load();
 	instance = json_array_get(json_object_get(root, "instances"), 0);
@@ -173,7 +190,7 @@ static void check_unknown_setting(void)
 	view.status.problems[0].kind = XDPACTION_PROBLEM_VERSION;
 	view_describe(&view);
 	start();
-	ok(json_print_views(out, &views), "an instance of another version has a JSON form");
+	ok(print_json(), "an instance of another version has a JSON form");
 	fclose(out);
 	root = load();
 	ok(json_is_null(json_object_get(json_array_get(json_object_get(root, "instances"), 0),
@@ -182,11 +199,11 @@ static void check_unknown_setting(void)
 	json_decref(root);
 
 	start();
-	metrics_print_views(out, &views, "");
+	print_metrics();
 	fclose(out);
 	ok(!strstr(printed, "xdp_action_setting_info{"), "metrics say nothing of it");
 	start();
-	text_print_views(out, &views, 0);
+	text_print_view(out, &view, true, 0);
 	fclose(out);
 	ok(strstr(printed, "setting  unknown"), "text says so");
 }
@@ -196,7 +213,7 @@ static void check_metrics(void)
 	fill_longest();
 	strcpy(view.status.chain.ifname, "a\"\\b");
 	start();
-	metrics_print_views(out, &views, "");
+	print_metrics();
 	fclose(out);
 	ok(strstr(printed, "xdp_action_packets_total{interface=\"a\\\"\\\\b\",verdict=\"drop\"} "
 			   "18446744073709551615\n"),

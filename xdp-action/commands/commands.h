@@ -121,15 +121,19 @@ int run_told(struct cli *cli, const struct command *command, void *values,
  * Shared by several commands.
  */
 
+struct view;
 struct views;
 
+/* What is done with a view, which lasts until it returns: false when out of memory. */
+typedef bool (*view_fn)(void *data, const struct view *view);
+
 /*
- * Reads the status of the named interfaces, or of all that have an instance, and
- * reports each that cannot be read. Returns an exit status; the views of the
- * others are valid in any case. Free them with views_free().
+ * Calls fn for the view of each of the named interfaces, or of all that have an
+ * instance, and reports each that cannot be read. Returns an exit status. `views`
+ * is complete but for its `leftovers`.
  */
-int views_collect(const struct cli *cli, const struct interfaces *interfaces,
-		  struct views *views);
+int views_each(const struct cli *cli, const struct interfaces *interfaces, struct views *views,
+	       view_fn fn, void *data);
 
 /*
  * Warns when frames that a new setting sends will not arrive, as with a driver

@@ -31,15 +31,15 @@ static int report_file(const struct cli *cli, const char *path, int err)
 			      strerror(-err));
 }
 
-static int write_file(const struct cli *cli, const char *path, const struct views *views,
-		      const char *netns)
+static int write_file(const struct cli *cli, const char *path, const struct metrics *metrics,
+		      const struct views *views)
 {
 	struct replacement replacement = { 0 };
 	int err;
 
 	err = replacement_begin(&replacement, path);
 	if (!err) {
-		metrics_print_views(replacement.out, views, netns);
+		metrics_print(replacement.out, metrics, views);
 		err = replacement_commit(&replacement);
 	}
 	return err ? report_file(cli, path, err) : EXIT_DONE;
@@ -70,22 +70,40 @@ static int find_label(const struct cli *cli, char *label, size_t size)
 	return EXIT_DONE;
 }
 
+static bool add_view(void *data, const struct view *view)
+{
+	return metrics_add_view(data, view);
+}
+
 /* Print all or nothing: an interface that is left out would look unloaded. */
+static int write_metrics(const struct cli *cli, const char *output, struct metrics *metrics,
+			 const struct interfaces *interfaces)
+{
+	struct views views;
+	int status = views_each(cli, interfaces, &views, add_view, metrics);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (output && strcmp(output, "-"))
+		return write_file(cli, output, metrics, &views);
+	metrics_print(stdout, metrics, &views);
+	return EXIT_DONE;
+}
+
 static int run_metrics(struct cli *cli, void *data, struct interfaces *interfaces)
 {
 	const struct metrics_values *values = data;
-	struct views views = { 0 };
+	struct metrics *metrics;
 	char netns[NAME_MAX + 1];
-	int status;
+	int status = find_label(cli, netns, sizeof(netns));
 
-	status = find_label(cli, netns, sizeof(netns));
-	if (status == EXIT_DONE)
-		status = views_collect(cli, interfaces, &views);
-	if (status == EXIT_DONE && values->output && strcmp(values->output, "-"))
-		status = write_file(cli, values->output, &views, netns);
-	else if (status == EXIT_DONE)
-		metrics_print_views(stdout, &views, netns);
-	views_free(&views);
+	if (status != EXIT_DONE)
+		return status;
+	metrics = metrics_begin(netns);
+	if (!metrics)
+		return report_failure(cli, -ENOMEM, "out of memory");
+	status = write_metrics(cli, values->output, metrics, interfaces);
+	metrics_free(metrics);
 	return status;
 }
 

@@ -17,15 +17,6 @@ static const struct option_def options[] = {
 	OPTIONS_END,
 };
 
-static int print_views(const struct cli *cli, const struct views *views)
-{
-	if (!cli->json)
-		text_print_views(stdout, views, terminal_width(stdout));
-	else if (!json_print_views(stdout, views))
-		return report_failure(cli, -ENOMEM, "out of memory");
-	return EXIT_DONE;
-}
-
 static int count_unused(void *data, const struct xdpaction_leftover *leftover)
 {
 	long *count = data;
@@ -50,22 +41,51 @@ static void check_status(const struct cli *cli, const void *data, struct words *
 		words_add(wrong, "give --all-netns or interface names, not both");
 }
 
+/* What the views are shown in. */
+struct showing {
+	struct json_t *list;
+	bool no_memory;		/* for the list, which is gone then */
+	size_t width;
+	bool begun;
+};
+
+static bool show_text(void *data, const struct view *view)
+{
+	struct showing *showing = data;
+
+	text_print_view(stdout, view, !showing->begun, showing->width);
+	showing->begun = true;
+	return true;
+}
+
+static bool show_json(void *data, const struct view *view)
+{
+	struct showing *showing = data;
+
+	showing->no_memory = !json_add_view(&showing->list, view);
+	return !showing->no_memory;
+}
+
 static int run_status(struct cli *cli, void *data, struct interfaces *interfaces)
 {
 	const struct status_values *values = data;
-	struct views views = { 0 };
-	int status, printed;
+	struct showing showing = { .width = terminal_width(stdout) };
+	struct views views;
+	int status;
 
 	if (values->all_netns)
 		return show_machine(cli);
-	status = views_collect(cli, interfaces, &views);
-	views.partial = status != EXIT_DONE;
+	status = views_each(cli, interfaces, &views, cli->json ? show_json : show_text, &showing);
+	if (showing.no_memory)
+		return status;
 	/* In text an error stands alone. */
 	if (cli->json || status == EXIT_DONE)
 		views.leftovers = count_leftovers(cli);
-	printed = print_views(cli, &views);
-	views_free(&views);
-	return printed == EXIT_DONE ? status : printed;
+	if (!cli->json)
+		text_print_end(stdout, &views);
+	else if (!json_print_views(stdout, showing.list, &views))
+		return report_failure(cli, -ENOMEM, "out of memory");
+	return status;
 }
 
 const struct command status_command = {

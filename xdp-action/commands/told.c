@@ -167,12 +167,9 @@ static void keep_effect(struct told *told, const struct xdpaction_effect *effect
 	/* What was refused before the change is the reason why it was kept. */
 	if (!kept || outcome->kind != OUTCOME_FAILED)
 		outcome->kind = kept ? OUTCOME_KEPT : OUTCOME_DONE;
-	outcome->has_before = effect->before;
-	if (effect->before)
-		outcome->before = *effect->before;
-	outcome->has_now = effect->after;
-	if (effect->after)
-		outcome->now = *effect->after;
+	if (!outcome_keep_setting(&outcome->before, effect->before) ||
+	    !outcome_keep_setting(&outcome->now, effect->after))
+		told->no_memory = true;
 	outcome->has_generation = effect->before || effect->after;
 	outcome->generation = effect->generation;
 }
@@ -226,15 +223,16 @@ static void tell_error(void *data, const struct report *report)
 }
 
 /* What is in force where a change failed. */
-static void look_at_failed(const struct cli *cli, struct outcome *outcome)
+static void look_at_failed(struct told *told, struct outcome *outcome)
 {
 	struct xdpaction_status status = { .size = sizeof(status) };
 
-	if (outcome->kind != OUTCOME_FAILED || outcome->has_now ||
-	    xdpaction_status(cli->ctx, outcome->ifname, &status) || !status_has_setting(&status))
+	if (outcome->kind != OUTCOME_FAILED || outcome->now ||
+	    xdpaction_status(told->cli->ctx, outcome->ifname, &status) ||
+	    !status_has_setting(&status))
 		return;
-	outcome->has_now = true;
-	outcome->now = status.setting;
+	if (!outcome_keep_setting(&outcome->now, &status.setting))
+		told->no_memory = true;
 	outcome->has_generation = true;
 	outcome->generation = status.generation;
 }
@@ -244,7 +242,7 @@ static int print_outcomes(struct told *told, int status)
 	size_t i;
 
 	for (i = 0; i < told->outcomes.count; i++)
-		look_at_failed(told->cli, &told->outcomes.list[i]);
+		look_at_failed(told, &told->outcomes.list[i]);
 	if (!told->no_memory && json_print_outcomes(stdout, &told->outcomes))
 		return status;
 	return report_failure(told->cli, -ENOMEM, "out of memory");
@@ -273,6 +271,6 @@ int run_told(struct cli *cli, const struct command *command, void *values,
 	xdpaction_set_effects(cli->ctx, NULL, NULL);
 	if (cli->json)
 		status = print_outcomes(&told, status);
-	free(told.outcomes.list);
+	outcomes_free(&told.outcomes);
 	return status;
 }

@@ -5,89 +5,87 @@
 
 #include "commands.h"
 #include "forms/forms.h"
-#include "list.h"
 #include "say/say.h"
 
-/* Where the next one goes; NULL after it has reported that there is no room. */
-static struct view *views_next(const struct cli *cli, struct views *views)
-{
-	struct view *grown = list_grow(views->list, views->count, sizeof(*grown));
-
-	if (!grown) {
-		report_failure(cli, -ENOMEM, "out of memory");
-		return NULL;
-	}
-	views->list = grown;
-	/* view_describe() fills in the rest, which is long. */
-	grown[views->count].status.size = sizeof(grown->status);
-	return &grown[views->count];
-}
-
-struct collection {
+/* A tour of instances. */
+struct tour {
 	const struct cli *cli;
 	struct views *views;
+	view_fn fn;
+	void *data;
+	/* The one that is shown. It is long. */
+	struct view *view;
 	int status;
 };
 
-static int collect_one(void *data, const char *ifname, int err,
-		       const struct xdpaction_status *status)
+/* Returns an exit status: that of `tour` goes on unless there is no memory. */
+static int show(struct tour *tour)
 {
-	struct collection *collection = data;
-	struct view *view;
+	view_describe(tour->view);
+	if (!tour->fn(tour->data, tour->view))
+		return report_failure(tour->cli, -ENOMEM, "out of memory");
+	tour->views->count++;
+	return EXIT_DONE;
+}
+
+static int show_one(void *data, const char *ifname, int err, const struct xdpaction_status *status)
+{
+	struct tour *tour = data;
 
 	if (err) {
-		collection->status = report_library(collection->cli, ifname, err);
+		tour->status = report_library(tour->cli, ifname, err);
 		return 0;
 	}
-	view = views_next(collection->cli, collection->views);
-	if (!view)
-		return EXIT_NOT_DONE;
-	view->status = *status;
-	collection->views->count++;
-	return 0;
+	tour->view->status = *status;
+	return show(tour);
 }
 
-static int collect_all(const struct cli *cli, struct views *views)
+static int show_all(struct tour *tour)
 {
-	struct collection collection = { .cli = cli, .views = views };
-	int err = xdpaction_each(cli->ctx, collect_one, &collection);
+	int err = xdpaction_each(tour->cli->ctx, show_one, tour);
 
 	if (err < 0)
-		return report_library(cli, NULL, err);
-	return err ? err : collection.status;
+		return report_library(tour->cli, NULL, err);
+	return err ? err : tour->status;
 }
 
-static int collect_given(const struct cli *cli, const struct interfaces *interfaces,
-			 struct views *views)
+static int show_given(struct tour *tour, const struct interfaces *interfaces)
 {
-	int status = EXIT_DONE, err;
+	int err, status;
 	size_t i;
 
 	for (i = 0; i < interfaces->count; i++) {
-		struct view *view = views_next(cli, views);
+		const char *ifname = interfaces->list[i];
 
-		if (!view)
-			return EXIT_NOT_DONE;
-		err = xdpaction_status(cli->ctx, interfaces->list[i], &view->status);
-		if (!err)
-			views->count++;
-		else
-			status = report_library(cli, interfaces->list[i], err);
+		tour->view->status.size = sizeof(tour->view->status);
+		err = xdpaction_status(tour->cli->ctx, ifname, &tour->view->status);
+		status = err ? report_library(tour->cli, ifname, err) : show(tour);
+		if (status != EXIT_DONE)
+			tour->status = status;
+		if (!err && status != EXIT_DONE)
+			break;
 	}
-	return status;
+	return tour->status;
 }
 
-int views_collect(const struct cli *cli, const struct interfaces *interfaces,
-		  struct views *views)
+int views_each(const struct cli *cli, const struct interfaces *interfaces, struct views *views,
+	       view_fn fn, void *data)
 {
+	struct tour tour = {
+		.cli = cli,
+		.views = views,
+		.fn = fn,
+		.data = data,
+		.view = calloc(1, sizeof(*tour.view)),
+		.status = EXIT_DONE,
+	};
 	int status;
-	size_t i;
 
 	*views = (struct views){ .given = interfaces->given };
-	status = interfaces->given ? collect_given(cli, interfaces, views) :
-				     collect_all(cli, views);
-	/* The list grows no more. */
-	for (i = 0; i < views->count; i++)
-		view_describe(&views->list[i]);
+	if (!tour.view)
+		return report_failure(cli, -ENOMEM, "out of memory");
+	status = interfaces->given ? show_given(&tour, interfaces) : show_all(&tour);
+	views->partial = status != EXIT_DONE;
+	free(tour.view);
 	return status;
 }

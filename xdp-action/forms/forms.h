@@ -81,8 +81,8 @@ struct view {
 	char onward[DESCRIBE_SIZE];
 };
 
+/* Of several views, which are given to a form one after the other and not kept. */
 struct views {
-	struct view *list;
 	size_t count;
 	/* The interfaces were named on the command line. */
 	bool given;
@@ -91,8 +91,6 @@ struct views {
 	/* How much is left over and proven to be unused; -1: that cannot be told. */
 	long leftovers;
 };
-
-void views_free(struct views *views);
 
 /* Whether the setting of an instance can be read: it is no other version's. */
 bool status_has_setting(const struct xdpaction_status *status);
@@ -107,16 +105,33 @@ void view_describe(struct view *view);
 const char *problem_key(enum xdpaction_problem_kind kind);
 
 /*
- * Print views in each form; text with lines of up to `width` columns, 0: of any
- * length. json_print_views() returns false when out of memory.
+ * Text: each view, and what is to be said after the last one. The lines have up to
+ * `width` columns, 0: any length.
  */
-void text_print_views(FILE *out, const struct views *views, size_t width);
-bool json_print_views(FILE *out, const struct views *views);
+void text_print_view(FILE *out, const struct view *view, bool first, size_t width);
+void text_print_end(FILE *out, const struct views *views);
+
 /*
- * Metrics of the instances, and of the tool itself when they are all that there
- * are; netns is the label of their network namespace, "" for none.
+ * JSON: adds each view to a list, which is NULL at first; prints it and frees it.
+ * They return false when out of memory.
  */
-void metrics_print_views(FILE *out, const struct views *views, const char *netns);
+struct json_t;
+bool json_add_view(struct json_t **list, const struct view *view);
+bool json_print_views(FILE *out, struct json_t *list, const struct views *views);
+
+/*
+ * Metrics of the instances, and of the tool itself when these are all that there
+ * are. The samples of a metric stand together, so each has a text to which views
+ * are added.
+ */
+struct metrics;
+
+/* `netns` is the label of the network namespace, "" for none. NULL without memory. */
+struct metrics *metrics_begin(const char *netns);
+/* Returns false when out of memory. */
+bool metrics_add_view(struct metrics *metrics, const struct view *view);
+void metrics_print(FILE *out, const struct metrics *metrics, const struct views *views);
+void metrics_free(struct metrics *metrics);
 
 /* ------------------------------------------------------------------------
  * What is attached on the whole machine.
@@ -153,9 +168,8 @@ struct outcome_error {
 struct outcome {
 	enum outcome_kind kind;
 	char ifname[XDPACTION_IFNAME_SIZE];
-	/* The setting before and now; it is known, and there is one. */
-	bool has_before, has_now;
-	struct xdpaction_setting before, now;
+	/* The setting before and now, NULL where it is not known or there is none. */
+	struct json_t *before, *now;
 	/* Of the setting now, or of that which was unloaded. */
 	bool has_generation;
 	uint64_t generation;
@@ -171,8 +185,14 @@ struct outcomes {
 	struct outcome_error failure;
 };
 
+/*
+ * Keeps a setting as JSON, which is shorter, in place of what was kept there; NULL
+ * is none. Returns false without memory.
+ */
+bool outcome_keep_setting(struct json_t **kept, const struct xdpaction_setting *setting);
 /* Returns false without memory. */
 bool json_print_outcomes(FILE *out, const struct outcomes *outcomes);
+void outcomes_free(struct outcomes *outcomes);
 
 /* ------------------------------------------------------------------------
  * What is left over.

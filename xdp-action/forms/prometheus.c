@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "clock.h"
 #include "forms.h"
@@ -302,27 +303,91 @@ static const struct family {
 	  "Problems of the instance, as status shows them.", print_problems },
 };
 
-static void print_head(const struct exposition *to, const char *name, const char *type,
-		       const char *help)
+#define FAMILIES (sizeof(families) / sizeof(families[0]))
+
+/* The samples of a metric, which grow with each view. */
+struct samples {
+	char *text;
+	size_t size;
+	FILE *to;
+};
+
+struct metrics {
+	const char *netns;
+	struct samples samples[FAMILIES];
+};
+
+struct metrics *metrics_begin(const char *netns)
 {
-	fprintf(to->out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+	struct metrics *metrics = calloc(1, sizeof(*metrics));
+	size_t i;
+
+	if (!metrics)
+		return NULL;
+	metrics->netns = netns;
+	for (i = 0; i < FAMILIES; i++) {
+		struct samples *samples = &metrics->samples[i];
+
+		samples->to = open_memstream(&samples->text, &samples->size);
+		if (!samples->to) {
+			metrics_free(metrics);
+			return NULL;
+		}
+	}
+	return metrics;
 }
 
-void metrics_print_views(FILE *out, const struct views *views, const char *netns)
+bool metrics_add_view(struct metrics *metrics, const struct view *view)
 {
-	struct exposition to = { .out = out, .netns = netns };
-	size_t f, i;
+	struct exposition to = { .netns = metrics->netns };
+	size_t i;
 
-	/* Once a namespace: not in each of the files that are about some interfaces. */
-	if (!views->given) {
-		print_head(&to, "xdp_action_build_info", "gauge",
-			   "The versions of xdp-action and its libraries; the value is 1.");
-		print_build(&to);
+	for (i = 0; i < FAMILIES; i++) {
+		to.out = metrics->samples[i].to;
+		families[i].print(&to, families[i].name, view);
+		/* A stream into memory fails here when there is none. */
+		if (fflush(to.out))
+			return false;
 	}
+	return true;
+}
 
-	for (f = 0; views->count && f < sizeof(families) / sizeof(families[0]); f++) {
-		print_head(&to, families[f].name, families[f].type, families[f].help);
-		for (i = 0; i < views->count; i++)
-			families[f].print(&to, families[f].name, &views->list[i]);
+static void print_head(FILE *out, const char *name, const char *type, const char *help)
+{
+	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+/* Once a namespace: not in each of the files that are about some interfaces. */
+static void print_tool(FILE *out, const struct metrics *metrics)
+{
+	struct exposition to = { .out = out, .netns = metrics->netns };
+
+	print_head(out, "xdp_action_build_info", "gauge",
+		   "The versions of xdp-action and its libraries; the value is 1.");
+	print_build(&to);
+}
+
+void metrics_print(FILE *out, const struct metrics *metrics, const struct views *views)
+{
+	size_t i;
+
+	if (!views->given)
+		print_tool(out, metrics);
+	for (i = 0; views->count && i < FAMILIES; i++) {
+		print_head(out, families[i].name, families[i].type, families[i].help);
+		fputs(metrics->samples[i].text, out);
 	}
+}
+
+void metrics_free(struct metrics *metrics)
+{
+	size_t i;
+
+	if (!metrics)
+		return;
+	for (i = 0; i < FAMILIES && metrics->samples[i].to; i++) {
+		fclose(metrics->samples[i].to);
+		free(metrics->samples[i].text);
+	}
+	free(metrics);
 }

@@ -222,16 +222,19 @@ static json_t *view_json(const struct view *view)
 				     "problems", problems_json(status)));
 }
 
-bool json_print_views(FILE *out, const struct views *views)
+bool json_add_view(json_t **list, const struct view *view)
 {
-	json_t *list = json_array();
-	size_t i;
+	if (!*list)
+		*list = json_array();
+	*list = json_append(*list, view_json(view));
+	return *list;
+}
 
-	for (i = 0; i < views->count; i++)
-		list = json_append(list, view_json(&views->list[i]));
+bool json_print_views(FILE *out, json_t *list, const struct views *views)
+{
 	return json_print(out,
-			  json_pack("{s:i, s:o, s:o}", "version", JSON_VERSION, "instances", list,
-				    "leftovers",
+			  json_pack("{s:i, s:o, s:o}", "version", JSON_VERSION,
+				    "instances", list ? list : json_array(), "leftovers",
 				    views->leftovers < 0 ? json_null() :
 							   json_number(views->leftovers)),
 			  false);
@@ -282,14 +285,22 @@ bool json_print_attached(FILE *out, const struct attached *list, size_t count)
 
 /* ---- what came of a command ---- */
 
-static json_t *outcome_setting_json(bool known, const struct xdpaction_setting *setting)
+bool outcome_keep_setting(json_t **kept, const struct xdpaction_setting *setting)
 {
 	struct named_setting named;
 
-	if (!known)
-		return json_null();
+	json_decref(*kept);
+	*kept = NULL;
+	if (!setting)
+		return true;
 	named = describe_names(setting);
-	return setting_json(&named);
+	*kept = setting_json(&named);
+	return *kept;
+}
+
+static json_t *kept_json(json_t *kept)
+{
+	return kept ? json_incref(kept) : json_null();
 }
 
 static json_t *outcome_error_json(bool failed, const struct outcome_error *error)
@@ -318,8 +329,7 @@ static json_t *outcome_json(const struct outcome *outcome)
 			 outcome_error_json(outcome->kind == OUTCOME_FAILED, &outcome->error),
 			 "generation",
 			 outcome->has_generation ? json_number(outcome->generation) : json_null(),
-			 "before", outcome_setting_json(outcome->has_before, &outcome->before),
-			 "setting", outcome_setting_json(outcome->has_now, &outcome->now));
+			 "before", kept_json(outcome->before), "setting", kept_json(outcome->now));
 }
 
 bool json_print_outcomes(FILE *out, const struct outcomes *outcomes)
@@ -334,4 +344,15 @@ bool json_print_outcomes(FILE *out, const struct outcomes *outcomes)
 				    "command", outcomes->command, "outcomes", list, "error",
 				    outcome_error_json(outcomes->failed, &outcomes->failure)),
 			  false);
+}
+
+void outcomes_free(struct outcomes *outcomes)
+{
+	size_t i;
+
+	for (i = 0; i < outcomes->count; i++) {
+		json_decref(outcomes->list[i].before);
+		json_decref(outcomes->list[i].now);
+	}
+	free(outcomes->list);
 }

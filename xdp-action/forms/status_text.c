@@ -186,7 +186,7 @@ static void print_problems(FILE *out, const struct style *style, const struct vi
 	}
 }
 
-static void print_view(FILE *out, const struct style *style, const struct view *view)
+static void print_facts(FILE *out, const struct style *style, const struct view *view)
 {
 	char line[DESCRIBE_SIZE];
 	struct words pins = words_in(line, sizeof(line));
@@ -203,18 +203,19 @@ static void print_view(FILE *out, const struct style *style, const struct view *
 	print_problems(out, style, view);
 }
 
-void text_print_views(FILE *out, const struct views *views, size_t width)
+void text_print_view(FILE *out, const struct view *view, bool first, size_t width)
 {
 	const struct style style = style_for(out, width);
-	size_t i;
 
+	if (!first)
+		fputc('\n', out);
+	print_facts(out, &style, view);
+}
+
+void text_print_end(FILE *out, const struct views *views)
+{
 	if (!views->count && !views->given && !views->partial)
 		fprintf(out, "No interface has an instance.\n");
-	for (i = 0; i < views->count; i++) {
-		if (i)
-			fputc('\n', out);
-		print_view(out, &style, &views->list[i]);
-	}
 	if (views->leftovers > 0)
 		fprintf(out, "%sLeft over and unused: %ld; 'xdp-action clean' shows and removes it.\n",
 			views->count ? "\n" : "", views->leftovers);

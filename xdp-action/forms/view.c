@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
-#include <stdlib.h>
-
 #include "forms.h"
 
 const char *problem_key(enum xdpaction_problem_kind kind)
@@ -77,10 +75,4 @@ void view_describe(struct view *view)
 	describe_in_force(&setting, &view->setting);
 	describe_since(&since, status);
 	describe_onward(&onward, &status->chain, &status->setting.rule);
-}
-
-void views_free(struct views *views)
-{
-	free(views->list);
-	*views = (struct views){ 0 };
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # SPDX-FileCopyrightText: 2026 the xdp-action authors
 #
-# What commands leave open or forget, as valgrind sees it.
+# What commands keep of many instances, and what they leave open or forget, as valgrind sees it.
 
 load helpers
 
@@ -66,4 +66,23 @@ none_left()
 	run_ok xdp-action load v0
 	none_left "0 status v0" "0 status -j v0" "1 status -j v0 w1" "1 status w0" "1 -N nosuch status" "0 -N peer status" \
 		"0 poll -n 1 -i 10 v0" "1 poll -n 1 v0 nosuch0" "0 metrics v0" "1 metrics -o /nosuch/file v0" "0 help set"
+}
+
+@test "status, metrics and --json keep nothing long of an instance when they go on to the next" {
+	natively "what they keep is the same in a chain"
+	needs prlimit
+	local i names=()
+	for ((i = 0; i < 20; i++)); do
+		ip link add "a$i" group "$group" type veth peer name "b$i"
+		ip link set "b$i" group "$group"
+		names+=("a$i" "b$i")
+	done
+	run_ok xdp-action load "${names[@]}"
+	run_ok prlimit --data=2000000 xdp-action status
+	is "$(grep -c '^  setting  *PASS$' <<<"$output")" 40 "settings that status shows"
+	run_ok prlimit --data=2000000 xdp-action metrics
+	is "$(grep -c '^xdp_action_setting_info{' <<<"$output")" 40 "settings in the metrics"
+	run_ok prlimit --data=2000000 xdp-action set DROP -a --json
+	is "$(jq '[.outcomes[] | select(.before.verdict == "pass" and .setting.verdict == "drop")] | length' <<<"$output")" 40 \
+		"outcomes of set"
 }
