@@ -232,8 +232,10 @@ install: all
 		ln -sf $${entry%%:*} "$(DESTDIR)$${entry#*:}"; \
 	done; docs/unlink "$(DESTDIR)$(DOCDIR)"
 
-# With the directories that are empty then, but for those that any system has.
-kept = $(if $(DESTDIR),,$(if $(filter /usr /usr/local,$(PREFIX)),$(SBINDIR) $(LIBDIR) $(INCLUDEDIR) $(DATADIR) $(MANDIR)))
+# With the directories that are empty then, but for those that any system has, as /opt, which may have been empty before.
+usual = /bin /boot /etc /home /lib /lib64 /media /mnt /opt /root /run /sbin /srv /tmp /usr /usr/local /var /var/opt $(HOME) \
+	$(if $(filter /usr /usr/local,$(PREFIX)),$(SBINDIR) $(LIBDIR) $(INCLUDEDIR) $(DATADIR) $(MANDIR))
+kept = $(if $(DESTDIR),,$(usual))
 uninstall:
 	$(Q)for entry in $(installed) $(addprefix link:,$(links)); do \
 		place=$${entry#*:*:}; rm -f "$(DESTDIR)$$place"; \

@@ -139,6 +139,24 @@ test_install()
 	find "$root" -mindepth 1 | nothing
 }
 
+# Nothing is installed there: what matters is which directories it would remove.
+test_uninstall_keeps()
+{
+	local asked=$work/removals name=none.$$ directory
+	mkdir "$work/recording" "$work/home"
+	# For the script to expand.
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\nprintf "%%s\\n" "$1" >>"%s"\n' "$asked" >"$work/recording/rmdir"
+	printf '#!/bin/sh\n' >"$work/recording/rm"
+	chmod +x "$work"/recording/*
+	PATH=$work/recording:$PATH make -s uninstall DESTDIR= PREFIX="/opt/$name" SBINDIR="/opt/$name/sbin" \
+		LIBDIR="/srv/$name/lib" MANDIR="$work/home/$name/man" HOME="$work/home" || return
+	for directory in "/opt/$name" "/srv/$name" "$work/home/$name"; do
+		grep -qxF "$directory" "$asked" || { echo "make uninstall leaves $directory"; return 1; }
+	done
+	grep -xF -e /opt -e /srv -e "$work/home" "$asked" | sort -u | nothing
+}
+
 # Each file with its time and its size, but for what other suites make meanwhile.
 list_tree()
 {
@@ -205,6 +223,7 @@ check "the tool is hardened" test_hardening
 check "every command has a help" test_help
 check "configure refuses what it does not understand and names the package of what is missing" test_configure
 check "make install puts everything into its place, make uninstall takes everything away" test_install
+check "make uninstall leaves the directories that any system has" test_uninstall_keeps
 check "make install writes nothing into the tree" test_install_writes_nothing
 check "systemd finds nothing wrong with the unit" test_unit
 check "a program builds and runs with the installed library" test_consumer
