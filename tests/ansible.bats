@@ -146,7 +146,7 @@ setting_of()
 		for: 1h
 		every: 3
 		skip: 2
-		pulse: 200ms/800ms
+		pulse: 0.2sec/1min 30s
 	END
 	play "$BATS_TEST_TMPDIR/third.yml" --limit one
 	recapped one "changed=1"
@@ -171,6 +171,18 @@ setting_of()
 	recapped one "changed=1"
 	play "$BATS_TEST_TMPDIR/gone.yml" --limit one
 	recapped one "changed=0"
+}
+
+@test "what is no probability is told, and nothing is done" {
+	task wrong <<-END
+		verdict: drop
+		probability: lots
+	END
+	play "$BATS_TEST_TMPDIR/wrong.yml" --limit one
+	recapped one "changed=0 .*failed=1"
+	says "'lots' is not a probability"
+	attempt xdp-action -N one status eth0
+	is "$status" 1
 }
 
 @test "the role is valid, the module is documented, and the collection has the version of the tool" {

@@ -4,8 +4,10 @@
 
 """Have xdp-action loaded on an interface, or not, and have a setting in force."""
 
+import decimal
 import json
 import os
+import re
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -135,7 +137,13 @@ instance:
 
 # Conditions that the tool takes as options with a value, each under its name.
 VALUES = ("match", "except", "probability", "burst", "every", "skip", "pulse", "packets", "for", "then", "to", "note")
-UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "min": 60e9, "h": 3600e9, "d": 86400e9}
+# What the tool reads: numbers with units.
+SECOND = 10 ** 9
+UNITS = {name: length for names, length in (
+    ("ns nsec", 1), ("us usec \u00b5s \u03bcs", 1000), ("ms msec", 10 ** 6), ("s sec second seconds", SECOND),
+    ("m min minute minutes", 60 * SECOND), ("h hr hour hours", 3600 * SECOND), ("d day days", 86400 * SECOND),
+    ("w week weeks", 7 * 86400 * SECOND)) for name in names.split()}
+SPAN = re.compile(r"([0-9.]+)\s*([^\s0-9.]+)")
 
 
 class Tool:
@@ -185,11 +193,12 @@ def fraction(text):
 
 
 def nanoseconds(text):
-    """A time of one unit; None where it is written in another way, which is for the tool to judge."""
-    number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
+    """A time, as '1m 30s'; None where it is none, which is for the tool to say."""
+    if not text or SPAN.sub("", text).strip():
+        return None
     try:
-        return round(float(number) * UNITS[text[len(number):]])
-    except (KeyError, ValueError):
+        return int(sum(decimal.Decimal(number) * UNITS[unit] for number, unit in SPAN.findall(text)))
+    except (KeyError, decimal.InvalidOperation):
         return None
 
 
@@ -309,7 +318,10 @@ def plan(module, instance):
                          (params["interface"], instance["mode"], params["mode"]))
     commands = [] if instance else [load_arguments(params)]
     if params["verdict"]:
-        wanted = wanted_setting(params)
+        try:
+            wanted = wanted_setting(params)
+        except ValueError:
+            module.fail_json(msg="'%s' is not a probability, as 5%% or 0.05" % params["probability"])
         after["setting"] = wanted
         if instance and instance["setting"]:
             before["setting"] = setting_in_force(instance, wanted)
