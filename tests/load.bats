@@ -133,6 +133,20 @@ load helpers
 @test "load: no such interface" {
 	run_fail 1 xdp-action load nosuch0
 	complains nosuch0
+	says_not "did you mean"
+	nothing_pinned
+}
+
+@test "load: a slip in the name of an interface is told with the one that was probably meant" {
+	make_pair uplink10 far10
+	run_fail 1 xdp-action load uplnik10
+	complains "uplnik10: there is no such interface" "did you mean 'uplink10'? 'ip link' shows"
+	attempt xdp-action load -j UPLINK10
+	is "$status" 1
+	complains '"advice": "did you mean '\''uplink10'\''?'
+	# Those are other interfaces, not slips.
+	run_fail 1 xdp-action load uplink11 uplink1 uplink
+	says_not "did you mean"
 	nothing_pinned
 }
 

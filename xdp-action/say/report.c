@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // SPDX-FileCopyrightText: 2026 the xdp-action authors
 #include <errno.h>
+#include <net/if.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -108,6 +109,38 @@ static void add_change(struct words *words, const struct cli *cli)
 	}
 }
 
+/* Whether two names have the same digits: eth1 is no slip for eth0. */
+static bool same_digits(const char *a, const char *b)
+{
+	static const char digits[] = "0123456789";
+
+	for (;; a++, b++) {
+		a += strcspn(a, digits);
+		b += strcspn(b, digits);
+		if (*a != *b)
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
+/* Adds which interface was probably meant by a name that none has. */
+static void add_meant(struct words *words, const char *typed)
+{
+	struct if_nameindex *all = if_nameindex();
+	struct nearest nearest = nearest_to(typed);
+	size_t i;
+
+	if (!all)
+		return;
+	for (i = 0; all[i].if_name; i++)
+		if (same_digits(typed, all[i].if_name))
+			nearest_offer(&nearest, all[i].if_name);
+	if (nearest.name)
+		words_add(words, "did you mean '%s'? ", nearest.name);
+	if_freenameindex(all);
+}
+
 int report_library(const struct cli *cli, const char *ifname, int err)
 {
 	const char *about = xdpaction_error_ifname(cli->ctx), *words = xdpaction_advice(cli->ctx);
@@ -125,6 +158,8 @@ int report_library(const struct cli *cli, const char *ifname, int err)
 		error.message = change;
 	}
 	if (words) {
+		if (err == -ENODEV && *about && !if_nametoindex(about))
+			add_meant(&text, about);
 		words_add_advice(&text, xdpaction_error_advice(cli->ctx), words,
 				 error.interface ?: "IFNAME");
 		error.advice = advice;
