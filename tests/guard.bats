@@ -73,6 +73,9 @@ guarded()
 	says_not /proc
 	run_fail 1 setpriv --reuid=1234 --regid=1234 --clear-groups xdp-action set DROP --spare-session v0
 	complains "lacks CAP_NET_ADMIN"
+	run_ok xdp-action load v0
+	run_fail 1 setpriv --reuid=1234 --regid=1234 --clear-groups xdp-action clean -n
+	complains "cannot look into $bpffs/xdp: Permission denied" "run it as root"
 }
 
 @test "who may do nothing leaves no directory either, in which root could do no more" {
