@@ -1125,8 +1125,9 @@ struct xdpaction_matcher;
  * @expression	copied; "" matches every packet
  * @matcher	gets the matcher; free it with xdpaction_matcher_free()
  *
- * Errors: -EINVAL the expression is wrong, can match nothing, or has a program
- * that jumps back, as with protochain; -E2BIG it takes more steps than the
+ * Errors: -EINVAL the expression is wrong, can match nothing, has a program that
+ * jumps back, as with protochain, or asks for what is not in the packet, as with
+ * inbound; -E2BIG it takes more steps than the
  * kernel's program walks; -EOPNOTSUPP libpcap is not installed, or the kernel
  * does not take the program.
  * Since: 0.1.0

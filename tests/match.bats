@@ -195,6 +195,10 @@ as_libpcap()
 	complains "'arp and ip': expression rejects all packets"
 	run_fail 2 xdp-action match 'ip6 protochain 6' seven.pcap
 	complains "jumps back, as that of protochain does"
+	run_fail 2 xdp-action match 'not inbound' seven.pcap
+	complains "'not inbound': it asks for what is not in the packet"
+	run_fail 2 xdp-action match 'tcp or ether[0xfffff000:2] = 0' seven.pcap
+	complains "it asks for what is not in the packet"
 	run_fail 2 xdp-action match tcp
 	complains "name a capture"
 	run_fail 2 xdp-action match

@@ -16,6 +16,11 @@
 #define ALL_BITS 0xffffffffU
 /* The kernel's program looks no further into a packet. */
 #define OFFSET_MAX 0xffff
+/*
+ * From here on Linux has what is not in the packet, as SKF_AD_OFF in <linux/filter.h>. Where a
+ * packet is filtered that comes from a file libpcap finds nothing there, and so never matches.
+ */
+#define BESIDE_PACKET 0xfffff000U
 /* This is more than any match has room for, and keeps the tables small. */
 #define PROGRAM_MAX 65536
 
@@ -60,6 +65,13 @@ static bool is_packet_load(const struct bpf_insn *insn)
 {
 	return BPF_CLASS(insn->code) == BPF_LD &&
 	       (BPF_MODE(insn->code) == BPF_ABS || BPF_MODE(insn->code) == BPF_IND);
+}
+
+/* As it is for inbound, outbound and ifindex. */
+static bool looks_beside(const struct bpf_insn *insn)
+{
+	return is_packet_load(insn) && BPF_MODE(insn->code) == BPF_ABS &&
+	       insn->k >= BESIDE_PACKET;
 }
 
 /* No packet has what is loaded there. */
@@ -166,6 +178,8 @@ static int find_ways(struct translation *t)
 			continue;
 		if (!is_known(insn))
 			return refuse(t, -EINVAL, "libpcap made an instruction of it that is not known here");
+		if (looks_beside(insn))
+			return refuse(t, -EINVAL, "it asks for what is not in the packet, as inbound, outbound and ifindex do");
 		if (is_plain_jump(insn) && (int32_t)insn->k < 0)
 			return refuse(t, -EINVAL, "its program jumps back, as that of protochain does, and the kernel takes only what leads forward");
 		if (is_plain_jump(insn)) {
