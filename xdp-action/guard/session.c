@@ -46,6 +46,11 @@ static bool parse_address(const char *text, struct address *address)
 	return true;
 }
 
+static bool is_port(unsigned int number)
+{
+	return number && number <= UINT16_MAX;
+}
+
 bool session_parse(const char *text, struct session *session)
 {
 	struct session parsed = { .pid = session->pid };
@@ -53,6 +58,7 @@ bool session_parse(const char *text, struct session *session)
 
 	if (sscanf(text, "%63s %5u %63s %5u%c", client, &parsed.client_port, server,
 		   &parsed.server_port, &rest) != 4 ||
+	    !is_port(parsed.client_port) || !is_port(parsed.server_port) ||
 	    !parse_address(client, &parsed.client) || !parse_address(server, &parsed.server))
 		return false;
 
