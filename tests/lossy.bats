@@ -146,6 +146,8 @@ syns_again()
 	# Seven standard deviations.
 	between "$(through 4000)" 2650 3350 "frames that passed"
 	run_ok xdp-action set DROP -p 66.6% --burst 2 v0
+	# The most there is, and no multiple of 2^-32.
+	run_ok xdp-action set DROP -p 80% --burst 4 v0
 	run_ok xdp-action set DROP -p 2% --burst 100000 v0
 }
 

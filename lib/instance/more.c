@@ -130,8 +130,8 @@ void xdpaction_burst_shares(uint32_t burst, uint64_t *least, uint64_t *most)
 	long double ratio = (long double)BURST_ENTER_MIN / XDPACTION_ALWAYS * burst / ONE_RUN;
 
 	*least = 1 + (uint64_t)(ratio / (1 + ratio) * XDPACTION_ALWAYS);
-	/* Between two runs there is one packet at least. */
-	*most = XDPACTION_ALWAYS * burst / (UINT64_C(1) * burst + ONE_RUN);
+	/* Between two runs there is one packet at least. Rounded, as a share is that was typed. */
+	*most = (XDPACTION_ALWAYS * burst + (burst + ONE_RUN) / 2) / (burst + ONE_RUN);
 }
 
 static int check_burst(struct xdpaction *ctx, const struct xdpaction_rule *rule)

@@ -103,6 +103,9 @@ static void check_bursts(void)
 	check_bursts_of(XDPACTION_BURST_MIN);
 	check_bursts_of(2500);
 	check_bursts_of(XDPACTION_BURST_MAX);
+	setting.rule.burst = 4000;
+	setting.rule.probability = (4 * XDPACTION_ALWAYS + 2) / 5;
+	ok(accepted(&interface, &setting), "80%% in runs of 4: the share is rounded up, as it is typed");
 	setting.rule.burst = 1000;
 	setting.rule.probability = XDPACTION_ALWAYS / 10 * 6;
 	ok(refused(&interface, &setting, "runs of 1 packet on average"), "one packet is singular");
