@@ -52,8 +52,9 @@ static void tell_program(struct xdpaction *ctx, const struct library *library,
 {
 	unsigned int i;
 
-	log_line(ctx, XDPACTION_LOG_INFO, "libpcap makes %u instructions of '%.*s'%s:",
-		 program->bf_len, QUOTED, expression, strlen(expression) > QUOTED ? "..." : "");
+	log_line(ctx, XDPACTION_LOG_INFO, "libpcap makes %u instruction%s of '%.*s'%s:",
+		 program->bf_len, program->bf_len == 1 ? "" : "s", QUOTED, expression,
+		 strlen(expression) > QUOTED ? "..." : "");
 	for (i = 0; i < program->bf_len; i++)
 		tell_instruction(ctx, library, &program->bf_insns[i], i);
 }

@@ -87,13 +87,25 @@ static bool read_condition(const char *text, void *value)
 	return true;
 }
 
+static const char *refuse_condition(const char *text)
+{
+	static char why[64];
+	size_t length = strlen(text);
+
+	if (length < XDPACTION_EXPRESSION_SIZE)
+		return NULL;
+	snprintf(why, sizeof(why), " is too long: it has %zu characters, and %d fit", length,
+		 XDPACTION_EXPRESSION_SIZE - 1);
+	return why;
+}
+
 const struct value_type value_condition = {
 	.noun = "an expression",
-	.expected = "what pcap-filter(7) describes, as 'tcp port 22', of at most 4095 bytes",
+	.expected = "what pcap-filter(7) describes, as 'tcp port 22'",
 	.candidates = CANDIDATES_NONE,
 	.parse = read_condition,
+	.refusal = refuse_condition,
 };
-_Static_assert(XDPACTION_EXPRESSION_SIZE == 4096, "as it says");
 
 static bool read_ifname(const char *text, void *value)
 {
