@@ -79,6 +79,9 @@ asked()
 	run_fail 2 xdp-action set PASS --match '' v0
 	run_fail 2 xdp-action set PASS --match tcp --except ' ' v0
 	is "$(field v0 setting/verdict setting/match) $(field w0 setting/verdict setting/match)" "drop less 80 drop less 80"
+	# Nobody has such an interface; who typed it did not quote.
+	run_fail 1 xdp-action set DROP --match tcp port 22
+	complains "port: there is no such interface" "quote an expression, as in --match 'tcp port 22'"
 }
 
 @test "a name is resolved once, for all interfaces, and -v shows what it is" {

@@ -124,13 +124,30 @@ static bool same_digits(const char *a, const char *b)
 	}
 }
 
-/* Adds which interface was probably meant by a name that none has. */
+/* Whether it is a word of an expression, all but the first of which was taken for interfaces. */
+static bool is_of_expression(const char *typed)
+{
+	static const char *const usual[] = {
+		"and", "arp", "dst", "host", "icmp", "icmp6", "ip", "ip6", "net", "not", "or",
+		"port", "portrange", "proto", "src", "tcp", "udp", "vlan",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (!strcmp(typed, usual[i]))
+			return true;
+	return false;
+}
+
+/* Adds what was probably meant by a name that no interface has. */
 static void add_meant(struct words *words, const char *typed)
 {
 	struct if_nameindex *all = if_nameindex();
 	struct nearest nearest = nearest_to(typed);
 	size_t i;
 
+	if (is_of_expression(typed))
+		words_add(words, "quote an expression, as in --match 'tcp port 22'; ");
 	if (!all)
 		return;
 	for (i = 0; all[i].if_name; i++)
