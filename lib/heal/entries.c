@@ -21,7 +21,8 @@ int entries_each(struct xdpaction *ctx, const char *path, entry_fn fn, void *dat
 	}
 	if (!err && !entry && errno && (dir || errno != ENOENT)) {
 		err = -errno;
-		fail(ctx, err, err == -EACCES ? "run it as root" : NULL, "cannot look into %s: %s", path, strerror(-err));
+		fail(ctx, err, err == -EACCES ? "run it as root" : NULL, "cannot look into %s: %s",
+		     path, strerror(-err));
 	}
 	if (dir)
 		closedir(dir);
