@@ -99,20 +99,22 @@ setup()
 
 @test "--for: the base is what was in force before, whole" {
 	run_ok xdp-action set DROP -p 30% --otherwise ABORTED v0
-	run_ok xdp-action set PASS --for 2s v0
+	run_ok xdp-action set PASS --for 1h v0
 	says "then DROP 30% of packets, otherwise ABORTED"
 	passes
-	sleep 2
+	run_ok xdp-action set PASS --for 1s v0
+	sleep 1
 	blocked
 	is "$(field v0 setting/verdict setting/probability setting/otherwise setting/base)" \
 		"drop 0.3 aborted null"
 }
 
 @test "--then: the base is another" {
-	run_ok xdp-action set DROP --for 2s --then ABORTED v0
+	run_ok xdp-action set DROP --for 1h --then ABORTED v0
 	says "then ABORTED"
 	blocked
-	sleep 2
+	run_ok xdp-action set DROP --for 1s --then ABORTED v0
+	sleep 1
 	blocked
 	is "$(counted v0)" "10 10 0 0 0"
 }
