@@ -271,7 +271,9 @@ wrong()
 	wrong "'0' is not a number of packets" --skip 0
 	wrong "'200ms' is not a pulse" --pulse 200ms
 	wrong "'200ms/' is not a pulse" --pulse 200ms/
-	wrong "'1us/1s' is not a pulse" --pulse 1us/1s
+	wrong "'1us/1s' is out of range; expected 1ms to 30d for each" --pulse 1us/1s
+	wrong "'1s/31d' is out of range" --pulse 1s/31d
+	wrong "'1us/x' is not a pulse" --pulse 1us/x
 	wrong "--burst 1 cannot be with -p 60%: with one packet between two runs, these are at most 50% of all" -p 60% --burst 1
 	wrong "--burst 2.5 cannot be with -p 71.5%" -p 71.5% --burst 2.5
 	wrong "--burst 1000 cannot be with -p 0.0000001%: runs so long are at least 0.00232826%" -p 0.0000001% --burst 1000

@@ -41,25 +41,52 @@ const struct value_type value_seed = {
 	.parse = read_seed,
 };
 
-static bool read_pulse(const char *text, void *value)
+/* Copies the first of two durations to `on` and returns the second; NULL: there are not two. */
+static const char *split_pulse(const char *text, char on[64])
 {
 	const char *slash = strchr(text, '/');
+
+	if (!slash || slash - text >= 64)
+		return NULL;
+	snprintf(on, 64, "%.*s", (int)(slash - text), text);
+	return slash + 1;
+}
+
+static bool read_pulse(const char *text, void *value)
+{
 	struct pulse *pulse = value, parts;
+	const char *off;
 	char on[64];
 
-	if (!slash || (size_t)(slash - text) >= sizeof(on))
-		return false;
-	snprintf(on, sizeof(on), "%.*s", (int)(slash - text), text);
-	if (!parse_duration(on, &parts.on_ns) || !parse_duration(slash + 1, &parts.off_ns))
+	off = split_pulse(text, on);
+	if (!off || !parse_duration(on, &parts.on_ns) || !parse_duration(off, &parts.off_ns))
 		return false;
 	*pulse = parts;
 	return true;
+}
+
+static bool is_duration(const char *text)
+{
+	uint64_t ns;
+
+	return parse_duration(text, &ns) || duration_out_of_range(text);
+}
+
+static const char *refuse_pulse(const char *text)
+{
+	const char *off;
+	char on[64];
+
+	off = split_pulse(text, on);
+	return off && is_duration(on) && is_duration(off) ?
+		       " is out of range; expected 1ms to 30d for each" : NULL;
 }
 
 const struct value_type value_pulse = {
 	.noun = "a pulse",
 	.expected = "two durations from 1ms to 30d, on and off, as in 200ms/800ms",
 	.parse = read_pulse,
+	.refusal = refuse_pulse,
 };
 
 void conditions_init(struct conditions *conditions)
