@@ -82,6 +82,8 @@ asked()
 	# Nobody has such an interface; who typed it did not quote.
 	run_fail 1 xdp-action set DROP --match tcp port 22
 	complains "port: there is no such interface" "quote an expression, as in --match 'tcp port 22'"
+	run_fail 1 xdp-action set DROP port
+	[[ $error != *quote* ]] || explain "advice for who gave no expression"
 }
 
 @test "a name is resolved once, for all interfaces, and -v shows what it is" {

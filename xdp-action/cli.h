@@ -76,6 +76,8 @@ struct cli {
 	/* --note of the commands that have it, NULL: none, and --if-unchanged. */
 	const char *note;
 	struct expected expected;
+	/* --match or --except was given. */
+	bool expression;
 	bool help;
 	bool version;
 };

@@ -193,6 +193,7 @@ static bool read_option(struct parser *parser, struct cli *cli, int argc, char *
 	} else {
 		def = parser_find(parser, key);
 		store_value(def, def->in_cli ? cli : values, &found);
+		cli->expression = cli->expression || def->type == &value_condition;
 	}
 	if (!wrong->length)
 		words_add(wrong, "%s", message);

@@ -140,13 +140,13 @@ static bool is_of_expression(const char *typed)
 }
 
 /* Adds what was probably meant by a name that no interface has. */
-static void add_meant(struct words *words, const char *typed)
+static void add_meant(struct words *words, const struct cli *cli, const char *typed)
 {
 	struct if_nameindex *all = if_nameindex();
 	struct nearest nearest = nearest_to(typed);
 	size_t i;
 
-	if (is_of_expression(typed))
+	if (cli->expression && is_of_expression(typed))
 		words_add(words, "quote an expression, as in --match 'tcp port 22'; ");
 	if (!all)
 		return;
@@ -176,7 +176,7 @@ int report_library(const struct cli *cli, const char *ifname, int err)
 	}
 	if (words) {
 		if (err == -ENODEV && *about && !if_nametoindex(about))
-			add_meant(&text, about);
+			add_meant(&text, cli, about);
 		words_add_advice(&text, xdpaction_error_advice(cli->ctx), words,
 				 error.interface ?: "IFNAME");
 		error.advice = advice;
