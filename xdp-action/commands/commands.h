@@ -130,7 +130,7 @@ typedef bool (*view_fn)(void *data, const struct view *view);
 /*
  * Calls fn for the view of each of the named interfaces, or of all that have an
  * instance, and reports each that cannot be read. Returns an exit status. `views`
- * is complete but for its `leftovers`.
+ * is complete but for its `leftovers`; for fn its count is that of the views before.
  */
 int views_each(const struct cli *cli, const struct interfaces *interfaces, struct views *views,
 	       view_fn fn, void *data);

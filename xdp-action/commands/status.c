@@ -43,18 +43,17 @@ static void check_status(const struct cli *cli, const void *data, struct words *
 
 /* What the views are shown in. */
 struct showing {
+	struct views views;
 	struct json_t *list;
 	bool no_memory;		/* for the list, which is gone then */
 	size_t width;
-	bool begun;
 };
 
 static bool show_text(void *data, const struct view *view)
 {
 	struct showing *showing = data;
 
-	text_print_view(stdout, view, !showing->begun, showing->width);
-	showing->begun = true;
+	text_print_view(stdout, view, !showing->views.count, showing->width);
 	return true;
 }
 
@@ -70,20 +69,20 @@ static int run_status(struct cli *cli, void *data, struct interfaces *interfaces
 {
 	const struct status_values *values = data;
 	struct showing showing = { .width = terminal_width(stdout) };
-	struct views views;
 	int status;
 
 	if (values->all_netns)
 		return show_machine(cli);
-	status = views_each(cli, interfaces, &views, cli->json ? show_json : show_text, &showing);
+	status = views_each(cli, interfaces, &showing.views, cli->json ? show_json : show_text,
+			    &showing);
 	if (showing.no_memory)
 		return status;
 	/* In text an error stands alone. */
 	if (cli->json || status == EXIT_DONE)
-		views.leftovers = count_leftovers(cli);
+		showing.views.leftovers = count_leftovers(cli);
 	if (!cli->json)
-		text_print_end(stdout, &views);
-	else if (!json_print_views(stdout, showing.list, &views))
+		text_print_end(stdout, &showing.views);
+	else if (!json_print_views(stdout, showing.list, &showing.views))
 		return report_failure(cli, -ENOMEM, "out of memory");
 	return status;
 }

@@ -18,7 +18,7 @@ struct tour {
 	int status;
 };
 
-/* Returns an exit status: that of `tour` goes on unless there is no memory. */
+/* Returns an exit status. The tour ends where it is not EXIT_DONE: there is no memory. */
 static int show(struct tour *tour)
 {
 	view_describe(tour->view);
