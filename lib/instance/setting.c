@@ -387,16 +387,15 @@ static uint32_t last_sequence(const struct xdp_action_data *data)
 }
 
 /*
- * Waits until no program can read what stands in the slot of a sequence number, which is
- * about to be filled again. Once in some sixty settings, since all slots but that of the
+ * Waits until no program can read what stands in the slot of the number after `last`, which
+ * is about to be filled again. Once in some sixty settings, since all slots but that of the
  * word in force are quiet then.
  */
-static int wait_for_slot(struct xdpaction *ctx, struct xdp_action_data *data, uint32_t sequence)
+static int wait_for_slot(struct xdpaction *ctx, struct xdp_action_data *data, uint32_t last)
 {
-	uint32_t last = last_sequence(data), ahead;
+	uint32_t ahead = data->quiet - (last + 1 - XDP_ACTION_SLOTS + 1);
 	int err;
 
-	ahead = data->quiet - (sequence - XDP_ACTION_SLOTS + 1);
 	if ((ahead & 0xffff) < XDP_ACTION_SLOTS)
 		return 0;
 	err = programs_wait(ctx);
@@ -434,7 +433,7 @@ static int store_numbered(struct xdpaction *ctx, struct setting_place *place,
 		return 0;
 	}
 
-	err = wait_for_slot(ctx, data, sequence);
+	err = wait_for_slot(ctx, data, before);
 	if (!err && setting->duration_ns)
 		err = boottime_ns(ctx, &now_ns);
 	if (err)
