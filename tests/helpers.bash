@@ -180,6 +180,18 @@ make_pair()
 	END
 }
 
+# make_many PAIRS: interfaces that are down, two of each; their names are in the array `many`.
+make_many()
+{
+	local i
+	many=()
+	for ((i = 0; i < $1; i++)); do
+		ip link add "a$i" group "$group" type veth peer name "b$i"
+		ip link set "b$i" group "$group"
+		many+=("a$i" "b$i")
+	done
+}
+
 # The machine's two virtio_net interfaces, which are on one wire: $here, and $there in the namespace `peer`.
 here='' there=''
 needs_nics()

@@ -12,13 +12,7 @@ setup()
 {
 	natively "a call goes from one interface to the next in every mode"
 	default_setup
-	names=()
-	local i
-	for ((i = 0; i < 20; i++)); do
-		ip link add "a$i" group "$group" type veth peer name "b$i"
-		ip link set "b$i" group "$group"
-		names+=("a$i" "b$i")
-	done
+	make_many 20
 }
 
 # The number of interfaces that have an instance, each of which must be whole.
@@ -66,7 +60,7 @@ answers_to()
 }
 
 @test "load, unload, upgrade: a signal ends them between two interfaces, which is said" {
-	start xdp-action load "${names[@]}"
+	start xdp-action load "${many[@]}"
 	running=$!
 	eventually has_instance b1
 	interrupted TERM 143
@@ -74,9 +68,9 @@ answers_to()
 	loaded=$(instances)
 	between "$loaded" 4 39
 	is "$(grep -c ': loaded in' <<<"$output")" "$loaded" "lines about what was loaded"
-	[[ $error == *"interrupted: loaded $loaded of 40 interfaces, stopped before ${names[$loaded]}"* ]] ||
+	[[ $error == *"interrupted: loaded $loaded of 40 interfaces, stopped before ${many[$loaded]}"* ]] ||
 		explain "it should say how far it came"
-	run_ok xdp-action load --keep -q "${names[@]}"
+	run_ok xdp-action load --keep -q "${many[@]}"
 	is "$(instances)" 40
 
 	local before
@@ -93,7 +87,7 @@ answers_to()
 		explain "it should say how far it came"
 	is "$(instances)" 40
 
-	start xdp-action unload -j "${names[@]}"
+	start xdp-action unload -j "${many[@]}"
 	running=$!
 	gone()
 	{
@@ -112,7 +106,7 @@ answers_to()
 	run_ok xdp-action load v0
 	hold_lock 300
 	local holder=$!
-	start xdp-action load "${names[@]:0:2}"
+	start xdp-action load "${many[@]:0:2}"
 	running=$!
 	sleep 0.5
 	kill -TERM "$running"
@@ -120,14 +114,14 @@ answers_to()
 	kill -0 "$running"
 	interrupted TERM 143
 	kill "$holder"
-	run_ok xdp-action load "${names[@]:0:2}"
+	run_ok xdp-action load "${many[@]:0:2}"
 	is "$(instances)" 3
 }
 
 @test "what is ignored stays ignored, as with nohup" {
 	# The signal is for the program alone.
 	# shellcheck disable=SC2016
-	start sh -c 'echo $$ >"$0"; exec nohup "$@"' "$BATS_TEST_TMPDIR/process" xdp-action load "${names[@]}"
+	start sh -c 'echo $$ >"$0"; exec nohup "$@"' "$BATS_TEST_TMPDIR/process" xdp-action load "${many[@]}"
 	local running=$!
 	eventually has_instance b1
 	kill -HUP "$(<"$BATS_TEST_TMPDIR/process")"

@@ -71,13 +71,8 @@ none_left()
 @test "status, metrics and --json keep nothing long of an instance when they go on to the next" {
 	natively "what they keep is the same in a chain"
 	needs prlimit
-	local i names=()
-	for ((i = 0; i < 20; i++)); do
-		ip link add "a$i" group "$group" type veth peer name "b$i"
-		ip link set "b$i" group "$group"
-		names+=("a$i" "b$i")
-	done
-	run_ok xdp-action load "${names[@]}"
+	make_many 20
+	run_ok xdp-action load "${many[@]}"
 	run_ok prlimit --data=2000000 xdp-action status
 	is "$(grep -c '^  setting  *PASS$' <<<"$output")" 40 "settings that status shows"
 	run_ok prlimit --data=2000000 xdp-action metrics

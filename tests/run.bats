@@ -142,14 +142,9 @@ passes_again()
 }
 
 @test "twenty interfaces: all at once, and none is left when the runner is killed" {
-	local i names=()
-	for ((i = 0; i < 10; i++)); do
-		ip link add "a$i" group "$group" type veth peer name "b$i"
-		ip link set "b$i" group "$group"
-		names+=("a$i" "b$i")
-	done
+	make_many 10
 	run_ok xdp-action unload v0
-	run_ok xdp-action load -q "${names[@]}"
+	run_ok xdp-action load -q "${many[@]}"
 	local drop pass
 	drop=$(printf 'drop %.0s' {1..20})
 	pass=$(printf 'pass %.0s' {1..20})
