@@ -299,13 +299,14 @@ without_types()
 # start COMMAND...: in the background, stopped after the test; its pid is in $!, its stdout in $started_output.
 # A shell lets what it starts in the background ignore SIGINT, and newer versions of timeout do not pass on what they
 # ignore. Without --foreground timeout sends a SIGCONT after each signal, which takes away the SIGSTOP by which
-# LeakSanitizer stops the program at its end, and then it waits for ever.
+# LeakSanitizer stops the program at its end, and then it waits for ever. What -k says begins with the first signal that
+# timeout gets, so it is what a program may need to end on a busy machine.
 started=()
 start()
 {
 	started_output=$BATS_TEST_TMPDIR/started.${#started[@]}
 	: >"$started_output"
-	env --default-signal=INT timeout --foreground -k 2 "$BATS_TEST_TIMEOUT" "$@" >"$started_output" 2>"$started_output.error" 3>&- </dev/null &
+	env --default-signal=INT timeout --foreground -k 30 "$BATS_TEST_TIMEOUT" "$@" >"$started_output" 2>"$started_output.error" 3>&- </dev/null &
 	started+=($!)
 }
 
