@@ -310,11 +310,11 @@ start()
 	started+=($!)
 }
 
-# Poll for a condition, a command, for up to 5 s.
+# Poll for a condition, a command, for at least half a minute: a busy machine may need that, and others do not wait so long.
 eventually()
 {
 	local i
-	for ((i = 0; i < 250; i++)); do
+	for ((i = 0; i < 1500; i++)); do
 		"$@" && return
 		sleep 0.02
 	done

@@ -53,28 +53,17 @@ answers()
 {
 	rounds=$((rounds + 1))
 	typed "echo answer $rounds"
-	patiently said "answer $rounds$" || {
+	eventually said "answer $rounds$" || {
 		cat "$session.error"
 		return 1
 	}
-}
-
-# As eventually, for as long as a busy machine may need.
-patiently()
-{
-	local tries
-	for tries in 1 2 3 4 5 6 7 8; do
-		eventually "$@" >/dev/null && return
-	done
-	echo "did not come true: $*"
-	return 1
 }
 
 # All else is cut, by what is typed in the session.
 cut_but_session()
 {
 	typed "xdp-action set DROP --spare-session s0; echo exit status \$?"
-	patiently said "exit status"
+	eventually said "exit status"
 	is "$(grep "^exit status" "$session.output" | tail -n 1)" "exit status 0" "$(cat "$session.error")"
 	is "$(field s0 setting/verdict setting/otherwise)" "drop pass"
 }
@@ -112,14 +101,14 @@ reachable()
 # The session outlives its neighbour entries: those that are in doubt, those that have gone, and the next.
 outlives_neighbours()
 {
-	patiently none_reachable
+	eventually none_reachable
 	answers
 	ip neigh flush dev s0
 	ip -n peer neigh flush dev s1
 	answers
-	patiently none_reachable
+	eventually none_reachable
 	answers
-	patiently reachable
+	eventually reachable
 }
 
 # ---- what is not spared ----
@@ -143,8 +132,8 @@ connects_not()
 	# What it says is for bash.
 	# shellcheck disable=SC2016
 	start ip netns exec peer bash -c 'read -r </dev/tcp/"$0"/2222' "$1"
-	patiently waits_to_connect
-	patiently is_dropped_since "$before"
+	eventually waits_to_connect
+	eventually is_dropped_since "$before"
 	waits_to_connect || explain "there is a connection to $1"
 	kill "${started[-1]}"
 	wait "${started[-1]}" || true
