@@ -26,6 +26,14 @@ has_instance()
 	[ "$(attached_id "$1")" != 0 ]
 }
 
+# The command in the background does not end by a SIGTERM at once any more.
+catches_term()
+{
+	local mask
+	mask=$(sed -n 's/^SigCgt:\t//p' "/proc/$(pgrep -P "$running")/status")
+	((0x${mask:-0} >> 14 & 1))
+}
+
 # interrupted SIGNAL STATUS: the command in the background is sent it, and ends by it.
 interrupted()
 {
@@ -34,6 +42,15 @@ interrupted()
 	wait "$running" || result=$?
 	output=$(<"$started_output") error=$(<"$started_output.error")
 	is "$result" "$2" "exit status"
+}
+
+# start_slowly COMMAND...: in the background, with a twentieth of a second between two interfaces, on whatever machine: it
+# waits for the lock at each. strace is no parent of it, so that signals go to the command itself.
+slowly=(strace -D -f -o /dev/null -e trace=flock -e inject=flock:delay_enter=50000)
+start_slowly()
+{
+	start "${slowly[@]}" "$@"
+	running=$!
 }
 
 # answers_to COMMAND...: how many answers of netlink it reads; a long list comes in many.
@@ -60,8 +77,8 @@ answers_to()
 }
 
 @test "load, unload, upgrade: a signal ends them between two interfaces, which is said" {
-	start xdp-action load "${many[@]}"
-	running=$!
+	needs strace
+	start_slowly xdp-action load "${many[@]}"
 	eventually has_instance b1
 	interrupted TERM 143
 	local loaded
@@ -75,8 +92,7 @@ answers_to()
 
 	local before
 	before=$(attached_id a0)
-	start xdp-action upgrade -f
-	running=$!
+	start_slowly xdp-action upgrade -f
 	upgraded()
 	{
 		[ "$(attached_id a0)" != "$before" ]
@@ -87,8 +103,7 @@ answers_to()
 		explain "it should say how far it came"
 	is "$(instances)" 40
 
-	start xdp-action unload -j "${many[@]}"
-	running=$!
+	start_slowly xdp-action unload -j "${many[@]}"
 	gone()
 	{
 		! has_instance b1
@@ -108,7 +123,7 @@ answers_to()
 	local holder=$!
 	start xdp-action load "${many[@]:0:2}"
 	running=$!
-	sleep 0.5
+	eventually catches_term
 	kill -TERM "$running"
 	sleep 0.2
 	kill -0 "$running"
@@ -119,9 +134,10 @@ answers_to()
 }
 
 @test "what is ignored stays ignored, as with nohup" {
+	needs strace
 	# The signal is for the program alone.
 	# shellcheck disable=SC2016
-	start sh -c 'echo $$ >"$0"; exec nohup "$@"' "$BATS_TEST_TMPDIR/process" xdp-action load "${many[@]}"
+	start sh -c 'echo $$ >"$0"; exec "$@"' "$BATS_TEST_TMPDIR/process" "${slowly[@]}" nohup xdp-action load "${many[@]}"
 	local running=$!
 	eventually has_instance b1
 	kill -HUP "$(<"$BATS_TEST_TMPDIR/process")"
@@ -129,11 +145,20 @@ answers_to()
 	is "$(instances)" 40
 }
 
+# let_go_late HOLDER: more than two seconds after a command has begun, however long that takes.
+let_go_late()
+{
+	eventually pgrep --ns $$ --nslist net -x xdp-action >/dev/null
+	sleep 4
+	kill "$1"
+}
+
 @test "a terminal shows how far it is after two seconds, and whole lines" {
 	needs script
 	local -x TERM=xterm
 	run_ok xdp-action load v0
-	hold_lock 2.3
+	hold_lock 300
+	let_go_late $! 3>&- &
 	script -qec "xdp-action load a0 b0 a1" "$BATS_TEST_TMPDIR/typescript" >/dev/null </dev/null
 	# What is printed next begins where it stood.
 	grep -q $'^\rloaded 1 of 3\e\[K\r\e\[K[bx]' "$BATS_TEST_TMPDIR/typescript" || {
@@ -142,7 +167,8 @@ answers_to()
 	}
 	# The last line is gone at the end.
 	is "$(tail -n 3 "$BATS_TEST_TMPDIR/typescript" | grep -c "3 of 3")" 0 "lines of progress at the end"
-	hold_lock 2.3
+	hold_lock 300
+	let_go_late $! 3>&- &
 	script -qec "xdp-action unload -q a0 b0 a1" "$BATS_TEST_TMPDIR/typescript" >/dev/null </dev/null
 	is "$(grep -c " of 3" "$BATS_TEST_TMPDIR/typescript")" 0 "lines of progress with --quiet"
 }
