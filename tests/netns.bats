@@ -99,18 +99,19 @@ make_twins()
 	make_twins
 	run_ok xdp-action -N blue load eth0
 	ip netns del blue
-	eventually no_program_named xdp_action
+	eventually is_left_over
 	run_ok xdp-action load v0
 	is "$(listing "$pins" | grep -c '^[^/]*$')" 1 "pin directories"
 	run_ok xdp-action unload v0
 	nothing_pinned
 }
 
-# The namespace is taken down behind our back; an attachment ends with it.
-no_program_named()
+# The namespace is taken down behind our back; an attachment ends with it, and what it leaves is unused from then on.
+is_left_over()
 {
-	[[ $(ip netns list) != *blue* ]]
-	sleep 0.2
+	local expected=1
+	! has_dispatcher || expected=2
+	[ "$(xdp-action status -j | jsonget leftovers)" = $expected ]
 }
 
 @test "ip netns exec hides the bpffs: the message offers -N" {
