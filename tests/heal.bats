@@ -148,7 +148,7 @@ left_over_is()
 	needs_schemas
 	run_ok xdp-action load w0
 	ip link del w0
-	sleep 0.3
+	eventually left_over_is "$(has_dispatcher && echo 2 || echo 1)"
 	xdp-action clean -n -j >"$BATS_TEST_TMPDIR/before"
 	xdp-action clean -j >"$BATS_TEST_TMPDIR/done"
 	xdp-action clean -j >"$BATS_TEST_TMPDIR/none"
