@@ -12,7 +12,7 @@ load helpers
 # quickly COMMAND...: it is over before anybody would call it a retry, which goes on for five seconds.
 quickly()
 {
-	local begin=$SECONDS limit=3
+	local begin=$SECONDS limit=4
 	[ -z "${QUICK_BATS:-}" ] || limit=30
 	"$@"
 	between $((SECONDS - begin)) 0 $limit "seconds it took"
