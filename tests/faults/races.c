@@ -7,6 +7,7 @@
  * numbers of both that said they succeeded must fit what is loaded in the end.
  * Speaks TAP.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <net/if.h>
 #include <signal.h>
@@ -29,6 +30,8 @@
 /* As long as the library waits for the lock. */
 #define LOCK_LIMIT_S 30
 #define HOLDER_NAME "lock-holder"
+#define LOCK BPFFS "/xdp/xdp-action"
+#define PAUSE_NS 1000000
 
 /* ---- our own commands among themselves ---- */
 
@@ -119,11 +122,31 @@ static pid_t hold_lock(void)
 		return pid;
 	prctl(PR_SET_NAME, HOLDER_NAME);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	fd = open(BPFFS "/xdp/xdp-action", O_RDONLY | O_DIRECTORY);
+	fd = open(LOCK, O_RDONLY | O_DIRECTORY);
 	if (fd < 0 || flock(fd, LOCK_EX))
 		_exit(1);
 	for (;;)
 		pause();
+}
+
+static bool is_locked(void)
+{
+	int fd = open(LOCK, O_RDONLY | O_DIRECTORY);
+	bool locked;
+
+	if (fd < 0)
+		bail("cannot open " LOCK ": %s", strerror(errno));
+	locked = flock(fd, LOCK_EX | LOCK_NB);
+	close(fd);
+	return locked;
+}
+
+static void wait_until_locked(void)
+{
+	const struct timespec pause = { .tv_nsec = PAUSE_NS };
+
+	while (!is_locked())
+		nanosleep(&pause, NULL);
 }
 
 static void expect_held(pid_t holder)
@@ -145,8 +168,7 @@ static void test_lock(void)
 	race_begin();
 	shell("%s load " SCENE_IFNAME " >/dev/null 2>&1", race.tool);
 	holder = hold_lock();
-	/* So that the holder is quicker. */
-	sleep(1);
+	wait_until_locked();
 	race_add(SET, 0, 1);
 	start = time(NULL);
 	race_run();
@@ -161,7 +183,8 @@ static void test_lock(void)
 	race_add(SET, 0, 2);
 	start = time(NULL);
 	race_run();
-	if (time(NULL) - start > 5)
+	/* It would have waited to the end. */
+	if (time(NULL) - start > LOCK_LIMIT_S / 2)
 		race_complain("it waited for %ld s", (long)(time(NULL) - start));
 	race_expect(SET, 0, 1);
 	race_clear();
