@@ -69,10 +69,14 @@ web_capture()
 }
 
 # Type each command of a session (after "# ", "\" goes on), and print it with what it prints. In a shell of its own,
-# whose jobs end with it.
+# whose jobs end with it. What a session waits for may take longer on a busy machine, so it sleeps two seconds more.
 type_commands()
 (
 	local line command='' last=${!:-} jobs=()
+	sleep()
+	{
+		command sleep $(($1 + 2))
+	}
 	cd "$BATS_TEST_TMPDIR" || return
 	while IFS= read -r line; do
 		if [ -z "$command" ]; then
