@@ -234,8 +234,9 @@ was_on_screen()
 		ip link set w0 down name r0
 		ip link set r0 name w0
 	done
+	ip link set w0 name x0
+	eventually polled "x0: renamed, was"
 	end_poll TERM
-	polled "renamed, was"
 	is "$(grep -E 'unloaded|gone' "$poll_output")" "" "what poll told of w0"
 }
 
