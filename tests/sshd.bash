@@ -80,7 +80,7 @@ log_in()
 {
 	local ssh
 	ssh_words
-	attempt ip netns exec peer "${ssh[@]}" -o ServerAliveInterval=1 -o ServerAliveCountMax=2 "root@$1" "${@:2}"
+	attempt ip netns exec peer "${ssh[@]}" -o ServerAliveInterval=1 -o ServerAliveCountMax=5 "root@$1" "${@:2}"
 }
 
 # logged_in CODE ADDRESS COMMAND...: that exits with CODE.
