@@ -134,7 +134,7 @@ read_flow()
 # start_flow [OPTION]... FROM TO...: in the background, until end_flow.
 start_flow()
 {
-	start packets "$@"
+	start packets -w 1000 "$@"
 	flow_pid=$!
 	flow_output=$started_output
 	eventually test -s "$flow_output"
@@ -153,7 +153,7 @@ end_flow()
 # Frames from the peer reach v0; none does.
 passes()
 {
-	flow -c "${1:-10}" peer:v1 v0
+	flow -c "${1:-10}" -w 2000 peer:v1 v0
 	is "${flow[v0]}" "${1:-10}" "frames that came through"
 }
 

@@ -27,7 +27,7 @@ static const char usage_text[] =
 	"  -d MAC      destination (the address of the first TO)\n"
 	"  -v ID       VLAN tag (none)\n"
 	"  -j N        senders, each on a CPU of its own (1)\n"
-	"  -w MS       wait so long for the last frames (50)\n"
+	"  -w MS       wait so long for the last frames (200)\n"
 	"  -n          list the numbers of the frames that came in at the first TO\n"
 	"SIGINT and SIGTERM end the sending. The report, one word a line:\n"
 	"  sending=1                    as soon as the first frame is on its way\n"
@@ -231,7 +231,7 @@ int main(int argc, char **argv)
 	flow.count = 100;
 	flow.shape.length = FRAME_MIN;
 	flow.sender_count = 1;
-	flow.wait_ms = 50;
+	flow.wait_ms = 200;
 	parse(argc, argv, &numbers);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
