@@ -350,8 +350,11 @@ static int look_at_away(struct xdpaction *ctx, struct lookout *lookout,
 	return err == -ENOENT ? 0 : err;
 }
 
-/* From behind: what is discarded is replaced by the last one. */
-static int lose_unsurveyed(struct xdpaction *ctx, struct lookout *lookout)
+/*
+ * From behind: what is discarded is replaced by the last one. Where no notice is lost
+ * there will be one of what is gone, and it knows whether that has only moved away.
+ */
+static int lose_unsurveyed(struct xdpaction *ctx, struct lookout *lookout, bool lost)
 {
 	size_t i = lookout->count;
 	int err = 0;
@@ -361,7 +364,7 @@ static int lose_unsurveyed(struct xdpaction *ctx, struct lookout *lookout)
 
 		if (watched->away)
 			err = look_at_away(ctx, lookout, watched);
-		else if (!watched->surveyed)
+		else if (lost && !watched->surveyed)
 			err = lose(ctx, lookout, watched, XDPACTION_EVENT_GONE, true);
 	}
 	return err;
@@ -386,7 +389,7 @@ static int survey_targets(struct xdpaction *ctx, struct lookout *lookout)
 	return err;
 }
 
-int lookout_survey(struct xdpaction *ctx, struct lookout *lookout, bool targets)
+int lookout_survey(struct xdpaction *ctx, struct lookout *lookout, bool lost)
 {
 	size_t i;
 	int err;
@@ -395,8 +398,8 @@ int lookout_survey(struct xdpaction *ctx, struct lookout *lookout, bool targets)
 		lookout->list[i]->surveyed = false;
 	err = link_for_each(ctx, see_surveyed, lookout);
 	if (!err)
-		err = lose_unsurveyed(ctx, lookout);
-	return err || !targets ? err : survey_targets(ctx, lookout);
+		err = lose_unsurveyed(ctx, lookout, lost);
+	return err || !lost ? err : survey_targets(ctx, lookout);
 }
 
 bool lookout_can_end(const struct lookout *lookout)

@@ -98,8 +98,11 @@ struct lookout {
 
 /* Takes in what a notice says; data is the struct lookout. */
 int lookout_notice(struct xdpaction *ctx, const struct notice *notice, void *data);
-/* Compares with what there is; with the `targets` too, of which notices were lost. */
-int lookout_survey(struct xdpaction *ctx, struct lookout *lookout, bool targets);
+/*
+ * Compares with what there is. `lost`: notices were lost, so that nobody else tells what
+ * is gone, an instance or a target.
+ */
+int lookout_survey(struct xdpaction *ctx, struct lookout *lookout, bool lost);
 /* Looks at the setting of each instance, and again at chains that kept changing. */
 int lookout_look(struct xdpaction *ctx, struct lookout *lookout);
 /* True while a temporary setting is in force anywhere. */

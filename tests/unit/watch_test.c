@@ -19,6 +19,8 @@
 /* More notices than the socket has room for. */
 #define RENAMES 8000
 #define SETS_DURING_UPGRADE 8
+/* A little more than there is between two surveys. */
+#define SURVEY_S 11
 #define TOLD_MAX (4 * STORM)
 
 /* What is kept of an event. */
@@ -208,10 +210,22 @@ static void test_overflow(void)
 	   "when notices are lost a line says so, and what is there is found");
 }
 
+/* The namespaces of a journey. */
+static int home, away;
+
+static void come_back(void)
+{
+	netns_enter(away);
+	device_move(if_nametoindex(veth.name), home);
+	netns_enter(home);
+	look_anew();
+	veth.ifindex = if_nametoindex(veth.name);
+	device_up(veth.name);
+}
+
 static void test_journey(void)
 {
-	int home = netns_open_own(), away;
-
+	home = netns_open_own();
 	netns_enter_new();
 	away = netns_open_own();
 	netns_enter(home);
@@ -220,15 +234,34 @@ static void test_journey(void)
 	ok(told_count == 1 && is_told(0, XDPACTION_EVENT_MOVED) &&
 		   !xdpaction_watch_instances(watch),
 	   "an interface that moves away is told");
-	netns_enter(away);
-	device_move(if_nametoindex(veth.name), home);
-	netns_enter(home);
-	look_anew();
+	come_back();
 	ok(told_count == 1 && is_told(0, XDPACTION_EVENT_RETURNED) &&
 		   told[0].verdict == XDPACTION_DROP && xdpaction_watch_instances(watch) == 1,
 	   "and comes back with its setting");
-	veth.ifindex = if_nametoindex(veth.name);
-	device_up(veth.name);
+}
+
+static void keep_and_move(void *data, const struct xdpaction_event *event)
+{
+	keep(data, event);
+	if (event->kind == XDPACTION_EVENT_SET)
+		device_move(veth.ifindex, away);
+}
+
+/* It is away when the survey comes, and the notice of that has not been read. */
+static void test_journey_during_survey(void)
+{
+	sleep(SURVEY_S);
+	set(XDPACTION_DROP, 0);
+	told_count = 0;
+	if (xdpaction_watch_read(ctx, watch, keep_and_move, NULL))
+		bail("cannot read the watch: %s", xdpaction_error(ctx));
+	look();
+	ok(told_count == 2 && is_told(0, XDPACTION_EVENT_SET) &&
+		   is_told(1, XDPACTION_EVENT_MOVED),
+	   "one that moves away during a survey has moved, and is not gone");
+	come_back();
+	ok(told_count == 1 && is_told(0, XDPACTION_EVENT_RETURNED),
+	   "and comes back, too");
 	close(home);
 	close(away);
 }
@@ -343,6 +376,7 @@ int main(void)
 	test_names();
 	test_overflow();
 	test_journey();
+	test_journey_during_survey();
 	test_set_during_upgrade();
 	test_loads();
 	test_named();
