@@ -71,15 +71,25 @@ void veth_make(const struct veth *veth)
 	request(message, "cannot make a veth");
 }
 
-void device_up(const char *name)
+static void set_flags(const char *name, unsigned int flags)
 {
 	char buffer[REQUEST_SIZE] __attribute__((aligned(8)));
 	struct nlmsghdr *message = begin(buffer, RTM_SETLINK, if_nametoindex(name));
 	struct ifinfomsg *device = mnl_nlmsg_get_payload(message);
 
-	device->ifi_flags = IFF_UP;
+	device->ifi_flags = flags;
 	device->ifi_change = IFF_UP;
 	request(message, name);
+}
+
+void device_up(const char *name)
+{
+	set_flags(name, IFF_UP);
+}
+
+void device_down(const char *name)
+{
+	set_flags(name, 0);
 }
 
 void device_move(unsigned int ifindex, int netns)

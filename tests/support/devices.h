@@ -13,6 +13,7 @@ struct veth {
 
 void veth_make(const struct veth *veth);
 void device_up(const char *name);
+void device_down(const char *name);
 /* Moves an interface into another network namespace. */
 void device_move(unsigned int ifindex, int netns);
 /* Deletes an interface, and with it the peer of a veth. */

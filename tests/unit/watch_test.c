@@ -182,6 +182,8 @@ static void test_storm(unsigned int between)
 
 static void test_names(void)
 {
+	/* Before Linux 6.2 what is up cannot be renamed. */
+	device_down(veth.name);
 	rename_to("r0");
 	look_anew();
 	ok(told_count == 1 && is_told(0, XDPACTION_EVENT_RENAMED) &&
@@ -208,6 +210,7 @@ static void test_overflow(void)
 	ok(told_count == 2 && told[0].kind == XDPACTION_EVENT_MISSED && !told[0].ifindex &&
 		   is_told(1, XDPACTION_EVENT_RENAMED) && !strcmp(told[1].ifname, "r4"),
 	   "when notices are lost a line says so, and what is there is found");
+	device_up(veth.name);
 }
 
 /* The namespaces of a journey. */
@@ -266,6 +269,17 @@ static void test_journey_during_survey(void)
 	close(away);
 }
 
+/* In a chain an upgrade has several steps, and nobody looked between them. */
+static void forget_missed(void)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < told_count; i++)
+		if (!is_told(i, XDPACTION_EVENT_MISSED))
+			told[count++] = told[i];
+	told_count = count;
+}
+
 static void test_loads(void)
 {
 	if (xdpaction_unload(ctx, veth.name))
@@ -281,6 +295,7 @@ static void test_loads(void)
 	if (xdpaction_upgrade(ctx, veth.name, true, NULL))
 		bail("cannot upgrade: %s", xdpaction_error(ctx));
 	look_anew();
+	forget_missed();
 	ok(told_count == 1 && is_told(0, XDPACTION_EVENT_UPGRADED) &&
 		   told[0].verdict == XDPACTION_PASS,
 	   "an upgrade is one event, with the setting that goes on");
