@@ -109,7 +109,8 @@ r0: unloaded"
 	eventually monitored '"unloaded"'
 	run_ok xdp-action load v0
 	eventually monitored '"loaded"'
-	ip link set v0 down name r0
+	ip link set v0 down
+	ip link set v0 name r0
 	eventually monitored '"renamed"'
 	ip link set r0 netns peer
 	eventually monitored '"moved"'
@@ -187,7 +188,8 @@ r0: unloaded"
 	run_ok xdp-action load w0
 	run_ok xdp-action load v0
 	eventually monitored "v0: loaded"
-	ip link set v0 down name r0
+	ip link set v0 down
+	ip link set v0 name r0
 	eventually monitored "r0: renamed"
 	ip link del r0
 	eventually monitored "r0: the interface is gone"

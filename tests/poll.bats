@@ -231,7 +231,8 @@ was_on_screen()
 	eventually polled "w0 "
 	local i
 	for i in {1..100}; do
-		ip link set w0 down name r0
+		ip link set w0 down
+		ip link set w0 name r0
 		ip link set r0 name w0
 	done
 	ip link set w0 name x0
