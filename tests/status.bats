@@ -41,7 +41,7 @@ escape=$'\033['
 	run_ok xdp-action set DROP -p 5% -c 1000 --for 1h --then ABORTED v0
 	run_ok xdp-action status v0
 	# Some time has passed.
-	[[ $output =~ "DROP 5% of packets, otherwise PASS; 5"[0-9]" min "([0-9]+" s ")?"or 1,000 packets left, then ABORTED" ]] ||
+	[[ $output =~ "DROP 5% of packets, otherwise PASS; 59 min "([0-9]+" s ")?"or 1,000 packets left, then ABORTED" ]] ||
 		explain "what is left"
 	run_ok xdp-action set ABORTED -p 0.0000001% --otherwise DROP -c 4294967296 --for 30d v0
 	run_ok xdp-action status v0
